@@ -1,0 +1,7 @@
+package dev.sluice.media;
+
+/// The two tracks a broadcast may have; at most one of each.
+public enum TrackType {
+    VIDEO,
+    AUDIO
+}

@@ -1,0 +1,4 @@
+package dev.sluice.store;
+
+/// HTTP headers that are stored with an object and sent to whoever reads it.
+public record ObjectHeaders(String contentType, String cacheControl) {}

@@ -1,0 +1,13 @@
+package dev.sluice.store;
+
+/// What must hold for a write to take effect, judged by the store atomically with the write.
+public sealed interface PutCondition {
+    /// Write whatever is there.
+    record Always() implements PutCondition {}
+
+    /// `If-None-Match: *`: nothing is there yet.
+    record IfAbsent() implements PutCondition {}
+
+    /// `If-Match`: the object has exactly this ETag.
+    record IfMatch(String etag) implements PutCondition {}
+}
