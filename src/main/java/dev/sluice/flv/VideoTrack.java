@@ -1,0 +1,131 @@
+package dev.sluice.flv;
+
+import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.MalformedException;
+import dev.sluice.codec.h264.AvcDecoderConfigurationRecord;
+import dev.sluice.codec.h264.NalUnitCursor;
+import dev.sluice.codec.h264.NalUnitType;
+import dev.sluice.media.AccessUnit;
+import dev.sluice.media.MediaSink;
+import dev.sluice.media.TimestampUnwrapper;
+import dev.sluice.media.TrackType;
+import dev.sluice.media.UnsupportedMediaException;
+import org.jspecify.annotations.Nullable;
+
+/// The H.264 track of a publication: its configuration, from sequence headers or in-band, and its access units.
+final class VideoTrack {
+    private final MediaSink sink;
+    private final TimestampUnwrapper clock;
+    private final NalUnitCursor nalUnits = new NalUnitCursor();
+    private final TrackCounters counters = new TrackCounters();
+
+    /// The last sequence header as sent, to pass over its repetitions, in-band changes since then or not.
+    private Bytes lastHeader = Bytes.EMPTY;
+
+    /// The parameter sets in force: the last header's and what came in-band since. Null before the first header.
+    private @Nullable AvcDecoderConfigurationRecord current;
+
+    /// What the sink was told last.
+    private @Nullable AvcDecoderConfigurationRecord announced;
+
+    VideoTrack(MediaSink sink, TimestampUnwrapper clock) {
+        this.sink = sink;
+        this.clock = clock;
+    }
+
+    void onMessage(long timestampMs, Bytes body) {
+        FlvVideoTag tag;
+        try {
+            tag = FlvVideoTag.parse(body);
+        } catch (MalformedException e) {
+            counters.malformed(e);
+            return;
+        }
+        switch (tag) {
+            case FlvVideoTag.SequenceHeader header -> onHeader(header.configuration());
+            case FlvVideoTag.NalUnits units -> onNalUnits(timestampMs, units);
+            case FlvVideoTag.Unsupported unsupported ->
+                throw new UnsupportedMediaException(
+                        unsupported.codec() + " cannot be carried yet: set the encoder to H.264");
+            case FlvVideoTag.Ignored _ -> counters.ignored();
+        }
+    }
+
+    FlvStatistics statistics() {
+        return counters.snapshot();
+    }
+
+    private void onHeader(Bytes configuration) {
+        if (current != null && configuration.equals(lastHeader)) {
+            return;
+        }
+        AvcDecoderConfigurationRecord parsed;
+        try {
+            parsed = AvcDecoderConfigurationRecord.parse(configuration);
+        } catch (MalformedException e) {
+            counters.malformed(e);
+            return;
+        }
+        lastHeader = configuration.copy();
+        if (parsed.isComplete()) {
+            current = parsed;
+            announce(parsed);
+        } else if (announced == null || parsed.nalLengthSize() != announced.nalLengthSize()) {
+            // The sets will come in-band; until then nothing can be decoded.
+            current = parsed;
+            announced = null;
+        }
+    }
+
+    private void onNalUnits(long timestampMs, FlvVideoTag.NalUnits units) {
+        AvcDecoderConfigurationRecord record = current;
+        if (record == null) {
+            counters.droppedBeforeHeader();
+            return;
+        }
+        boolean idr = false;
+        boolean media = false;
+        try {
+            nalUnits.reset(units.payload(), record.nalLengthSize());
+            while (nalUnits.next()) {
+                switch (nalUnits.type()) {
+                    case NalUnitType.IDR_SLICE -> {
+                        idr = true;
+                        media = true;
+                    }
+                    case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET ->
+                        record = record.with(nalUnits.unit());
+                    case NalUnitType.ACCESS_UNIT_DELIMITER -> {}
+                    default -> media = true;
+                }
+            }
+        } catch (MalformedException e) {
+            counters.malformed(e);
+            return;
+        }
+        current = record;
+        if (idr && record.isComplete()) {
+            announce(record);
+        }
+        if (!media) {
+            // Parameter sets in a message of their own: remembered, and written before the next IDR picture.
+            counters.ignored();
+            return;
+        }
+        if (announced == null) {
+            counters.droppedBeforeHeader();
+            return;
+        }
+        long dts90k = clock.unwrap(timestampMs) * 90;
+        long pts90k = dts90k + units.compositionTimeOffsetMs() * 90L;
+        counters.delivered();
+        sink.onAccessUnit(new AccessUnit(TrackType.VIDEO, dts90k, pts90k, idr, units.payload()));
+    }
+
+    private void announce(AvcDecoderConfigurationRecord record) {
+        if (!record.equals(announced)) {
+            announced = record;
+            sink.onFormat(record.toVideoFormat());
+        }
+    }
+}
