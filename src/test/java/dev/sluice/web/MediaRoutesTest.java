@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.store.ObjectHeaders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,25 @@ class MediaRoutesTest {
     void theStoreMayKnowThatAnObjectIsMissing() {
         try (var empty = serve(_ -> Optional.empty())) {
             assertThat(empty.get(TS).statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void anObjectThatIsDeletedWhileItIsLookedUpIsMissing() {
+        var routes = new MediaRoutes(
+                key -> Optional.of(root.resolve("media").resolve(key)),
+                _ -> {
+                    delete(TS);
+                    return SEGMENT;
+                },
+                InstantSource.fixed(NOW));
+        try (var racing = new LocalHttpServer(routes::mount)) {
+            var response = racing.get(TS, "Range", "bytes=0-9");
+
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
+            assertThat(response.headers().map()).doesNotContainKeys("etag", "content-range", "last-modified");
+            assertThat(response.body()).isEmpty();
         }
     }
 
@@ -346,6 +366,14 @@ class MediaRoutesTest {
         var routes =
                 new MediaRoutes(files, key -> key.endsWith(".m3u8") ? PLAYLIST : SEGMENT, InstantSource.fixed(NOW));
         return new LocalHttpServer(routes::mount);
+    }
+
+    private void delete(String path) {
+        try {
+            Files.deleteIfExists(root.resolve("media" + path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void put(String path, byte[] content) throws IOException {
