@@ -51,9 +51,10 @@ function shellWord(text) {
 function ffmpegCommand(ingestUrl, keyFile) {
   const key = keyFile ? `$(cat ${shellWord(keyFile)})` : 'YOUR-STREAM-KEY';
   return [
-    'ffmpeg -re -f lavfi -i testsrc2=size=1280x720:rate=30',
-    '-f lavfi -i sine=frequency=440',
-    '-c:v libx264 -preset veryfast -pix_fmt yuv420p -b:v 2500k -g 60',
+    'ffmpeg -re -f lavfi -i testsrc2=s=1280x720:r=30',
+    '-f lavfi -i sine',
+    '-c:v libx264 -preset veryfast',
+    '-pix_fmt yuv420p -b:v 2500k -g 60',
     '-c:a aac -b:a 128k',
     `-f flv "${ingestUrl}/${key}"`,
   ].join(' \\\n  ');

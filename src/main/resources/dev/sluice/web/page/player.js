@@ -80,7 +80,12 @@ export class Player {
 
   #attachHls() {
     const {Events, ErrorDetails} = window.Hls;
-    const hls = new window.Hls({workerPath: '/page/hls.worker.js', liveMaxLatencyDurationCount: 10});
+    const hls = new window.Hls({
+      workerPath: '/page/hls.worker.js',
+      liveSyncDurationCount: 3,
+      // After a sleep of the machine: jump to the edge rather than play what is gone.
+      liveMaxLatencyDurationCount: 10,
+    });
     this.report.hls = hls;
     hls.on(Events.MANIFEST_PARSED, () => this.#play());
     hls.on(Events.LEVEL_UPDATED, (_, {details}) => this.#updated(details));
