@@ -15,8 +15,8 @@ record PageFile(String contentType, Representation plain, Representation gzipped
         return of(read("page/" + name), type(name));
     }
 
-    /// A file of hls.js, from its WebJar. The WebJar itself says which version it is, so that neither the page nor this
-    /// class has to.
+    /// A file of hls.js, from its WebJar. The WebJar itself says which version it is, so that neither the page nor
+    /// this class has to.
     ///
     /// @param name of a file in `dist`
     static PageFile ofHlsJs(String name) {

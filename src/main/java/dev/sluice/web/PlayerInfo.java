@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// What the first page may know without anybody signed in. Nothing secret: the stream key is in the banner and in a
 /// file, never here.
 ///
-/// @param ingestUrl where broadcasters send to, without a key, e.g. `rtmp://localhost/live`; the page puts its own host
+/// @param ingestUrl where broadcasters send to, without a key, e.g. `rtmp://localhost/live`; the page puts its own
+/// host
 ///     in place of `localhost`
 /// @param playbackBaseUrl what playback URLs begin with, without a slash at the end, e.g. `https://cdn.example.com`;
 ///     empty where this process serves the media itself
@@ -43,8 +44,8 @@ public record PlayerInfo(
         return json.encode();
     }
 
-    /// What the page may load, and from where (CSP Level 3): its own files, and media from the playback origin. `blob:`
-    /// is how Media Source Extensions hand media to the video element.
+    /// What the page may load, and from where (CSP Level 3): its own files, and media from the playback origin.
+    /// `blob:` is how Media Source Extensions hand media to the video element.
     String contentSecurityPolicy() {
         String media = playbackOrigin();
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'"

@@ -1,0 +1,23 @@
+package dev.sluice.app;
+
+import dev.sluice.rtmp.server.RtmpServer;
+import dev.sluice.rtmp.session.DisconnectCause;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/// Counts ended RTMP connections by cause, and what they sent. Safe for all threads.
+final class ConnectionMetrics implements RtmpServer.ConnectionListener {
+    private final MeterRegistry registry;
+    private final Counter bytes;
+
+    ConnectionMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.bytes = registry.counter("sluice.ingest.bytes");
+    }
+
+    @Override
+    public void onClosed(DisconnectCause cause, long bytesReceived) {
+        registry.counter("sluice.rtmp.disconnects", "cause", cause.label()).increment();
+        bytes.increment((double) bytesReceived);
+    }
+}

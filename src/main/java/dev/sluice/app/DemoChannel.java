@@ -1,0 +1,87 @@
+package dev.sluice.app;
+
+import dev.sluice.channels.Channel;
+import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.Channels;
+import dev.sluice.channels.StoredStreamKey;
+import dev.sluice.channels.StreamKey;
+import dev.sluice.store.PutResult;
+import dev.sluice.store.StoreMisconfiguredException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The channel that a first start makes on a file store, so that a stream can be sent within a minute. Its key is
+/// kept in a file beside the store, because the store itself holds only the secret's digest.
+final class DemoChannel {
+    static final ChannelId ID = new ChannelId("demo");
+
+    private final Channels channels;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Path keyFile;
+
+    DemoChannel(Channels channels, Ids ids, InstantSource clock, Path dataDir) {
+        this.channels = channels;
+        this.ids = ids;
+        this.clock = clock;
+        this.keyFile = dataDir.resolve("demo-key");
+    }
+
+    Path keyFile() {
+        return keyFile;
+    }
+
+    /// The demo channel's key, made if this is the first start. Blocks.
+    ///
+    /// @throws StoreMisconfiguredException if the key's file is lost or unreadable
+    StreamKey prepare() {
+        try {
+            if (Files.exists(keyFile)) {
+                StreamKey key = StreamKey.parse(Files.readString(keyFile).strip())
+                        .orElseThrow(() -> lost(keyFile + " does not hold a stream key"));
+                create(key);
+                return key;
+            }
+            StreamKey key = new StreamKey(ID, ids.keyId(), ids.secret());
+            if (!(create(key) instanceof PutResult.Stored)) {
+                throw lost(keyFile + " is missing, but its channel exists");
+            }
+            write(key);
+            return key;
+        } catch (IOException e) {
+            throw new StoreMisconfiguredException("sluice.data-dir: cannot use " + keyFile + " (" + e + ")", e);
+        }
+    }
+
+    private PutResult create(StreamKey key) {
+        Instant now = clock.instant();
+        StoredStreamKey stored =
+                new StoredStreamKey(key.keyId(), "made at the first start", key.secret().sha256(), true, now, null);
+        return channels.create(new Channel(ID, "Demo", true, null, null, now, List.of(stored)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private void write(StreamKey key) throws IOException {
+        Files.createDirectories(keyFile.toAbsolutePath().getParent());
+        if (keyFile.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
+            Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(ownerOnly));
+        }
+        Files.writeString(keyFile, key.reveal() + "\n");
+    }
+
+    private static StoreMisconfiguredException lost(String what) {
+        return new StoreMisconfiguredException(
+                what + ": put the key back, or remove control/channels/" + ID
+                        + ".json from sluice.store.file.root to have a new one made",
+                null);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.channels.Channels;
+import dev.sluice.channels.StreamKey;
+import dev.sluice.lease.Leases;
+import dev.sluice.live.HlsConfig;
+import dev.sluice.live.LiveEnvironment;
+import dev.sluice.live.LiveMetrics;
+import dev.sluice.live.MediaLayout;
+import dev.sluice.live.PublishConfig;
+import dev.sluice.live.Publisher;
+import dev.sluice.live.SharedBlockPool;
+import dev.sluice.rtmp.server.RtmpConfig;
+import dev.sluice.rtmp.server.RtmpServer;
+import dev.sluice.web.MediaRoutes;
+import dev.sluice.web.PageRoutes;
+import dev.sluice.web.PlayerInfo;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.quarkus.netty.MainEventLoopGroup;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Starts and stops everything, in this order: store, start-up checks, demo channel, HTTP routes, RTMP, banner.
+/// Used from the main thread and, for stopping, from the one that handles signals.
+@Singleton
+class Service {
+    private static final Logger LOG = Logger.getLogger(Service.class);
+
+    private final AppConfig config;
+    private final StoreConfig storeConfig;
+    private final RtmpConfig rtmpConfig;
+    private final HlsConfig hlsConfig;
+    private final PublishConfig publishConfig;
+    private final Provider<Stores> stores;
+    private final ObjectMapper json;
+    private final MeterRegistry meters;
+    private final EventLoopGroup eventLoops;
+    private final Router router;
+    private final HttpServer http;
+    private final ServiceState state;
+    private final InstantSource clock = InstantSource.system();
+    private final Ids ids = new Ids(clock);
+    private @Nullable Publisher publisher;
+    private @Nullable RtmpServer rtmp;
+
+    @Inject
+    Service(
+            AppConfig config,
+            StoreConfig storeConfig,
+            RtmpConfig rtmpConfig,
+            HlsConfig hlsConfig,
+            PublishConfig publishConfig,
+            Provider<Stores> stores,
+            ObjectMapper json,
+            MeterRegistry meters,
+            @MainEventLoopGroup EventLoopGroup eventLoops,
+            Router router,
+            HttpServer http,
+            ServiceState state) {
+        this.config = config;
+        this.storeConfig = storeConfig;
+        this.rtmpConfig = rtmpConfig;
+        this.hlsConfig = hlsConfig;
+        this.publishConfig = publishConfig;
+        this.stores = stores;
+        this.json = json;
+        this.meters = meters;
+        this.eventLoops = eventLoops;
+        this.router = router;
+        this.http = http;
+        this.state = state;
+    }
+
+    /// Brings the service up and prints the banner.
+    ///
+    /// @throws RuntimeException with a message of one line for the operator
+    void start() {
+        PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
+        Stores buckets = stores.get();
+        buckets.checkAccess().toCompletableFuture().join();
+        Channels channels = new Channels(buckets.control(), json, clock);
+        Publisher gates = new Publisher(environment(buckets), channels);
+        publisher = gates;
+        RtmpServer server = new RtmpServer(
+                eventLoops,
+                rtmpConfig,
+                gates,
+                ids::handshakeRandom,
+                new ConnectionMetrics(meters),
+                System::nanoTime);
+        rtmp = server;
+        Optional<DemoChannel> demo = buckets.localMedia().map(local -> new DemoChannel(channels, ids, clock, config.dataDir()));
+        Optional<StreamKey> demoKey = demo.map(DemoChannel::prepare);
+        int port = server.start();
+        String ingestUrl = "rtmp://" + shownHost() + (port == 1935 ? "" : ":" + port) + "/live";
+        buckets.localMedia()
+                .ifPresent(local -> new MediaRoutes(
+                                key -> Optional.of(local.localPath(key)), MediaLayout::headersOf, clock)
+                        .mount(router));
+        new PageRoutes(
+                        () -> new PlayerInfo(
+                                ingestUrl,
+                                playback.external(),
+                                demo.map(channel -> new PlayerInfo.Demo(
+                                                DemoChannel.ID.value(), channel.keyFile().toString()))
+                                        .orElse(null)),
+                        clock)
+                .mount(router);
+        state.set(ServiceState.Phase.RUNNING);
+        banner(ingestUrl, playback, demoKey).print();
+    }
+
+    /// Lets running publications end well, within the drain time-out.
+    void stop() {
+        state.set(ServiceState.Phase.DRAINING);
+        RtmpServer server = rtmp;
+        Publisher gates = publisher;
+        if (server == null || gates == null) {
+            return;
+        }
+        server.stopAccepting();
+        try {
+            gates.drain().get(config.drain().timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf("%d sessions did not end within sluice.drain.timeout", gates.runningSessions());
+        } catch (ExecutionException e) {
+            LOG.warn("draining failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.close();
+    }
+
+    private LiveEnvironment environment(Stores buckets) {
+        return new LiveEnvironment(
+                buckets.media(),
+                new Leases(buckets.control(), json),
+                new SharedBlockPool(),
+                ids,
+                new LiveMetrics(meters),
+                clock,
+                System::nanoTime,
+                config.pod().id().orElseGet(Service::hostName),
+                ids.instanceId(),
+                hlsConfig.segmentDuration(),
+                hlsConfig.window(),
+                publishConfig.reconnectWindow());
+    }
+
+    private Banner banner(String ingestUrl, PlaybackUrls playback, Optional<StreamKey> demoKey) {
+        String self = http.getSecurePort() > 0
+                ? "https://" + shownHost() + ":" + http.getSecurePort()
+                : "http://" + shownHost() + ":" + http.getPort();
+        Banner banner = new Banner().line("RTMP URL", ingestUrl);
+        demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
+                .line("Playback URL", playback.of(self) + "/" + MediaLayout.index(DemoChannel.ID)));
+        return banner.line("Page", self + "/")
+                .line("Health", "http://" + shownHost() + ":" + http.getManagementPort() + "/q/health");
+    }
+
+    private String shownHost() {
+        String first = rtmpConfig.host().getFirst();
+        return first.equals("0.0.0.0") || first.equals("[::]") ? "localhost" : first;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

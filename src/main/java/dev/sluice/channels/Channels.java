@@ -1,0 +1,100 @@
+package dev.sluice.channels;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.bytes.Bytes;
+import dev.sluice.store.GetResult;
+import dev.sluice.store.ObjectHeaders;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.PutCondition;
+import dev.sluice.store.PutRequest;
+import dev.sluice.store.PutResult;
+import dev.sluice.store.StoreMisconfiguredException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and writes channel documents. Safe for all threads; stages complete on the store's.
+public final class Channels {
+    private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final ObjectStore control;
+    private final ObjectMapper json;
+    private final InstantSource clock;
+
+    public Channels(ObjectStore control, ObjectMapper json, InstantSource clock) {
+        this.control = control;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    public CompletionStage<Optional<Channel>> find(ChannelId id) {
+        return control.get(key(id)).thenApply(result -> switch (result) {
+            case GetResult.Found found -> Optional.of(read(id, found.object().content()));
+            case GetResult.NotFound() -> Optional.<Channel>empty();
+            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
+        });
+    }
+
+    /// Checks a key against its channel's document as it stands now.
+    public CompletionStage<KeyCheck> check(StreamKey key) {
+        return find(key.channelId()).thenApply(channel -> check(key, channel.orElse(null), clock.instant()));
+    }
+
+    /// Creates a channel's document unless there is one.
+    public CompletionStage<PutResult> create(Channel channel) {
+        return control.put(new PutRequest(
+                key(channel.id()), List.of(write(channel)), HEADERS, new PutCondition.IfAbsent(), DEADLINE));
+    }
+
+    static KeyCheck check(StreamKey key, @Nullable Channel channel, Instant now) {
+        StoredStreamKey stored =
+                channel == null ? null : channel.streamKey(key.keyId()).orElse(null);
+        // The digest is compared even without a document, so that timing does not tell which channels exist.
+        boolean matches = key.secret().matches(stored == null ? "" : stored.secretSha256());
+        if (channel == null || stored == null || !matches) {
+            return new KeyCheck.Unknown();
+        }
+        if (!channel.enabled()) {
+            return new KeyCheck.Disabled("the channel is disabled");
+        }
+        if (!stored.enabled()) {
+            return new KeyCheck.Disabled("the stream key is disabled");
+        }
+        Instant expiry = stored.expiresAt();
+        if (expiry != null && !now.isBefore(expiry)) {
+            return new KeyCheck.Disabled("the stream key has expired");
+        }
+        return new KeyCheck.Valid(channel);
+    }
+
+    private Channel read(ChannelId id, Bytes content) {
+        try {
+            return json.readValue(content.toByteArray(), Channel.class);
+        } catch (java.io.IOException | IllegalArgumentException e) {
+            throw new StoreMisconfiguredException(
+                    "control object " + key(id) + " is not a channel document: " + firstLine(e), null);
+        }
+    }
+
+    private Bytes write(Channel channel) {
+        try {
+            return Bytes.wrap(json.writeValueAsBytes(channel));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("channel " + channel.id() + " cannot be written as JSON", e);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static String key(ChannelId id) {
+        return "channels/" + id + ".json";
+    }
+}

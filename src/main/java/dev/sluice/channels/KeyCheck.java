@@ -1,0 +1,12 @@
+package dev.sluice.channels;
+
+/// Whether a stream key opens its channel now.
+public sealed interface KeyCheck {
+    record Valid(Channel channel) implements KeyCheck {}
+
+    /// No such channel or key, or a wrong secret; which of them is nobody's business.
+    record Unknown() implements KeyCheck {}
+
+    /// The key is right, but it or its channel is switched off, or it has expired.
+    record Disabled(String why) implements KeyCheck {}
+}

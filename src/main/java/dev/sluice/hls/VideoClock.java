@@ -1,0 +1,62 @@
+package dev.sluice.hls;
+
+import dev.sluice.media.AccessUnit;
+
+/// Decoding and presentation times of pictures on the output clock, and what their spacing shows.
+///
+/// FLV's composition time offset may be negative; MPEG-TS wants PTS ≥ DTS. The decoding times are then moved ahead
+/// by the largest negative offset seen, while presentation times stay true. Not synchronised.
+final class VideoClock {
+    private static final long DEFAULT_FRAME = Ticks.PER_SECOND / 30;
+
+    private boolean started;
+    private long dts;
+    private long pts;
+    private long lead;
+    private long lastAt;
+    private long frameTicks = DEFAULT_FRAME;
+    private long lastKeyFrame = Long.MIN_VALUE;
+    private long longestGroup;
+
+    /// Takes the next picture, whose decoding time has its place at `at`.
+    void next(long at, AccessUnit unit) {
+        long compositionOffset = unit.pts90k() - unit.dts90k();
+        lead = Math.max(lead, -compositionOffset);
+        long before = dts;
+        pts = at + compositionOffset;
+        dts = at - lead;
+        if (started && dts <= before) {
+            dts = before + 1;
+        }
+        pts = Math.max(pts, dts);
+        if (started && at > lastAt) {
+            frameTicks = at - lastAt;
+        }
+        lastAt = at;
+        started = true;
+        if (unit.randomAccess()) {
+            if (lastKeyFrame != Long.MIN_VALUE) {
+                longestGroup = Math.max(longestGroup, at - lastKeyFrame);
+            }
+            lastKeyFrame = at;
+        }
+    }
+
+    long dts() {
+        return dts;
+    }
+
+    long pts() {
+        return pts;
+    }
+
+    /// Distance of the last two pictures: the best guess for how long the last one is shown.
+    long frameTicks() {
+        return frameTicks;
+    }
+
+    /// The longest distance of two IDR pictures so far, 0 before there were two.
+    long longestGroup() {
+        return longestGroup;
+    }
+}

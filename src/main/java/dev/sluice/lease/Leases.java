@@ -1,0 +1,75 @@
+package dev.sluice.lease;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.bytes.Bytes;
+import dev.sluice.channels.ChannelId;
+import dev.sluice.store.CompareAndSet;
+import dev.sluice.store.GetResult;
+import dev.sluice.store.ObjectHeaders;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.PutCondition;
+import dev.sluice.store.StoreMisconfiguredException;
+import dev.sluice.store.StoredObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and changes leases. Safe for all threads; stages complete on the store's.
+public final class Leases {
+    private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final ObjectStore control;
+    private final ObjectMapper json;
+    private final CompareAndSet compareAndSet;
+
+    public Leases(ObjectStore control, ObjectMapper json) {
+        this.control = control;
+        this.json = json;
+        this.compareAndSet = new CompareAndSet(control, HEADERS, DEADLINE);
+    }
+
+    public CompletionStage<Optional<HeldLease>> find(ChannelId id) {
+        return control.get(key(id)).thenApply(result -> switch (result) {
+            case GetResult.Found(StoredObject object) -> Optional.of(read(id, object));
+            case GetResult.NotFound() -> Optional.<HeldLease>empty();
+            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
+        });
+    }
+
+    /// Replaces `expected` (null for "there is none") by `next`.
+    ///
+    /// @return the lease as held from now on, or empty if somebody else changed it meanwhile
+    public CompletionStage<Optional<HeldLease>> replace(@Nullable HeldLease expected, Lease next) {
+        PutCondition condition =
+                expected == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(expected.etag());
+        return compareAndSet.write(key(next.channelId()), write(next), condition).thenApply(outcome -> switch (outcome) {
+            case CompareAndSet.Outcome.Won won -> Optional.of(new HeldLease(next, won.etag(), Duration.ZERO));
+            case CompareAndSet.Outcome.Lost lost -> Optional.<HeldLease>empty();
+        });
+    }
+
+    private HeldLease read(ChannelId id, StoredObject object) {
+        try {
+            Lease lease = json.readValue(object.content().toByteArray(), Lease.class);
+            return new HeldLease(lease, object.etag(), object.age());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StoreMisconfiguredException("control object " + key(id) + " is not a lease", e);
+        }
+    }
+
+    private Bytes write(Lease lease) {
+        try {
+            return Bytes.wrap(json.writeValueAsBytes(lease));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the lease of " + lease.channelId() + " cannot be written as JSON", e);
+        }
+    }
+
+    private static String key(ChannelId id) {
+        return "leases/" + id + ".json";
+    }
+}

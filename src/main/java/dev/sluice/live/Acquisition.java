@@ -1,0 +1,200 @@
+package dev.sluice.live;
+
+import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.MalformedException;
+import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.KeyCheck;
+import dev.sluice.hls.MediaPlaylist;
+import dev.sluice.hls.MediaPlaylistText;
+import dev.sluice.hls.Revision;
+import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
+import dev.sluice.store.CompareAndSet;
+import dev.sluice.store.GetResult;
+import dev.sluice.store.PutCondition;
+import dev.sluice.store.StoredObject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/// Wins a channel for a session, in this order: the lease, then the playlist, then everything else.
+///
+/// Within the reconnect window the broadcast goes on: its playlist is rewritten once under the new epoch, which
+/// fences whoever wrote it before. After the window, or without a playlist that could go on, the old broadcast is
+/// sealed and a new one begins. All ages are the store's. Uncontended this takes two round trips after the lease
+/// was read: the lease with a look at the playlist, then the fence with a second look at the key. Safe for all
+/// threads.
+final class Acquisition {
+    /// Rounds that a session fights for a channel before it gives up: each lost one means that somebody else won.
+    private static final int ROUNDS = 3;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final LiveEnvironment environment;
+    private final ChannelId channel;
+    private final String sessionId;
+    private final Duration reconnectWindow;
+    private final Supplier<CompletionStage<KeyCheck>> keyCheck;
+    private final CompareAndSet playlists;
+
+    /// How it ended.
+    sealed interface Outcome {
+        record Won(BroadcastOwnership ownership) implements Outcome {}
+
+        /// Others won every time.
+        record Lost() implements Outcome {}
+
+        /// The lease was won, but the key does not hold any more; the lease was given back.
+        record Revoked() implements Outcome {}
+    }
+
+    /// @param keyCheck asked once the lease is won
+    Acquisition(
+            LiveEnvironment environment,
+            ChannelId channel,
+            String sessionId,
+            Duration reconnectWindow,
+            Supplier<CompletionStage<KeyCheck>> keyCheck) {
+        this.environment = environment;
+        this.channel = channel;
+        this.sessionId = sessionId;
+        this.reconnectWindow = reconnectWindow;
+        this.keyCheck = keyCheck;
+        this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
+    }
+
+    /// Tries to win.
+    ///
+    /// @param found the lease as it was just read
+    /// @return fails with a store exception
+    CompletionStage<Outcome> win(Optional<HeldLease> found) {
+        return win(found, ROUNDS);
+    }
+
+    private CompletionStage<Outcome> win(Optional<HeldLease> found, int rounds) {
+        if (rounds == 0) {
+            return done(new Outcome.Lost());
+        }
+        if (found.isEmpty() || !found.get().lease().isOpen()) {
+            return begin(found, rounds);
+        }
+        HeldLease old = found.get();
+        CompletionStage<GetResult> playlist = environment.media().get(playlistKey(old.lease()));
+        Lease next = lease(old.lease().epoch() + 1, old.lease().broadcastId());
+        return environment
+                .leases()
+                .replace(old, next)
+                .thenCombine(playlist, (won, read) -> won.isPresent() ? takeOn(old, won.get(), read, rounds) : again(rounds))
+                .thenCompose(outcome -> outcome);
+    }
+
+    /// The lease is ours and names the old broadcast: go on with it if that makes sense, else begin anew.
+    private CompletionStage<Outcome> takeOn(HeldLease old, HeldLease won, GetResult read, int rounds) {
+        return switch (read) {
+            case GetResult.Found(StoredObject object) -> {
+                Optional<MediaPlaylist> playlist = parse(object);
+                Duration silence = old.lease().state() == LeaseState.WAITING ? old.age() : object.age();
+                if (playlist.isEmpty() || playlist.get().ended()) {
+                    yield begin(Optional.of(won), rounds);
+                }
+                yield silence.compareTo(reconnectWindow) <= 0
+                        ? fence(won, playlist.get(), object, rounds)
+                        : write(won, playlist.get().seal(), object)
+                                .thenCompose(written -> begin(Optional.of(won), rounds));
+            }
+            case GetResult.NotFound() ->
+                old.age().compareTo(reconnectWindow) <= 0
+                        ? checked(won, ownership(won))
+                        : begin(Optional.of(won), rounds);
+            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
+        };
+    }
+
+    /// Takes the lease for a new broadcast.
+    private CompletionStage<Outcome> begin(Optional<HeldLease> old, int rounds) {
+        long epoch = old.map(held -> held.lease().epoch() + 1).orElse(1L);
+        return environment
+                .leases()
+                .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId()))
+                .thenCompose(won -> won.isPresent() ? checked(won.get(), ownership(won.get())) : again(rounds));
+    }
+
+    /// Rewrites the playlist as it is under our epoch, so that its former owner's next write fails.
+    private CompletionStage<Outcome> fence(HeldLease won, MediaPlaylist playlist, StoredObject object, int rounds) {
+        CompletionStage<KeyCheck> check = keyCheck.get();
+        return write(won, playlist, object).thenCompose(outcome -> switch (outcome) {
+            case CompareAndSet.Outcome.Won fenced ->
+                decided(
+                        won,
+                        new BroadcastOwnership(
+                                won, Optional.of(playlist), Optional.of(fenced.etag()), reconnectWindow),
+                        check);
+            // The former owner wrote once more after we had read: look again.
+            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
+                current.isPresent() && rounds > 1
+                        ? takeOn(won, won, new GetResult.Found(current.get()), rounds - 1)
+                        : again(rounds);
+        });
+    }
+
+    private CompletionStage<Outcome> checked(HeldLease won, BroadcastOwnership ownership) {
+        return decided(won, ownership, keyCheck.get());
+    }
+
+    private CompletionStage<Outcome> decided(
+            HeldLease won, BroadcastOwnership ownership, CompletionStage<KeyCheck> check) {
+        return check.thenCompose(key -> {
+            if (key instanceof KeyCheck.Valid) {
+                return done(new Outcome.Won(ownership));
+            }
+            return environment
+                    .leases()
+                    .replace(won, won.lease().in(LeaseState.WAITING))
+                    .thenApply(released -> new Outcome.Revoked());
+        });
+    }
+
+    private CompletionStage<CompareAndSet.Outcome> write(HeldLease won, MediaPlaylist playlist, StoredObject object) {
+        // Revision 0 is this write's; the session's own versions count from 1.
+        String text = MediaPlaylistText.write(playlist, new Revision(won.lease().epoch(), 0));
+        return playlists.write(playlistKey(won.lease()), Bytes.utf8(text), new PutCondition.IfMatch(object.etag()));
+    }
+
+    private CompletionStage<Outcome> again(int rounds) {
+        return environment.leases().find(channel).thenCompose(found -> win(found, rounds - 1));
+    }
+
+    private static CompletionStage<Outcome> done(Outcome outcome) {
+        return CompletableFuture.completedStage(outcome);
+    }
+
+    private BroadcastOwnership ownership(HeldLease won) {
+        return new BroadcastOwnership(won, Optional.empty(), Optional.empty(), reconnectWindow);
+    }
+
+    private Lease lease(long epoch, String broadcastId) {
+        return new Lease(
+                channel,
+                epoch,
+                environment.podId(),
+                environment.instanceId(),
+                sessionId,
+                broadcastId,
+                LeaseState.LIVE);
+    }
+
+    private String playlistKey(Lease lease) {
+        return MediaLayout.mediaPlaylist(channel, lease.broadcastId());
+    }
+
+    private static Optional<MediaPlaylist> parse(StoredObject object) {
+        try {
+            return Optional.of(MediaPlaylistText.read(object.content().toUtf8()));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+}

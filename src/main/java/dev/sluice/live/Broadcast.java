@@ -1,0 +1,195 @@
+package dev.sluice.live;
+
+import dev.sluice.channels.ChannelId;
+import dev.sluice.hls.CutSegment;
+import dev.sluice.hls.MediaPlaylist;
+import dev.sluice.hls.MediaPlaylistText;
+import dev.sluice.hls.MultivariantPlaylistText;
+import dev.sluice.hls.PlaylistEntry;
+import dev.sluice.hls.TargetDuration;
+import dev.sluice.hls.Ticks;
+import dev.sluice.hls.VariantInfo;
+import dev.sluice.hls.VariantMeter;
+import dev.sluice.store.CompareAndSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// What viewers see of a channel while one session owns it: the media playlist, the index that points at it, and
+/// which segments may go. Confined to the executor's thread.
+final class Broadcast {
+    private static final Duration WRITE_DEADLINE = Duration.ofSeconds(10);
+
+    /// The index is rewritten when its figures turn out wrong, but not more often than this many segments.
+    private static final int SEGMENTS_BETWEEN_INDEX_WRITES = 15;
+
+    private final LiveEnvironment environment;
+    private final BroadcastOwnership ownership;
+    private final PlaylistWriter playlistWriter;
+    private final PlaylistWriter indexWriter;
+    private final SegmentRetention retention;
+    private final VariantMeter meter = new VariantMeter();
+    private @Nullable MediaPlaylist playlist;
+    private @Nullable MediaPlaylist committed;
+    private @Nullable VariantInfo told;
+    private int segmentsSinceIndex;
+    private CompletableFuture<PlaylistWriter.Result> lastWrite =
+            CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
+
+    Broadcast(LiveEnvironment environment, BroadcastOwnership ownership, ScheduledExecutorService executor) {
+        this.environment = environment;
+        this.ownership = ownership;
+        this.retention = new SegmentRetention(environment.media(), executor);
+        this.playlist = ownership.continued().orElse(null);
+        this.committed = playlist;
+        CompareAndSet store = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), WRITE_DEADLINE);
+        ChannelId channel = ownership.channel();
+        this.playlistWriter = new PlaylistWriter(
+                store,
+                MediaLayout.mediaPlaylist(channel, ownership.broadcastId()),
+                ownership.epoch(),
+                ownership.playlistEtag().orElse(null),
+                executor);
+        this.indexWriter = new PlaylistWriter(store, MediaLayout.index(channel), ownership.epoch(), null, executor);
+    }
+
+    /// The number that the next segment will have, if no one before it is lost.
+    long nextSequence() {
+        MediaPlaylist now = playlist;
+        return now == null ? 0 : now.nextSequence();
+    }
+
+    /// Decides the target duration from the broadcast's first segment; later calls change nothing.
+    ///
+    /// @return seconds
+    int promise(CutSegment first) {
+        MediaPlaylist now = playlist;
+        if (now == null) {
+            int target = TargetDuration.choose(first.durationTicks(), environment.segmentDuration());
+            now = MediaPlaylist.empty(target, first.independent());
+            playlist = now;
+        }
+        return now.targetSeconds();
+    }
+
+    /// Names a segment that is in the store.
+    CompletableFuture<PlaylistWriter.Result> append(CutSegment segment, PlaylistEntry entry, long sizeBytes) {
+        MediaPlaylist now = playlist;
+        if (now == null) {
+            throw new IllegalStateException("no target duration was promised");
+        }
+        meter.add(segment, sizeBytes);
+        segmentsSinceIndex++;
+        MediaPlaylist next = now.append(entry, windowTicks());
+        playlist = next;
+        return write(next).thenApply(result -> {
+            if (result instanceof PlaylistWriter.Result.Written) {
+                writeIndexIfOutdated();
+            }
+            return result;
+        });
+    }
+
+    /// Completes when the newest version stands in the store, or cannot be written even at a second try.
+    CompletableFuture<PlaylistWriter.Result> settle() {
+        MediaPlaylist now = playlist;
+        return lastWrite.thenCompose(result -> now != null && result instanceof PlaylistWriter.Result.Failed
+                ? write(now)
+                : CompletableFuture.completedFuture(result));
+    }
+
+    /// Writes the last version, with EXT-X-ENDLIST. Without any segment there is nothing to write.
+    CompletableFuture<PlaylistWriter.Result> seal() {
+        MediaPlaylist now = playlist;
+        if (now == null || now.entries().isEmpty()) {
+            return CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
+        }
+        MediaPlaylist last = now.ended() ? now : now.seal();
+        playlist = last;
+        return write(last);
+    }
+
+    /// After the end: shows that nothing is on, unless the index already points at another broadcast.
+    CompletableFuture<PlaylistWriter.Result> goOffline() {
+        return indexWriter.update(MultivariantPlaylistText::offline);
+    }
+
+    /// Removes everything that the broadcast left, once nobody can be watching it any more.
+    void expire() {
+        MediaPlaylist last = committed;
+        if (last == null) {
+            return;
+        }
+        retention.flush(keptFor(last));
+        List<String> keys = new ArrayList<>(last.entries().stream().map(this::key).toList());
+        keys.add(MediaLayout.mediaPlaylist(ownership.channel(), ownership.broadcastId()));
+        retention.deleteLater(keys, keptFor(last));
+    }
+
+    boolean isEmpty() {
+        MediaPlaylist now = playlist;
+        return now == null || now.entries().isEmpty();
+    }
+
+    private CompletableFuture<PlaylistWriter.Result> write(MediaPlaylist version) {
+        lastWrite = playlistWriter
+                .update(revision -> MediaPlaylistText.write(version, revision))
+                .thenApply(result -> {
+                    if (result instanceof PlaylistWriter.Result.Written) {
+                        commit(version);
+                    }
+                    return result;
+                });
+        return lastWrite;
+    }
+
+    /// Versions are written in order, but one may stand for several: only a newer one changes anything.
+    private void commit(MediaPlaylist version) {
+        MediaPlaylist before = committed;
+        if (before != null && version.nextSequence() < before.nextSequence()) {
+            return;
+        }
+        committed = version;
+        if (before != null) {
+            retention.dropped(
+                    version.droppedSince(before).stream().map(this::key).toList(), keptFor(version));
+        }
+    }
+
+    private void writeIndexIfOutdated() {
+        VariantInfo before = told;
+        MediaPlaylist now = playlist;
+        boolean due = before == null || segmentsSinceIndex >= SEGMENTS_BETWEEN_INDEX_WRITES;
+        if (now == null || !due || (before != null && !meter.isOutdated(before))) {
+            return;
+        }
+        VariantInfo info = meter.info();
+        told = info;
+        segmentsSinceIndex = 0;
+        String uri = MediaLayout.mediaPlaylistFromIndex(ownership.channel(), ownership.broadcastId());
+        boolean independent = now.independentSegments();
+        var _ = indexWriter
+                .update(revision -> MultivariantPlaylistText.live(uri, info, independent, revision))
+                .thenAccept(result -> {
+                    if (result instanceof PlaylistWriter.Result.Failed) {
+                        environment.metrics().playlistFailed();
+                        told = null;
+                    }
+                });
+    }
+
+    private String key(PlaylistEntry entry) {
+        return MediaLayout.folder(ownership.channel(), ownership.broadcastId()) + entry.uri();
+    }
+
+    private long windowTicks() {
+        return Ticks.of(environment.window());
+    }
+
+    private Duration keptFor(MediaPlaylist version) {
+        return SegmentRetention.keptFor(windowTicks(), version.targetSeconds());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.live;
+
+import dev.sluice.channels.ChannelId;
+import dev.sluice.hls.MediaPlaylist;
+import dev.sluice.lease.HeldLease;
+import java.time.Duration;
+import java.util.Optional;
+
+/// A won epoch: this session owns the channel's broadcast and may write its playlists.
+///
+/// @param continued the broadcast's media playlist as an earlier session left it, fenced by this epoch already
+/// @param playlistEtag of that fencing version; empty when `continued` is
+/// @param reconnectWindow how long the broadcast waits for its encoder when the connection is lost
+record BroadcastOwnership(
+        HeldLease held, Optional<MediaPlaylist> continued, Optional<String> playlistEtag, Duration reconnectWindow) {
+    ChannelId channel() {
+        return held.lease().channelId();
+    }
+
+    String broadcastId() {
+        return held.lease().broadcastId();
+    }
+
+    long epoch() {
+        return held.lease().epoch();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.live;
+
+import dev.sluice.hls.Ticks;
+import dev.sluice.store.ObjectStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// Deletes the segments of a session some time after its playlist has dropped them. A player that fetched the
+/// playlist just before may still be as far behind as the playlist was long, and a cache in between may have shown
+/// it older still (RFC 8216 §6.2.2). Confined to one thread, the timer's.
+final class SegmentRetention {
+    /// What caches on the way may add, several tiers of them.
+    private static final Duration CACHE_ALLOWANCE = Duration.ofSeconds(60);
+
+    /// Objects deleted with one request: live segments drop one by one, a request for each would double their number.
+    private static final int BATCH = 10;
+
+    private static final Logger LOG = Logger.getLogger(SegmentRetention.class);
+
+    private final ObjectStore media;
+    private final ScheduledExecutorService timer;
+    private final List<String> batch = new ArrayList<>(BATCH);
+
+    SegmentRetention(ObjectStore media, ScheduledExecutorService timer) {
+        this.media = media;
+        this.timer = timer;
+    }
+
+    /// How long objects stay after no playlist names them any more.
+    static Duration keptFor(long windowTicks, int targetSeconds) {
+        return Ticks.toDuration(windowTicks)
+                .plusSeconds(2L * targetSeconds)
+                .plus(CACHE_ALLOWANCE);
+    }
+
+    void dropped(List<String> keys, Duration keptFor) {
+        batch.addAll(keys);
+        if (batch.size() >= BATCH) {
+            flush(keptFor);
+        }
+    }
+
+    void flush(Duration keptFor) {
+        if (!batch.isEmpty()) {
+            List<String> due = List.copyOf(batch);
+            batch.clear();
+            deleteLater(due, keptFor);
+        }
+    }
+
+    void deleteLater(List<String> keys, Duration keptFor) {
+        var _ = timer.schedule(() -> delete(keys), keptFor.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void delete(List<String> keys) {
+        media.delete(keys).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warnf("%d expired segments were not deleted, first %s: %s", keys.size(), keys.getFirst(), failure);
+            }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.live;
+
+import dev.sluice.bytes.BlockBuffer;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.PutCondition;
+import dev.sluice.store.PutRequest;
+import dev.sluice.store.PutResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Uploads a session's segments concurrently and reports them in order. Owns each segment's buffer from [#add]
+/// until the upload has ended. Confined to the executor's thread.
+///
+/// @param <T> what the caller wants back with each outcome
+final class SegmentUploads<T> {
+    /// Where more than this waits for a slow store, the publisher is slowed down: four segments of ten seconds at
+    /// 8 Mbit/s, and still small beside a pod's memory.
+    static final long PAUSE_ABOVE_BYTES = 40L << 20;
+
+    private final ObjectStore media;
+    private final Executor executor;
+    private final BiConsumer<T, @Nullable Throwable> onSettled;
+    private final Deque<Upload<T>> inOrder = new ArrayDeque<>();
+    private long pendingBytes;
+
+    private static final class Upload<T> {
+        final T tag;
+        boolean settled;
+        @Nullable Throwable failure;
+
+        Upload(T tag) {
+            this.tag = tag;
+        }
+    }
+
+    /// @param onSettled called on the executor for each segment in the order of [#add], with the failure or null
+    SegmentUploads(ObjectStore media, Executor executor, BiConsumer<T, @Nullable Throwable> onSettled) {
+        this.media = media;
+        this.executor = executor;
+        this.onSettled = onSettled;
+    }
+
+    /// Starts an upload; the store retries until `deadline` has passed.
+    void add(String key, BlockBuffer data, Duration deadline, T tag) {
+        Upload<T> upload = new Upload<>(tag);
+        inOrder.add(upload);
+        int size = data.size();
+        pendingBytes += size;
+        PutRequest request = new PutRequest(
+                key, data.views(), MediaLayout.segmentHeaders(), new PutCondition.Always(), deadline);
+        media.put(request).whenCompleteAsync((result, failure) -> {
+            data.release();
+            pendingBytes -= size;
+            upload.settled = true;
+            upload.failure = failure != null || result instanceof PutResult.Stored
+                    ? failure
+                    : new IllegalStateException("unconditional write of " + key + " ended as " + result);
+            settle();
+        }, executor);
+    }
+
+    long pendingBytes() {
+        return pendingBytes;
+    }
+
+    boolean isIdle() {
+        return inOrder.isEmpty();
+    }
+
+    private void settle() {
+        for (Upload<T> head = inOrder.peek(); head != null && head.settled; head = inOrder.peek()) {
+            inOrder.remove();
+            onSettled.accept(head.tag, head.failure);
+        }
+    }
+}

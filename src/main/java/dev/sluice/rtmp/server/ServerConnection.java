@@ -1,0 +1,19 @@
+package dev.sluice.rtmp.server;
+
+import dev.sluice.rtmp.session.DisconnectCause;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// A client's connection, as those who judge and take its publication see it. All calls on the executor's thread.
+public interface ServerConnection {
+    /// The connection's event loop.
+    ScheduledExecutorService executor();
+
+    InetSocketAddress remoteAddress();
+
+    /// While congested, nothing is read from the client, so TCP slows it down.
+    void setCongested(boolean congested);
+
+    /// Ends the connection at once; what is queued for the client may be lost.
+    void abort(DisconnectCause cause);
+}

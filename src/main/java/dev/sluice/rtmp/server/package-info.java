@@ -1,0 +1,5 @@
+/// RTMP sockets: Netty on the application's event loops. The only place that knows `ByteBuf`.
+@NullMarked
+package dev.sluice.rtmp.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.sluice.store;
+
+import dev.sluice.bytes.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Conditional writes with an answer one can act on: won or lost, never "perhaps".
+///
+/// It relies on contents that never repeat (an epoch and a revision stand in each), so whoever reads back its own
+/// bytes knows that its write took effect, whatever the store had answered. Safe for all threads.
+public final class CompareAndSet {
+    /// How often a write whose outcome was unknown, and which had no effect yet, is sent again.
+    private static final int ATTEMPTS = 4;
+
+    private final ObjectStore store;
+    private final ObjectHeaders headers;
+    private final Duration deadline;
+
+    /// @param deadline for each single write
+    public CompareAndSet(ObjectStore store, ObjectHeaders headers, Duration deadline) {
+        this.store = store;
+        this.headers = headers;
+        this.deadline = deadline;
+    }
+
+    /// How a write ended.
+    public sealed interface Outcome {
+        /// The content stands in the store under this ETag.
+        record Won(String etag) implements Outcome {}
+
+        /// Somebody else's content stands there, or nothing. An own write may still be on its way after an unknown
+        /// outcome; it will fail too, because the ETag that it names is gone.
+        record Lost(Optional<StoredObject> current) implements Outcome {}
+    }
+
+    /// Writes `content` if `condition` holds.
+    ///
+    /// @param content never written before, by anybody
+    /// @return fails with a [StoreException] when the store cannot be asked
+    public CompletionStage<Outcome> write(String key, Bytes content, PutCondition condition) {
+        return attempt(key, content, condition, ATTEMPTS);
+    }
+
+    private CompletionStage<Outcome> attempt(String key, Bytes content, PutCondition condition, int attemptsLeft) {
+        return store.put(new PutRequest(key, List.of(content), headers, condition, deadline))
+                .thenCompose(result -> switch (result) {
+                    case PutResult.Stored stored -> CompletableFuture.completedStage(new Outcome.Won(stored.etag()));
+                    case PutResult.PreconditionFailed() -> judge(key, content, condition, 0);
+                    case PutResult.OutcomeUnknown unknown -> judge(key, content, condition, attemptsLeft - 1);
+                });
+    }
+
+    private CompletionStage<Outcome> judge(String key, Bytes content, PutCondition condition, int attemptsLeft) {
+        return store.get(key).thenCompose(result -> switch (result) {
+            case GetResult.Found(StoredObject current) -> {
+                if (current.content().equals(content)) {
+                    yield CompletableFuture.completedStage(new Outcome.Won(current.etag()));
+                }
+                boolean unchanged = condition instanceof PutCondition.IfMatch match
+                        && match.etag().equals(current.etag());
+                yield unchanged && attemptsLeft > 0
+                        ? attempt(key, content, condition, attemptsLeft)
+                        : CompletableFuture.completedStage(new Outcome.Lost(Optional.of(current)));
+            }
+            case GetResult.NotFound() ->
+                condition instanceof PutCondition.IfAbsent && attemptsLeft > 0
+                        ? attempt(key, content, condition, attemptsLeft)
+                        : CompletableFuture.completedStage(new Outcome.Lost(Optional.empty()));
+            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
+        });
+    }
+}

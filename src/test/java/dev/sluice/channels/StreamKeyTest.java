@@ -1,0 +1,73 @@
+package dev.sluice.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamKeyTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final StreamKey KEY =
+            new StreamKey(new ChannelId("my-channel-2"), "k1", new Secret("abcDEF123"));
+
+    private static Channel channel(boolean enabled, StoredStreamKey... keys) {
+        return new Channel(KEY.channelId(), "", enabled, null, null, NOW, List.of(keys));
+    }
+
+    private static StoredStreamKey stored(boolean enabled, String secret, Instant... expiresAt) {
+        return new StoredStreamKey(
+                "k1", "", new Secret(secret).sha256(), enabled, NOW, expiresAt.length == 0 ? null : expiresAt[0]);
+    }
+
+    @Test
+    void splitsIntoItsParts() {
+        assertThat(KEY.reveal()).isEqualTo("sk_my-channel-2_k1_abcDEF123");
+        assertThat(StreamKey.parse(KEY.reveal())).contains(KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "demo", "sk_", "sk_demo_k1", "sk_demo_k1_", "sk_De_k1_x", "sk_-a_k1_x", "sk_a--b_k1_x",
+                    "sk_demo_k1_x_y", "sk_demo_k 1_x", "sk_../x_k1_s", "sk_demo_k1_x\n"})
+    void whatIsNoKeyIsNotParsed(String text) {
+        assertThat(StreamKey.parse(text)).isEmpty();
+    }
+
+    @Test
+    void neverPrintsItsSecret() {
+        assertThat(KEY.toString()).isEqualTo("sk_my-channel-2_k1_***").doesNotContain("abcDEF123");
+        assertThat(KEY.secret().toString()).isEqualTo("***");
+        assertThat(String.valueOf(StreamKey.parse(KEY.reveal()))).doesNotContain("abcDEF123");
+    }
+
+    @Test
+    void opensItsChannelOnly() {
+        assertThat(Channels.check(KEY, channel(true, stored(true, "abcDEF123")), NOW))
+                .isInstanceOf(KeyCheck.Valid.class);
+        assertThat(Channels.check(KEY, channel(true, stored(true, "abcDEF124")), NOW))
+                .isEqualTo(new KeyCheck.Unknown());
+        assertThat(Channels.check(KEY, channel(true), NOW)).isEqualTo(new KeyCheck.Unknown());
+        assertThat(Channels.check(KEY, null, NOW)).isEqualTo(new KeyCheck.Unknown());
+    }
+
+    @Test
+    void whatIsSwitchedOffIsToldOnlyToWhoHasTheRightKey() {
+        assertThat(Channels.check(KEY, channel(false, stored(true, "abcDEF123")), NOW))
+                .isInstanceOf(KeyCheck.Disabled.class);
+        assertThat(Channels.check(KEY, channel(true, stored(false, "abcDEF123")), NOW))
+                .isInstanceOf(KeyCheck.Disabled.class);
+        assertThat(Channels.check(KEY, channel(false, stored(false, "wrong")), NOW))
+                .isEqualTo(new KeyCheck.Unknown());
+    }
+
+    @Test
+    void expiresAtTheGivenInstant() {
+        assertThat(Channels.check(KEY, channel(true, stored(true, "abcDEF123", NOW)), NOW))
+                .isInstanceOf(KeyCheck.Disabled.class);
+        assertThat(Channels.check(KEY, channel(true, stored(true, "abcDEF123", NOW.plusMillis(1))), NOW))
+                .isInstanceOf(KeyCheck.Valid.class);
+    }
+}

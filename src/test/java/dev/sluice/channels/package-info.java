@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.channels;
+
+import org.jspecify.annotations.NullMarked;

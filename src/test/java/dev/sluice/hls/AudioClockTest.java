@@ -1,0 +1,32 @@
+package dev.sluice.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AudioClockTest {
+    @Test
+    void framesAreSpacedBySamplesAndStayNearTheWireForADay() {
+        AudioClock clock = new AudioClock(44_100, 1024);
+        long frames = 24 * 3600 * 44_100L / 1024;
+        long before = Long.MIN_VALUE;
+        for (long i = 0; i < frames; i++) {
+            long wire = i * 1024 * 1000 / 44_100 * 90;
+            long at = clock.next(wire);
+            assertThat(Math.abs(at - wire)).isLessThanOrEqualTo(1045);
+            if (before != Long.MIN_VALUE) {
+                assertThat(at - before).isBetween(2089L, 2090L);
+            }
+            before = at;
+        }
+    }
+
+    @Test
+    void aHoleMovesTheAnchorToTheWire() {
+        AudioClock clock = new AudioClock(48_000, 1024);
+        clock.next(0);
+        assertThat(clock.next(21 * 90)).isEqualTo(1920);
+        assertThat(clock.next(500 * 90)).isEqualTo(500 * 90);
+        assertThat(clock.next(521 * 90)).isEqualTo(500 * 90 + 1920);
+    }
+}

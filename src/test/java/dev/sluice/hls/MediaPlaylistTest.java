@@ -1,0 +1,105 @@
+package dev.sluice.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.bytes.MalformedException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class MediaPlaylistTest {
+    private static final Instant START = Instant.parse("2026-03-04T05:06:07.089Z");
+
+    private static PlaylistEntry entry(int number, boolean discontinuity) {
+        return new PlaylistEntry(number + ".ts", 180_180, START.plusMillis(2_002L * number), discontinuity);
+    }
+
+    @Test
+    void keepsTheWindowAndCountsWhatLeavesIt() {
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 20; i++) {
+            playlist = playlist.append(entry(i, i == 2 || i == 12), 10 * Ticks.PER_SECOND);
+        }
+        assertThat(playlist.entries()).extracting(PlaylistEntry::uri).containsExactly("15.ts", "16.ts", "17.ts", "18.ts", "19.ts");
+        assertThat(playlist.mediaSequence()).isEqualTo(15);
+        assertThat(playlist.discontinuitySequence()).isEqualTo(2);
+        assertThat(playlist.nextSequence()).isEqualTo(20);
+    }
+
+    @Test
+    void isNeverShorterThanThreeTargetDurations() {
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 20; i++) {
+            playlist = playlist.append(entry(i, false), 1);
+            assertThat(playlist.durationTicks()).isGreaterThanOrEqualTo(Math.min(i + 1, 3) * 180_000L);
+        }
+        assertThat(playlist.entries()).hasSize(3);
+    }
+
+    @Test
+    void tellsWhichEntriesAVersionDropped() {
+        MediaPlaylist before = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 3; i++) {
+            before = before.append(entry(i, false), 1);
+        }
+        MediaPlaylist after = before.append(entry(3, false), 1).append(entry(4, false), 1);
+        assertThat(after.droppedSince(before)).extracting(PlaylistEntry::uri).containsExactly("0.ts", "1.ts");
+        assertThat(after.droppedSince(after)).isEmpty();
+    }
+
+    @Test
+    void nothingFollowsTheEnd() {
+        MediaPlaylist sealed = MediaPlaylist.empty(2, true).append(entry(0, false), 1).seal();
+        assertThatThrownBy(() -> sealed.append(entry(1, false), 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void readsWhatItWrote() {
+        MediaPlaylist playlist = new MediaPlaylist(
+                2, true, 7, 3, java.util.List.of(entry(7, false), entry(8, true), entry(9, false)), true);
+        String text = MediaPlaylistText.write(playlist, new Revision(4, 19));
+        assertThat(MediaPlaylistText.read(text)).isEqualTo(playlist);
+        assertThat(Revision.of(text)).isEqualTo(new Revision(4, 19));
+    }
+
+    @Test
+    void textFollowsTheSpecification() {
+        MediaPlaylist playlist = new MediaPlaylist(2, true, 7, 3, java.util.List.of(entry(0, false), entry(1, true)), true);
+        assertThat(MediaPlaylistText.write(playlist, new Revision(1, 2))).isEqualTo("""
+                #EXTM3U
+                #EXT-X-VERSION:3
+                # sluice epoch=1 rev=2
+                #EXT-X-TARGETDURATION:2
+                #EXT-X-MEDIA-SEQUENCE:7
+                #EXT-X-DISCONTINUITY-SEQUENCE:3
+                #EXT-X-INDEPENDENT-SEGMENTS
+                #EXT-X-PROGRAM-DATE-TIME:2026-03-04T05:06:07.089Z
+                #EXTINF:2.002000,
+                0.ts
+                #EXT-X-DISCONTINUITY
+                #EXT-X-PROGRAM-DATE-TIME:2026-03-04T05:06:09.091Z
+                #EXTINF:2.002000,
+                1.ts
+                #EXT-X-ENDLIST
+                """);
+    }
+
+    @Test
+    void refusesWhatIsNoPlaylistOfOurs() {
+        assertThatThrownBy(() -> MediaPlaylistText.read("<html>")).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> MediaPlaylistText.read("#EXTM3U\n#EXT-X-TARGETDURATION:x\n"))
+                .isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> MediaPlaylistText.read("#EXTM3U\n#EXT-X-TARGETDURATION:2\n1.ts\n"))
+                .isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void everyTickSurvivesTheText() {
+        for (long ticks = 1; ticks < 400_000; ticks += 997) {
+            MediaPlaylist playlist = new MediaPlaylist(
+                    5, false, 0, 0, java.util.List.of(new PlaylistEntry("a.ts", ticks, START, false)), false);
+            assertThat(MediaPlaylistText.read(MediaPlaylistText.write(playlist, Revision.NONE)).durationTicks())
+                    .isEqualTo(ticks);
+        }
+    }
+}

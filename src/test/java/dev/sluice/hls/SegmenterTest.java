@@ -1,0 +1,188 @@
+package dev.sluice.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class SegmenterTest {
+    @Test
+    void cutsAtTheFirstIdrPictureAfterTheWishedDuration() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 9_000, 30, 45);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.seconds()).containsExactly(3.0, 3.0, 3.0);
+        assertThat(encoder.segments).allMatch(CutSegment::independent);
+        assertThat(encoder.segments).extracting(CutSegment::videoFrames).containsExactly(90, 90, 90);
+    }
+
+    @Test
+    void roundedTimestampsOf2997FramesDoNotDelayACut() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 20_020, 30_000 / 1001.0, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSize(10);
+        assertThat(encoder.seconds()).allSatisfy(duration -> assertThat(duration).isCloseTo(2.002, Offset.offset(0.001)));
+    }
+
+    @Test
+    void durationsAddUpToTheMediaWithoutDrift() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 600_000, 24_000 / 1001.0, 48);
+        encoder.segmenter.finish();
+
+        double total = encoder.seconds().stream().mapToDouble(Double::doubleValue).sum();
+        assertThat(total).isCloseTo(600.0, Offset.offset(0.05));
+    }
+
+    @Test
+    void soundAloneIsCutByTime() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.sound(0, 10_000);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSize(5);
+        assertThat(encoder.segments).allMatch(segment -> segment.video() == null && segment.independent());
+        assertThat(encoder.seconds().subList(0, 4)).allSatisfy(duration -> assertThat(duration).isBetween(2.0, 2.03));
+    }
+
+    @Test
+    void soundBeforeTheFirstPictureBelongsToTheFirstSegment() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.sound(0, 70);
+        encoder.video(60, 2_060, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSize(1);
+        assertThat(encoder.segments.getFirst().video()).isEqualTo(SimulatedEncoder.VIDEO);
+        assertThat(encoder.segments.getFirst().audio()).isEqualTo(SimulatedEncoder.AUDIO);
+        assertThat(encoder.segmenter.droppedUnits()).isZero();
+    }
+
+    @Test
+    void picturesBeforeTheFirstIdrPictureAreDropped() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        for (int i = 0; i < 10; i++) {
+            encoder.picture(i * 33, false);
+        }
+        encoder.video(330, 2_330, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segmenter.droppedUnits()).isEqualTo(10);
+        assertThat(encoder.segments).hasSize(1);
+        assertThat(encoder.segments.getFirst().videoFrames()).isEqualTo(60);
+        assertThat(encoder.segments.getFirst().independent()).isTrue();
+    }
+
+    @Test
+    void anEndlessGroupOfPicturesIsCutAnyway() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 30_000, 30, Integer.MAX_VALUE);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.seconds()).allMatch(duration -> duration <= 10.05);
+        assertThat(encoder.segments.getFirst().independent()).isTrue();
+        assertThat(encoder.segments.get(1).independent()).isFalse();
+    }
+
+    @Test
+    void aPromisedTargetDurationIsNeverExceeded() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, false);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.video(0, 30_000, 30, 250);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
+    }
+
+    @Test
+    void theAutomaticKeyFrameIntervalOfObsFitsTheFirstSegment() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 25_000, 30, 250);
+        encoder.segmenter.finish();
+
+        CutSegment first = encoder.segments.getFirst();
+        assertThat(Ticks.toSeconds(first.durationTicks())).isCloseTo(8.333, Offset.offset(0.001));
+        assertThat(TargetDuration.choose(first.durationTicks(), Duration.ofSeconds(2))).isEqualTo(8);
+        assertThat(encoder.segments).allMatch(CutSegment::independent);
+    }
+
+    @Test
+    void aNewFormatTakesEffectAtTheNextIdrPictureAsADiscontinuity() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.sound(0, 20);
+        encoder.video(0, 5_000, 30, 60);
+        encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
+        encoder.frame(5_000);
+        encoder.video(5_033, 9_000, 30, 60);
+        encoder.frame(9_000);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, false, false, true, false);
+        assertThat(encoder.segments.get(2).audio()).isNull();
+        assertThat(encoder.segments.getLast().audio()).isEqualTo(SimulatedEncoder.audio("1190"));
+    }
+
+    @Test
+    void theFirstSegmentAfterAReconnectIsADiscontinuity() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, true);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 6_000, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(true, false, false);
+    }
+
+    @Test
+    void programDateTimeFollowsTheMediaNotTheClock() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 3_000, 30, 60);
+        encoder.at(SimulatedEncoder.START.plusSeconds(100));
+        encoder.video(4_000, 8_000, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments.get(1).programDateTime())
+                .isEqualTo(SimulatedEncoder.START.plusSeconds(2));
+    }
+
+    @Test
+    void aJumpOfTheEncodersClockReadsTheWallClockAgain() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 4_000, 30, 60);
+        encoder.at(SimulatedEncoder.START.plusSeconds(3_604));
+        encoder.video(3_600_000, 3_604_000, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, false, true, false);
+        assertThat(encoder.segments.get(2).programDateTime())
+                .isEqualTo(SimulatedEncoder.START.plusSeconds(3_604));
+        assertThat(encoder.seconds()).allMatch(duration -> duration < 2.1);
+    }
+
+    @Test
+    void segmentsAreWholePackets() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 4_000, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).allMatch(segment -> segment.data().size() > 0 && segment.data().size() % 188 == 0);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.hls;
+
+import dev.sluice.bytes.BlockPool;
+import dev.sluice.bytes.ByteWriter;
+import dev.sluice.bytes.Bytes;
+import dev.sluice.codec.aac.AudioSpecificConfig;
+import dev.sluice.codec.h264.AvcDecoderConfigurationRecord;
+import dev.sluice.media.AccessUnit;
+import dev.sluice.media.AudioFormat;
+import dev.sluice.media.TrackType;
+import dev.sluice.media.VideoFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Feeds a [Segmenter] as an encoder would, with times rounded to milliseconds as RTMP does, and keeps what comes
+/// out.
+final class SimulatedEncoder {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /// From x264: 1920x1080 at 30 frames per second, High profile.
+    static final VideoFormat VIDEO = AvcDecoderConfigurationRecord.parse(
+                    Bytes.hex("01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658"
+                            + "01000668ebe3cb22c0fdf8f800"))
+            .toVideoFormat();
+
+    static final AudioFormat AUDIO = audio("1210");
+
+    final List<CutSegment> segments = new ArrayList<>();
+    final Segmenter segmenter;
+    private Instant now = START;
+
+    SimulatedEncoder(Duration segmentDuration, int targetSeconds, boolean continues) {
+        segmenter = new Segmenter(
+                new SegmenterSettings(segmentDuration, targetSeconds, continues),
+                BlockPool.UNPOOLED,
+                () -> now,
+                () -> 0,
+                segments::add);
+    }
+
+    SimulatedEncoder() {
+        this(Duration.ofSeconds(2), 0, false);
+    }
+
+    static AudioFormat audio(String configuration) {
+        Bytes bytes = Bytes.hex(configuration);
+        return AudioSpecificConfig.parse(bytes).toAudioFormat(bytes);
+    }
+
+    void at(Instant instant) {
+        now = instant;
+    }
+
+    /// Pictures at `fps` from `fromMs` until before `toMs`, an IDR picture every `gop` pictures.
+    void video(long fromMs, long toMs, double fps, int gop) {
+        for (int i = 0; ; i++) {
+            long ms = fromMs + Math.round(i * 1000 / fps);
+            if (ms >= toMs) {
+                return;
+            }
+            picture(ms, i % gop == 0);
+        }
+    }
+
+    void picture(long ms, boolean idr) {
+        Bytes nal = Bytes.of(idr ? 0x65 : 0x41, 0x88, 0x84, 0x21, 0xff);
+        Bytes payload = new ByteWriter().u32(nal.length()).bytes(nal).toBytes();
+        segmenter.onAccessUnit(new AccessUnit(TrackType.VIDEO, ms * 90, ms * 90, idr, payload));
+    }
+
+    /// AAC frames at 44.1 kHz from `fromMs` until before `toMs`.
+    void sound(long fromMs, long toMs) {
+        for (int i = 0; ; i++) {
+            long ms = fromMs + Math.round(i * 1024 * 1000 / 44100.0);
+            if (ms >= toMs) {
+                return;
+            }
+            frame(ms);
+        }
+    }
+
+    void frame(long ms) {
+        segmenter.onAccessUnit(
+                new AccessUnit(TrackType.AUDIO, ms * 90, ms * 90, true, Bytes.of(0x21, 0x10, 0x04, 0x60, 0x8c)));
+    }
+
+    List<Double> seconds() {
+        return segments.stream()
+                .map(segment -> Ticks.toSeconds(segment.durationTicks()))
+                .toList();
+    }
+}

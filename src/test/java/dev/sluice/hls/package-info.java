@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.hls;
+
+import org.jspecify.annotations.NullMarked;
