@@ -22,6 +22,12 @@ public final class ByteReader {
         return position;
     }
 
+    /// The next byte, which stays unread.
+    public int peek() {
+        require(1);
+        return bytes.get(position);
+    }
+
     public int u8() {
         require(1);
         return bytes.get(position++);

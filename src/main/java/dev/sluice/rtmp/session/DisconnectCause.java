@@ -1,0 +1,70 @@
+package dev.sluice.rtmp.session;
+
+/// Why a connection or publication ended. The label is the log key, the metric tag and the value in reports, so it
+/// never changes.
+public enum DisconnectCause {
+    /// The encoder said that it ends: FCUnpublish, deleteStream or closeStream.
+    UNPUBLISHED("unpublished"),
+    /// End of input or reset without a goodbye.
+    PEER_CLOSED("peer_closed"),
+    /// The handshake was not complete in time.
+    HANDSHAKE_TIMEOUT("handshake_timeout"),
+    /// What came first was no RTMP handshake.
+    HANDSHAKE_FAILED("handshake_failed"),
+    /// Connected, but did not publish in time.
+    PUBLISH_TIMEOUT("publish_timeout"),
+    /// Nothing received for too long.
+    IDLE_TIMEOUT("idle_timeout"),
+    /// Sent too little for too long.
+    TOO_SLOW("too_slow"),
+    /// Did not read our answers.
+    WRITE_STALLED("write_stalled"),
+    /// Broke RTMP or AMF, or used them in an order that makes no sense.
+    PROTOCOL_ERROR("protocol_error"),
+    /// Correct RTMP, but more of it than the limits allow.
+    LIMIT_EXCEEDED("limit_exceeded"),
+    /// A codec or feature that cannot be carried.
+    UNSUPPORTED_MEDIA("unsupported_media"),
+    /// Audio or video bodies that break their format.
+    MALFORMED_MEDIA("malformed_media"),
+    /// More bits per second than the channel allows.
+    BITRATE_EXCEEDED("bitrate_exceeded"),
+    /// The stream key is missing, malformed or not known.
+    UNKNOWN_KEY("unknown_key"),
+    /// The stream key or its channel is disabled.
+    KEY_DISABLED("key_disabled"),
+    /// The stream key has expired.
+    KEY_EXPIRED("key_expired"),
+    /// The channel has a publisher and its policy keeps it.
+    IN_USE("in_use"),
+    /// Not allowed from that address.
+    ADDRESS_DENIED("address_denied"),
+    /// Refused for another reason that trying again does not mend.
+    REFUSED("refused"),
+    /// Wanted to play: viewers are served over HTTP.
+    PLAY_REFUSED("play_refused"),
+    /// This process has no room.
+    OVERLOADED("overloaded"),
+    /// This process is shutting down.
+    DRAINING("draining"),
+    /// A newer publisher took the channel over.
+    TAKEN_OVER("taken_over"),
+    /// Ended by an administrator.
+    KICKED("kicked"),
+    /// The channel or its key was deleted or disabled while live.
+    REVOKED("revoked"),
+    /// The store could not be reached.
+    STORE_UNAVAILABLE("store_unavailable"),
+    /// A fault of ours.
+    INTERNAL_ERROR("internal_error");
+
+    private final String label;
+
+    DisconnectCause(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+}

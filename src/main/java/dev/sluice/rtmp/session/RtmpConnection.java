@@ -1,0 +1,330 @@
+package dev.sluice.rtmp.session;
+
+import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LogSafe;
+import dev.sluice.bytes.MalformedException;
+import dev.sluice.media.UnsupportedMediaException;
+import dev.sluice.rtmp.chunk.ChunkDecoder;
+import dev.sluice.rtmp.chunk.MessageType;
+import dev.sluice.rtmp.chunk.RawMessage;
+import dev.sluice.rtmp.handshake.ServerHandshake;
+import dev.sluice.rtmp.message.AggregateSplitter;
+import dev.sluice.rtmp.message.MessageDecoder;
+import dev.sluice.rtmp.message.RtmpMessage.Abort;
+import dev.sluice.rtmp.message.RtmpMessage.Acknowledgement;
+import dev.sluice.rtmp.message.RtmpMessage.Aggregate;
+import dev.sluice.rtmp.message.RtmpMessage.Audio;
+import dev.sluice.rtmp.message.RtmpMessage.Command;
+import dev.sluice.rtmp.message.RtmpMessage.Data;
+import dev.sluice.rtmp.message.RtmpMessage.Media;
+import dev.sluice.rtmp.message.RtmpMessage.SetChunkSize;
+import dev.sluice.rtmp.message.RtmpMessage.SetPeerBandwidth;
+import dev.sluice.rtmp.message.RtmpMessage.Unknown;
+import dev.sluice.rtmp.message.RtmpMessage.UserControl;
+import dev.sluice.rtmp.message.RtmpMessage.Video;
+import dev.sluice.rtmp.message.RtmpMessage.WindowAcknowledgementSize;
+import dev.sluice.rtmp.session.ConnectionState.Authorising;
+import dev.sluice.rtmp.session.ConnectionState.AwaitingConnect;
+import dev.sluice.rtmp.session.ConnectionState.Closed;
+import dev.sluice.rtmp.session.ConnectionState.Connected;
+import dev.sluice.rtmp.session.ConnectionState.Handshaking;
+import dev.sluice.rtmp.session.ConnectionState.Publishing;
+import java.nio.ByteBuffer;
+
+/// One server-side RTMP conversation without I/O: bytes in, bytes and calls out, the same for any split of the
+/// input.
+///
+/// One thread at a time, and [#receive] not from within a callback; [#close] and [#closed] may be called from
+/// callbacks. What the client does wrong ends the conversation and throws nothing; an exception out of the gate or
+/// a stream other than the declared ones passes through, and the caller then calls [#close] with
+/// [DisconnectCause#INTERNAL_ERROR].
+public final class RtmpConnection {
+    /// Where answers go.
+    public interface Output {
+        /// The bytes are the receiver's.
+        void write(Bytes bytes);
+
+        /// False while the gate decides, true when it has accepted.
+        void setReading(boolean reading);
+
+        /// Called at most once; nothing is written after it.
+        void closeAfterFlush(DisconnectCause cause);
+    }
+
+    private static final int PING_BYTES = 4;
+
+    private final Output output;
+    private final RtmpLimits limits;
+    private final ServerHandshake handshake;
+    private final ChunkDecoder decoder;
+    private final MessageDecoder messages;
+    private final Outbox outbox = new Outbox();
+    private final Conversation conversation;
+    private final AcknowledgementWindow acknowledgements;
+    private final HeldInput held;
+    private long bytesReceived;
+    private long unpublishedBytes;
+    private long announcedWindow;
+    private String closeDetail = "";
+
+    /// @param handshakeRandom [ServerHandshake#RANDOM_BYTES] bytes of randomness for S1
+    public RtmpConnection(Output output, PublishGate gate, RtmpLimits limits, Bytes handshakeRandom) {
+        this.output = output;
+        this.limits = limits;
+        handshake = new ServerHandshake(handshakeRandom);
+        decoder = new ChunkDecoder(limits.chunk(), this::onMessage);
+        messages = new MessageDecoder(limits.amf());
+        conversation = new Conversation(outbox, gate, limits, new ConversationEffects());
+        acknowledgements = new AcknowledgementWindow(limits.windowBytes(), limits.minAcknowledgementBytes());
+        held = new HeldInput(limits.maxHeldBytes());
+        announcedWindow = limits.windowBytes();
+    }
+
+    /// Consumes all of `in`. What comes while the gate decides is held and read afterwards; what comes after the
+    /// end is dropped.
+    public void receive(ByteBuffer in) {
+        bytesReceived += in.remaining();
+        read(in);
+        flush();
+    }
+
+    /// The transport has ended, whoever closed it.
+    public void closed(DisconnectCause cause) {
+        end(cause, "", () -> {});
+    }
+
+    /// Ends the conversation from our side: what waits is written, a running publication ends with `cause`. Does
+    /// nothing after the end.
+    public void close(DisconnectCause cause) {
+        close(cause, "");
+    }
+
+    public ConnectionPhase phase() {
+        return switch (conversation.state()) {
+            case Handshaking s -> ConnectionPhase.HANDSHAKE;
+            case AwaitingConnect s -> ConnectionPhase.COMMANDS;
+            case Connected s -> ConnectionPhase.COMMANDS;
+            case Authorising s -> ConnectionPhase.AUTHORISING;
+            case Publishing s -> ConnectionPhase.PUBLISHING;
+            case Closed s -> ConnectionPhase.CLOSED;
+        };
+    }
+
+    /// All bytes since the connection was opened, handshake included.
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /// Memory that this connection's input takes at the moment.
+    public int bufferedBytes() {
+        return decoder.bufferedBytes() + held.size();
+    }
+
+    /// What was wrong, for the log: safe to print, empty when there is nothing to add to the cause.
+    public String closeDetail() {
+        return closeDetail;
+    }
+
+    private void read(ByteBuffer in) {
+        int size = in.remaining();
+        try {
+            decode(in);
+        } catch (MalformedException e) {
+            boolean handshaking = conversation.state() instanceof Handshaking;
+            close(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
+        }
+        switch (conversation.state()) {
+            case Closed s -> in.position(in.limit());
+            case Authorising s -> hold(in);
+            case Publishing s -> unpublishedBytes = 0;
+            case Handshaking s -> {}
+            case AwaitingConnect s -> countUnpublished(size);
+            case Connected s -> countUnpublished(size);
+        }
+        if (acknowledgements.isDue(bytesReceived) && isTalking()) {
+            outbox.add(new Acknowledgement(acknowledgements.acknowledge(bytesReceived)));
+        }
+    }
+
+    private void decode(ByteBuffer in) {
+        if (conversation.state() instanceof Closed || conversation.state() instanceof Authorising) {
+            return;
+        }
+        if (!handshake.isDone()) {
+            outbox.add(handshake.consume(in));
+            if (!handshake.isDone()) {
+                return;
+            }
+            conversation.handshaken();
+        }
+        decoder.decode(in);
+    }
+
+    private boolean isTalking() {
+        return switch (phase()) {
+            case HANDSHAKE, CLOSED -> false;
+            case COMMANDS, AUTHORISING, PUBLISHING -> true;
+        };
+    }
+
+    private void hold(ByteBuffer in) {
+        if (!held.add(in)) {
+            in.position(in.limit());
+            close(DisconnectCause.LIMIT_EXCEEDED, "more than " + limits.maxHeldBytes() + " bytes behind publish");
+        }
+    }
+
+    private void countUnpublished(int size) {
+        unpublishedBytes += size;
+        if (unpublishedBytes > limits.maxUnpublishedBytes()) {
+            close(
+                    DisconnectCause.LIMIT_EXCEEDED,
+                    "more than " + limits.maxUnpublishedBytes() + " bytes without publishing");
+        }
+    }
+
+    /// @return whether to go on with the next message
+    private boolean onMessage(RawMessage raw) {
+        switch (messages.decode(raw)) {
+            case Media media -> media(media);
+            case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::onAggregated);
+            case Command command -> conversation.on(command);
+            case UserControl(int event, Bytes data) -> userControl(event, data);
+            case WindowAcknowledgementSize(long size) -> acknowledgements.setWindow(size);
+            case SetPeerBandwidth(long size, int limitType) -> peerBandwidth(size);
+            case Acknowledgement a -> {}
+            case SetChunkSize s -> {}
+            case Abort a -> {}
+            case Unknown u -> {}
+        }
+        return goesOn();
+    }
+
+    private boolean goesOn() {
+        return !(conversation.state() instanceof Closed || conversation.state() instanceof Authorising);
+    }
+
+    /// Only media and data may stand in an aggregate.
+    private boolean onAggregated(RawMessage part) {
+        return switch (part.typeId()) {
+            case MessageType.AUDIO, MessageType.VIDEO, MessageType.DATA_AMF0 -> onMessage(part);
+            default -> true;
+        };
+    }
+
+    /// Whatever message stream it came on: there is one publication on a connection, and some encoders mix their
+    /// ids up.
+    private void media(Media message) {
+        if (!(conversation.state() instanceof Publishing publishing)) {
+            return;
+        }
+        try {
+            deliver(message, publishing.stream());
+        } catch (UnsupportedMediaException e) {
+            reject(publishing, DisconnectCause.UNSUPPORTED_MEDIA, message(e));
+        } catch (MalformedException e) {
+            reject(publishing, DisconnectCause.MALFORMED_MEDIA, message(e));
+        }
+    }
+
+    /// Empty bodies are legal and say nothing: silence, or a frame that the encoder dropped.
+    private static void deliver(Media message, PublishedStream stream) {
+        switch (message) {
+            case Video video -> {
+                if (!video.body().isEmpty()) {
+                    stream.onVideo(video.timestampMs(), video.body());
+                }
+            }
+            case Audio audio -> {
+                if (!audio.body().isEmpty()) {
+                    stream.onAudio(audio.timestampMs(), audio.body());
+                }
+            }
+            case Data data -> Metadata.of(data).ifPresent(stream::onMetadata);
+        }
+    }
+
+    private void reject(Publishing publishing, DisconnectCause cause, String description) {
+        if (conversation.state() instanceof Publishing) {
+            outbox.add(Answers.refused(publishing.messageStreamId(), "NetStream.Publish.Rejected", description));
+            close(cause, description);
+        }
+    }
+
+    private void userControl(int event, Bytes data) {
+        if (event == UserControl.PING_REQUEST && data.length() >= PING_BYTES) {
+            outbox.add(UserControl.pingResponse(data.slice(0, PING_BYTES)));
+        }
+    }
+
+    /// RTMP 1.0 §5.4.5: answered with our window, if it is another one than announced last.
+    private void peerBandwidth(long size) {
+        if (size > 0 && size != announcedWindow) {
+            announcedWindow = size;
+            outbox.add(new WindowAcknowledgementSize(size));
+        }
+    }
+
+    private void flush() {
+        Bytes waiting = outbox.take();
+        if (!waiting.isEmpty()) {
+            output.write(waiting);
+        }
+    }
+
+    private void close(DisconnectCause cause, String detail) {
+        if (!(conversation.state() instanceof Closed)) {
+            flush();
+            end(cause, detail, () -> output.closeAfterFlush(cause));
+        }
+    }
+
+    private void end(DisconnectCause cause, String detail, Runnable transport) {
+        ConnectionState left = conversation.close(cause);
+        if (left instanceof Closed) {
+            return;
+        }
+        closeDetail = LogSafe.text(detail);
+        held.take();
+        transport.run();
+        if (left instanceof Publishing publishing) {
+            publishing.stream().onEnd(cause);
+        }
+    }
+
+    private static String message(RuntimeException e) {
+        String message = e.getMessage();
+        return message == null ? "" : message;
+    }
+
+    private final class ConversationEffects implements Conversation.Effects {
+        @Override
+        public void mediaWanted(boolean wanted) {
+            decoder.mediaWanted(wanted);
+        }
+
+        @Override
+        public void trust() {
+            decoder.trust();
+        }
+
+        @Override
+        public void pause() {
+            output.setReading(false);
+        }
+
+        @Override
+        public void resume() {
+            read(held.take());
+            flush();
+            if (goesOn()) {
+                output.setReading(true);
+            }
+        }
+
+        @Override
+        public void close(DisconnectCause cause, String detail) {
+            RtmpConnection.this.close(cause, detail);
+        }
+    }
+}

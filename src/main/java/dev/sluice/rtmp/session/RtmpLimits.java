@@ -1,0 +1,70 @@
+package dev.sluice.rtmp.session;
+
+import dev.sluice.amf.AmfLimits;
+import dev.sluice.rtmp.chunk.ChunkLimits;
+
+/// What one connection may cost, and the numbers that we announce to it.
+///
+/// Before its key was accepted a connection holds at most [ChunkLimits#untrustedBufferBytes()] and
+/// [#maxHeldBytes()] of our memory, 64 KiB together by default.
+///
+/// @param chunk limits of the chunk stream
+/// @param amf limits of one message's AMF
+/// @param chunkSize what we announce as our chunk size. FFmpeg copies it for its own direction, so it decides the
+///     number of chunks that we read; 64 KiB keeps most frames whole
+/// @param windowBytes what we announce as window and bandwidth; FFmpeg rejects 0
+/// @param minAcknowledgementBytes we never acknowledge more often than per so many bytes, whatever window the peer
+///     asked for: a window of 1 would make an answer of each byte
+/// @param maxOpenStreams message streams at a time; encoders create one
+/// @param maxHeldBytes what may come behind a publish command while it is being decided on: reading stops at once,
+///     so this is what one read had already taken
+/// @param maxUnpublishedBytes bytes without a running publication: commands, and media sent too early or after the
+///     end. A second of 8 Mbit/s
+/// @param maxPathChars app and stream name together; FFmpeg's own limit is 128 for the app, real ones are below 200
+/// @param maxUrlChars the URL that the client says it used; FFmpeg's own limit is 1024
+/// @param maxQueryChars each query string
+/// @param maxQueryParameters parameters of each query string
+public record RtmpLimits(
+        ChunkLimits chunk,
+        AmfLimits amf,
+        int chunkSize,
+        int windowBytes,
+        int minAcknowledgementBytes,
+        int maxOpenStreams,
+        int maxHeldBytes,
+        int maxUnpublishedBytes,
+        int maxPathChars,
+        int maxUrlChars,
+        int maxQueryChars,
+        int maxQueryParameters) {
+    private static final int KIB = 1024;
+
+    public static final RtmpLimits DEFAULT = new RtmpLimits(
+            ChunkLimits.DEFAULT,
+            AmfLimits.DEFAULT,
+            64 * KIB,
+            2_500_000,
+            64 * KIB,
+            8,
+            40 * KIB,
+            1024 * KIB,
+            512,
+            2048,
+            2048,
+            32);
+
+    public RtmpLimits {
+        if (chunkSize < 1
+                || windowBytes < 1
+                || minAcknowledgementBytes < 1
+                || maxOpenStreams < 1
+                || maxHeldBytes < 0
+                || maxUnpublishedBytes < 1
+                || maxPathChars < 1
+                || maxUrlChars < 1
+                || maxQueryChars < 1
+                || maxQueryParameters < 0) {
+            throw new IllegalArgumentException("RTMP limits must be positive");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.amf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.bytes;
+
+import org.jspecify.annotations.NullMarked;

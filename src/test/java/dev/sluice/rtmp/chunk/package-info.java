@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.rtmp.chunk;
+
+import org.jspecify.annotations.NullMarked;

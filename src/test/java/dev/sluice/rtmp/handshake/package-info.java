@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.rtmp.handshake;
+
+import org.jspecify.annotations.NullMarked;

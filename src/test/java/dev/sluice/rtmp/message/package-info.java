@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.rtmp.message;
+
+import org.jspecify.annotations.NullMarked;
