@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.codec.aac;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.codec.h264;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,377 @@
+package dev.sluice.flv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.MalformedException;
+import dev.sluice.media.AccessUnit;
+import dev.sluice.media.AudioFormat;
+import dev.sluice.media.MediaSink;
+import dev.sluice.media.TrackFormat;
+import dev.sluice.media.TrackType;
+import dev.sluice.media.UnsupportedMediaException;
+import dev.sluice.media.VideoFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlvDemuxerTest {
+    private static final String SPS = "67640028acd940780227e5c044000003000400000300f03c60c658";
+    private static final String PPS = "68ebe3cb22c0";
+    private static final String AVCC = "01640028ffe1001b" + SPS + "010006" + PPS + "fdf8f800";
+    /// 640x360, with the same ids as the sets above.
+    private static final String SMALL_SPS = "6742c01ed900a02ff97011000003000100000300320f162e48";
+
+    private static final String SMALL_PPS = "68cb83cb20";
+    private static final String SMALL_AVCC = "0142c01effe10019" + SMALL_SPS + "010005" + SMALL_PPS;
+
+    private static final String VIDEO_HEADER = "17 00 000000" + AVCC;
+    private static final String IDR = "17 01 000000 00000003 658884";
+    private static final String SLICE = "27 01 000000 00000002 419a";
+    private static final String AUDIO_HEADER = "af 00 1190";
+    private static final String FRAME = "af 01 21004f";
+
+    private final Recorder sink = new Recorder();
+    private final FlvDemuxer demuxer = new FlvDemuxer(sink);
+
+    private static final class Recorder implements MediaSink {
+        final List<TrackFormat> formats = new ArrayList<>();
+        final List<AccessUnit> units = new ArrayList<>();
+        final List<String> order = new ArrayList<>();
+
+        @Override
+        public void onFormat(TrackFormat format) {
+            formats.add(format);
+            order.add("format " + format.codecs());
+        }
+
+        @Override
+        public void onAccessUnit(AccessUnit unit) {
+            units.add(unit);
+            order.add(unit.type() + " " + unit.payload().length());
+        }
+    }
+
+    private void video(long timestampMs, String hex) {
+        demuxer.onVideo(timestampMs, Bytes.hex(hex));
+    }
+
+    private void audio(long timestampMs, String hex) {
+        demuxer.onAudio(timestampMs, Bytes.hex(hex));
+    }
+
+    @Test
+    void picturesHaveDecodingAndPresentationTimes() {
+        video(0, VIDEO_HEADER);
+        video(40, "17 01 000050 00000003 658884");
+        video(80, "27 01 ffffd8 00000002 419a");
+        assertThat(sink.units)
+                .containsExactly(
+                        new AccessUnit(TrackType.VIDEO, 3600, 10_800, true, Bytes.hex("00000003658884")),
+                        new AccessUnit(TrackType.VIDEO, 7200, 3600, false, Bytes.hex("00000002419a")));
+        assertThat(((VideoFormat) sink.formats.get(0)).width()).isEqualTo(1920);
+    }
+
+    @Test
+    void framesOfSoundAreBare() {
+        audio(0, AUDIO_HEADER);
+        audio(21, FRAME);
+        assertThat(sink.formats).containsExactly(new AudioFormat(Bytes.hex("1190"), "mp4a.40.2", 48_000, 2, 1024));
+        assertThat(sink.units).containsExactly(new AccessUnit(TrackType.AUDIO, 1890, 1890, true, Bytes.hex("21004f")));
+    }
+
+    @Test
+    void theFrameTypeOfTheTagDoesNotMakeAPictureRandomAccess() {
+        video(0, VIDEO_HEADER);
+        video(0, "17 01 000000 00000002 419a");
+        video(40, "27 01 000000 00000003 658884");
+        assertThat(sink.units).extracting(AccessUnit::randomAccess).containsExactly(false, true);
+    }
+
+    @Test
+    void headersHaveNoTime() {
+        video(0xFFFF_FF00L, VIDEO_HEADER);
+        video(5_000_000, IDR);
+        video(0, VIDEO_HEADER);
+        audio(0, AUDIO_HEADER);
+        audio(5_000_040, FRAME);
+        assertThat(sink.units).extracting(AccessUnit::dts90k).containsExactly(450_000_000L, 450_003_600L);
+    }
+
+    @Test
+    void bothTracksCrossTheWrapOnOneClock() {
+        video(0, VIDEO_HEADER);
+        audio(0, AUDIO_HEADER);
+        video(0xFFFF_FFF0L, IDR);
+        audio(0xFFFF_FFF8L, FRAME);
+        video(0x18, SLICE);
+        audio(0xFFFF_FFFFL, FRAME);
+        audio(0x10, FRAME);
+        long wrap = 0x1_0000_0000L;
+        assertThat(sink.units)
+                .extracting(AccessUnit::dts90k)
+                .containsExactly(
+                        (wrap - 16) * 90, (wrap - 8) * 90, (wrap + 0x18) * 90, (wrap - 1) * 90, (wrap + 0x10) * 90);
+    }
+
+    @Test
+    void onlyARealChangeIsAnnounced() {
+        video(0, VIDEO_HEADER);
+        video(0, VIDEO_HEADER);
+        video(0, "17 00 000000" + AVCC.substring(0, AVCC.length() - 8)); // without its trailer
+        audio(0, AUDIO_HEADER);
+        audio(0, "af 00 119056e500");
+        assertThat(sink.order).containsExactly("format avc1.640028", "format mp4a.40.2");
+        video(0, "17 00 000000" + SMALL_AVCC);
+        audio(0, "af 00 1210");
+        assertThat(sink.order).hasSize(4).endsWith("format avc1.42c01e", "format mp4a.40.2");
+    }
+
+    @Test
+    void mediaBeforeItsHeaderIsDroppedAndCounted() {
+        video(0, IDR);
+        audio(0, FRAME);
+        video(0, VIDEO_HEADER);
+        audio(0, AUDIO_HEADER);
+        video(40, IDR);
+        audio(40, FRAME);
+        assertThat(sink.units).hasSize(2);
+        assertThat(demuxer.videoStatistics()).isEqualTo(new FlvStatistics(1, 1, 0, 0));
+        assertThat(demuxer.audioStatistics()).isEqualTo(new FlvStatistics(1, 1, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "57 00", "57 01", "17 02 000000", "17 02", "27 01 000000", "27 01 000000 00000000", "17"})
+    void messagesWithoutPicturesAreIgnored(String hex) {
+        video(0, VIDEO_HEADER);
+        video(40, hex);
+        assertThat(sink.units).isEmpty();
+        assertThat(demuxer.videoStatistics()).isEqualTo(new FlvStatistics(0, 0, 0, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "af", "af 01", "af 02 00"})
+    void messagesWithoutSoundAreIgnored(String hex) {
+        audio(0, AUDIO_HEADER);
+        audio(40, hex);
+        assertThat(sink.units).isEmpty();
+        assertThat(demuxer.audioStatistics()).isEqualTo(new FlvStatistics(0, 0, 0, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"27 01 000000 00000003 41", "27 01 000000 0000", "27 01 00", "17 00 000000 0164", "17 00"})
+    void brokenPicturesAreDroppedAndTheNextOneIsTaken(String hex) {
+        video(0, VIDEO_HEADER);
+        video(40, hex);
+        video(80, IDR);
+        assertThat(sink.units).hasSize(1);
+        assertThat(demuxer.videoStatistics()).isEqualTo(new FlvStatistics(1, 0, 1, 0));
+    }
+
+    @Test
+    void fiftyBrokenPicturesInARowAreTooMany() {
+        video(0, VIDEO_HEADER);
+        for (int i = 0; i < 49; i++) {
+            video(i, "27 01 000000 00000003 41");
+        }
+        video(49, IDR);
+        for (int i = 0; i < 49; i++) {
+            video(i, "27 01 000000 00000003 41");
+            audio(i, AUDIO_HEADER); // sound that works does not excuse them
+            audio(i, FRAME);
+        }
+        assertThatThrownBy(() -> video(50, "27 01 000000 00000003 41"))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("50 broken messages");
+    }
+
+    @Test
+    void framesThatNoAdtsHeaderCanCountAreBroken() {
+        audio(0, AUDIO_HEADER);
+        byte[] body = new byte[2 + 8185];
+        body[0] = (byte) 0xAF;
+        body[1] = 1;
+        demuxer.onAudio(0, Bytes.wrap(body));
+        demuxer.onAudio(0, Bytes.wrap(body, 0, body.length - 1));
+        assertThat(demuxer.audioStatistics()).isEqualTo(new FlvStatistics(1, 0, 1, 0));
+    }
+
+    @Test
+    void aChangeThatComesInBandIsAnnouncedBeforeItsIdrPicture() {
+        video(0, VIDEO_HEADER);
+        video(0, IDR);
+        // The sets come one picture ahead, in a message of their own, and then the IDR picture.
+        video(40, "27 01 000000 00000019" + SMALL_SPS + "00000005" + SMALL_PPS);
+        video(40, SLICE);
+        video(80, IDR);
+        video(120, "17 01 000000 0000001b" + SPS + "00000006" + PPS + "00000003 658884");
+        video(160, "17 01 000000 0000001b" + SPS + "00000006" + PPS + "00000003 658884");
+        video(200, VIDEO_HEADER); // says nothing new
+        assertThat(sink.order)
+                .containsExactly(
+                        "format avc1.640028",
+                        "VIDEO 7",
+                        "VIDEO 6",
+                        "format avc1.42c01e",
+                        "VIDEO 7",
+                        "format avc1.640028",
+                        "VIDEO 48",
+                        "VIDEO 48");
+        assertThat(sink.formats.get(1).configuration()).isEqualTo(Bytes.hex(SMALL_AVCC));
+    }
+
+    @Test
+    void aHeaderWithoutSetsWaitsForThemInBand() {
+        video(0, "17 00 000000 01640028ffe000");
+        video(0, IDR);
+        video(40, SLICE);
+        assertThat(sink.order).isEmpty();
+        video(80, "17 01 000000 0000001b" + SPS + "00000006" + PPS + "00000003 658884");
+        assertThat(sink.order).containsExactly("format avc1.640028", "VIDEO 48");
+        assertThat(demuxer.videoStatistics().droppedBeforeHeader()).isEqualTo(2);
+    }
+
+    @Test
+    void anEmptyHeaderInTheMiddleChangesNothing() {
+        video(0, VIDEO_HEADER);
+        video(0, "17 00 000000 01640028ffe000");
+        video(0, IDR);
+        assertThat(sink.order).containsExactly("format avc1.640028", "VIDEO 7");
+    }
+
+    @Test
+    void theLengthFieldsOfTheHeaderInForceCount() {
+        video(0, "17 00 000000" + AVCC.replaceFirst("ff", "fd"));
+        video(0, "17 01 000000 0003 658884");
+        assertThat(sink.units).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "22, H.263",
+        "14, VP6",
+        "1c, HEVC",
+        "90 68766331, HEVC (hvc1) cannot be carried yet: set the encoder to H.264",
+        "91 68766331 000000, HEVC",
+        "90 61763031, AV1",
+        "90 76703039, VP9",
+        "90 0a0d2731, The codec (??'1)",
+    })
+    void otherVideoCodecsAreRefusedByName(String hex, String message) {
+        assertThatThrownBy(() -> video(0, hex))
+                .isInstanceOf(UnsupportedMediaException.class)
+                .hasMessageContaining(message)
+                .hasMessageEndingWith("set the encoder to H.264");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2f, MP3", "bf, Speex", "60, Nellymoser", "70, G.711", "90 4f707573, Opus (Opus)", "90 664c6143, FLAC"})
+    void otherAudioCodecsAreRefusedByName(String hex, String message) {
+        assertThatThrownBy(() -> audio(0, hex))
+                .isInstanceOf(UnsupportedMediaException.class)
+                .hasMessageContaining(message)
+                .hasMessageEndingWith("set the encoder to AAC");
+    }
+
+    @Test
+    void extendedHeadersCarryTheSameVideo() {
+        video(0, "90 61766331" + AVCC);
+        video(40, "91 61766331 000028 00000003 658884");
+        video(80, "a3 61766331 00000002 419a");
+        video(120, "92 61766331"); // end of sequence
+        video(120, "d4 61766331 02"); // metadata, as ffmpeg marks it
+        video(120, "d1 00"); // command
+        assertThat(sink.formats).hasSize(1);
+        assertThat(sink.units)
+                .containsExactly(
+                        new AccessUnit(TrackType.VIDEO, 3600, 7200, true, Bytes.hex("00000003658884")),
+                        new AccessUnit(TrackType.VIDEO, 7200, 7200, false, Bytes.hex("00000002419a")));
+        assertThat(demuxer.videoStatistics().ignored()).isEqualTo(3);
+    }
+
+    @Test
+    void extendedHeadersCarryTheSameSound() {
+        audio(0, "90 6d703461 1190");
+        audio(21, "91 6d703461 21004f");
+        audio(42, "91 6d703461"); // silence
+        audio(42, "94 6d703461 010000"); // channel layout
+        audio(42, "92 6d703461"); // end
+        assertThat(sink.units).containsExactly(new AccessUnit(TrackType.AUDIO, 1890, 1890, true, Bytes.hex("21004f")));
+        assertThat(demuxer.audioStatistics().ignored()).isEqualTo(3);
+    }
+
+    @Test
+    void modifiersArePassedOver() {
+        video(0, "90 61766331" + AVCC);
+        // ModEx of 3 bytes (nanosecond offset), then CodedFramesX.
+        video(40, "a7 02 000001 03 61766331 00000002 419a");
+        // Two of them, the second with a 16-bit size.
+        video(80, "a7 02 000001 07 ff 0100" + "00".repeat(257) + "13 61766331 00000002 419a");
+        assertThat(sink.units).hasSize(2);
+    }
+
+    @Test
+    void trackZeroIsTakenFromMultitrackMessagesAndOthersAreDropped() {
+        video(0, "96 00 61766331 00" + AVCC); // one track: 0
+        video(40, "96 03 61766331 00 00000002 419a");
+        video(40, "96 03 61766331 01 00000002 419a"); // one track: 1
+        video(40, "96 00 68766331 02 0102"); // a second track may be HEVC
+        // Many tracks: 1, then 0.
+        video(80, "96 13 61766331 01 000002 ffff 00 000006 00000002 419a");
+        // Many tracks, many codecs.
+        video(120, "96 23 68766331 01 000002 ffff 61766331 00 000006 00000002 419a");
+        assertThat(sink.formats).hasSize(1);
+        assertThat(sink.units)
+                .extracting(AccessUnit::payload)
+                .containsExactly(Bytes.hex("00000002419a"), Bytes.hex("00000002419a"), Bytes.hex("00000002419a"));
+        assertThat(demuxer.videoStatistics()).isEqualTo(new FlvStatistics(3, 0, 0, 2));
+        audio(0, "95 00 6d703461 01 1190"); // as ffmpeg sends a second track
+        assertThat(demuxer.audioStatistics().ignored()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "90",
+                "90 617663",
+                "91 61766331 00",
+                "a7 05 0000",
+                "96",
+                "96 06 61766331",
+                "96 33 61766331",
+                "96 13 61766331 00 000009 00"
+            })
+    void brokenExtendedHeadersAreDropped(String hex) {
+        video(0, hex);
+        assertThat(demuxer.videoStatistics().malformed()).isOne();
+    }
+
+    @Test
+    void garbageNeverEscapesAsAnythingButItsKind() {
+        Random random = new Random(3);
+        FlvDemuxer fuzzed = new FlvDemuxer(sink);
+        for (int i = 0; i < 50_000; i++) {
+            byte[] body = new byte[random.nextInt(60)];
+            random.nextBytes(body);
+            if (body.length > 1 && i % 3 == 0) {
+                body[0] = (byte) (i % 2 == 0 ? 0x17 : 0xAF);
+                body[1] = (byte) random.nextInt(3);
+            }
+            try {
+                if (i % 2 == 0) {
+                    fuzzed.onVideo(random.nextInt() & 0xFFFF_FFFFL, Bytes.wrap(body));
+                } else {
+                    fuzzed.onAudio(random.nextInt() & 0xFFFF_FFFFL, Bytes.wrap(body));
+                }
+            } catch (MalformedException | UnsupportedMediaException e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.flv;
+
+import org.jspecify.annotations.NullMarked;

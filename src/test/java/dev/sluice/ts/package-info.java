@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ts;
+
+import org.jspecify.annotations.NullMarked;
