@@ -1,17 +1,23 @@
 package dev.sluice.testing;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gaul.s3proxy.CrossOriginResourceSharing;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// An S3 in this JVM: S3Proxy over plain HTTP on a free loopback port, signatures checked, objects in memory.
 ///
@@ -39,7 +45,7 @@ public final class S3Server implements AutoCloseable {
         objects.setContainerAccess(MEDIA_BUCKET, BucketCannedACL.PUBLIC_READ);
         objects.createContainer(CONTROL_BUCKET);
         S3Proxy proxy = S3Proxy.builder()
-                .blobStore(new BucketPolicy(objects))
+                .blobStore(new RealS3(objects))
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .corsRules(new CrossOriginResourceSharing())
@@ -93,10 +99,29 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
-    /// Objects are as public as their bucket; S3Proxy alone knows only access per object.
-    private static final class BucketPolicy extends ForwardingBlobStore {
-        BucketPolicy(BlobStore delegate) {
+    /// Mends two ways in which S3Proxy is not an S3: objects are as public as their bucket, and `If-Match` is judged
+    /// atomically with the write (S3Proxy judges it before, so that all of several racing writers win).
+    private static final class RealS3 extends ForwardingBlobStore {
+        private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+        RealS3(BlobStore delegate) {
             super(delegate);
+        }
+
+        @Override
+        public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
+            synchronized (locks.computeIfAbsent(request.bucket() + "/" + request.key(), key -> new Object())) {
+                if (request.ifMatch() != null) {
+                    HeadObjectResponse current = blobMetadataIfPresent(request.bucket(), request.key());
+                    if (current == null) {
+                        throw S3Exceptions.noSuchKey(request.bucket(), request.key(), "deleted meanwhile");
+                    }
+                    if (!unquoted(current.eTag()).equals(unquoted(request.ifMatch()))) {
+                        throw S3Exceptions.preconditionFailed(null);
+                    }
+                }
+                return super.putBlob(request, payload);
+            }
         }
 
         @Override
@@ -104,6 +129,10 @@ public final class S3Server implements AutoCloseable {
             return getContainerAccess(container) == BucketCannedACL.PUBLIC_READ
                     ? ObjectCannedACL.PUBLIC_READ
                     : ObjectCannedACL.PRIVATE;
+        }
+
+        private static String unquoted(String etag) {
+            return etag.replace("\"", "");
         }
     }
 }

@@ -20,6 +20,10 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
     /// pauses happen to be short.
     private static final int MAX_ATTEMPTS = 60;
 
+    /// No store answers reliably in less; an attempt that short would only turn a certain failure into an unknown
+    /// outcome.
+    private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
+
     /// How one attempt went; a stage that fails ends the call.
     sealed interface Step<T> {
         record Done<T>(T value) implements Step<T> {}
@@ -34,8 +38,8 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
         CompletionStage<Step<T>> start(Duration timeout);
     }
 
-    /// Fails with a [StoreUnavailableException] when the deadline is up, or before it when the next pause would end
-    /// after it.
+    /// Fails with a [StoreUnavailableException] when the deadline is up, or before it when the next attempt
+    /// would have no time left.
     <T> CompletableFuture<T> run(String what, Duration deadline, Attempt<T> attempt) {
         CompletableFuture<T> result = new CompletableFuture<>();
         attempt(new Call<>(what, nanoTime.getAsLong() + deadline.toNanos(), attempt, result), 1);
@@ -73,7 +77,8 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
             case Step.Again<T>(String why, Throwable cause) -> {
                 long boundNanos = policy.pauseBound(number).toNanos();
                 long pauseNanos = (long) (random.nextDouble() * boundNanos);
-                if (number >= MAX_ATTEMPTS || remaining(call).toNanos() <= pauseNanos) {
+                if (number >= MAX_ATTEMPTS
+                        || remaining(call).minus(SHORTEST_ATTEMPT).toNanos() < pauseNanos) {
                     call.result.completeExceptionally(new StoreUnavailableException(
                             call.what + ": " + why + ", attempt " + number + " was the last", cause));
                 } else {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /// request per connection; bytes are passed on as they are, so signatures stay valid.
 final class FaultyProxy implements AutoCloseable {
     private static final Pattern CONTENT_LENGTH =
-            Pattern.compile("^content-length: *(\\d+)\\r$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+            Pattern.compile("^content-length: *(\\d+)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     /// What happens to one request.
     sealed interface Fault {
