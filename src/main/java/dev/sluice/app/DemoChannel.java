@@ -10,12 +10,12 @@ import dev.sluice.store.StoreMisconfiguredException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /// The channel that a first start makes on a file store, so that a stream can be sent within a minute. Its key is
 /// kept in a file beside the store, because the store itself holds only the secret's digest.
@@ -62,8 +62,8 @@ final class DemoChannel {
 
     private PutResult create(StreamKey key) {
         Instant now = clock.instant();
-        StoredStreamKey stored =
-                new StoredStreamKey(key.keyId(), "made at the first start", key.secret().sha256(), true, now, null);
+        StoredStreamKey stored = new StoredStreamKey(
+                key.keyId(), "made at the first start", key.secret().sha256(), true, now, null);
         return channels.create(new Channel(ID, "Demo", true, null, null, now, List.of(stored)))
                 .toCompletableFuture()
                 .join();

@@ -96,14 +96,10 @@ class Service {
         Publisher gates = new Publisher(environment(buckets), channels);
         publisher = gates;
         RtmpServer server = new RtmpServer(
-                eventLoops,
-                rtmpConfig,
-                gates,
-                ids::handshakeRandom,
-                new ConnectionMetrics(meters),
-                System::nanoTime);
+                eventLoops, rtmpConfig, gates, ids::handshakeRandom, new ConnectionMetrics(meters), System::nanoTime);
         rtmp = server;
-        Optional<DemoChannel> demo = buckets.localMedia().map(local -> new DemoChannel(channels, ids, clock, config.dataDir()));
+        Optional<DemoChannel> demo =
+                buckets.localMedia().map(local -> new DemoChannel(channels, ids, clock, config.dataDir()));
         Optional<StreamKey> demoKey = demo.map(DemoChannel::prepare);
         int port = server.start();
         String ingestUrl = "rtmp://" + shownHost() + (port == 1935 ? "" : ":" + port) + "/live";
@@ -116,7 +112,8 @@ class Service {
                                 ingestUrl,
                                 playback.external(),
                                 demo.map(channel -> new PlayerInfo.Demo(
-                                                DemoChannel.ID.value(), channel.keyFile().toString()))
+                                                DemoChannel.ID.value(),
+                                                channel.keyFile().toString()))
                                         .orElse(null)),
                         clock)
                 .mount(router);

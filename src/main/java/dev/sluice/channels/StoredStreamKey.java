@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param expiresAt from when on it is refused, null for never
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StoredStreamKey(
-        String id, String name, String secretSha256, boolean enabled, Instant createdAt, @Nullable Instant expiresAt) {}
+        String id,
+        String name,
+        String secretSha256,
+        boolean enabled,
+        Instant createdAt,
+        @Nullable Instant expiresAt) {}

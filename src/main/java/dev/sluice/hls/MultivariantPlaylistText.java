@@ -10,7 +10,8 @@ public final class MultivariantPlaylistText {
 
     /// @param uri of the media playlist, relative to this one
     public static String live(String uri, VariantInfo variant, boolean independentSegments, Revision revision) {
-        StringBuilder text = new StringBuilder(HEAD).append(revision.toComment()).append('\n');
+        StringBuilder text =
+                new StringBuilder(HEAD).append(revision.toComment()).append('\n');
         if (independentSegments) {
             text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
         }

@@ -254,8 +254,7 @@ public final class Segmenter implements MediaSink {
             discontinuityPending = false;
             applyFormats();
         }
-        OpenSegment open =
-                new OpenSegment(pool, at, anchor.plus(Ticks.toDuration(at - anchorTicks)), discontinuity);
+        OpenSegment open = new OpenSegment(pool, at, anchor.plus(Ticks.toDuration(at - anchorTicks)), discontinuity);
         segment = open;
         if (discontinuity) {
             muxer.startSegmentAfterDiscontinuity(open.data);

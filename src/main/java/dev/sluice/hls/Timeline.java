@@ -74,6 +74,7 @@ final class Timeline {
         if (last == Long.MIN_VALUE) {
             return Math.abs(out - newest) <= LARGEST_TRACK_DISTANCE && out >= 0;
         }
-        return out >= last - LARGEST_STEP_BACK && (out <= last + largestStepForward || out <= newest + LARGEST_STEP_BACK);
+        return out >= last - LARGEST_STEP_BACK
+                && (out <= last + largestStepForward || out <= newest + LARGEST_STEP_BACK);
     }
 }

@@ -46,10 +46,12 @@ public final class Leases {
     public CompletionStage<Optional<HeldLease>> replace(@Nullable HeldLease expected, Lease next) {
         PutCondition condition =
                 expected == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(expected.etag());
-        return compareAndSet.write(key(next.channelId()), write(next), condition).thenApply(outcome -> switch (outcome) {
-            case CompareAndSet.Outcome.Won won -> Optional.of(new HeldLease(next, won.etag(), Duration.ZERO));
-            case CompareAndSet.Outcome.Lost lost -> Optional.<HeldLease>empty();
-        });
+        return compareAndSet
+                .write(key(next.channelId()), write(next), condition)
+                .thenApply(outcome -> switch (outcome) {
+                    case CompareAndSet.Outcome.Won won -> Optional.of(new HeldLease(next, won.etag(), Duration.ZERO));
+                    case CompareAndSet.Outcome.Lost lost -> Optional.<HeldLease>empty();
+                });
     }
 
     private HeldLease read(ChannelId id, StoredObject object) {

@@ -87,7 +87,8 @@ final class Acquisition {
         return environment
                 .leases()
                 .replace(old, next)
-                .thenCombine(playlist, (won, read) -> won.isPresent() ? takeOn(old, won.get(), read, rounds) : again(rounds))
+                .thenCombine(
+                        playlist, (won, read) -> won.isPresent() ? takeOn(old, won.get(), read, rounds) : again(rounds))
                 .thenCompose(outcome -> outcome);
     }
 
@@ -129,8 +130,7 @@ final class Acquisition {
             case CompareAndSet.Outcome.Won fenced ->
                 decided(
                         won,
-                        new BroadcastOwnership(
-                                won, Optional.of(playlist), Optional.of(fenced.etag()), reconnectWindow),
+                        new BroadcastOwnership(won, Optional.of(playlist), Optional.of(fenced.etag()), reconnectWindow),
                         check);
             // The former owner wrote once more after we had read: look again.
             case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
@@ -177,13 +177,7 @@ final class Acquisition {
 
     private Lease lease(long epoch, String broadcastId) {
         return new Lease(
-                channel,
-                epoch,
-                environment.podId(),
-                environment.instanceId(),
-                sessionId,
-                broadcastId,
-                LeaseState.LIVE);
+                channel, epoch, environment.podId(), environment.instanceId(), sessionId, broadcastId, LeaseState.LIVE);
     }
 
     private String playlistKey(Lease lease) {

@@ -124,7 +124,8 @@ final class Broadcast {
             return;
         }
         retention.flush(keptFor(last));
-        List<String> keys = new ArrayList<>(last.entries().stream().map(this::key).toList());
+        List<String> keys =
+                new ArrayList<>(last.entries().stream().map(this::key).toList());
         keys.add(MediaLayout.mediaPlaylist(ownership.channel(), ownership.broadcastId()));
         retention.deleteLater(keys, keptFor(last));
     }

@@ -55,6 +55,4 @@ public final class LiveMetrics {
     void refused(String cause) {
         registry.counter("sluice.publish.refused", "cause", cause).increment();
     }
-
-
 }

@@ -12,8 +12,7 @@ import dev.sluice.store.ObjectHeaders;
 /// ```
 public final class MediaLayout {
     /// Segment names are never reused, so any cache may keep them for ever.
-    private static final ObjectHeaders SEGMENT =
-            new ObjectHeaders("video/mp2t", "public, max-age=31536000, immutable");
+    private static final ObjectHeaders SEGMENT = new ObjectHeaders("video/mp2t", "public, max-age=31536000, immutable");
 
     /// A playlist may be kept for half the shortest target duration: longer, and players would see it too late; not
     /// at all, and every viewer's request would reach the bucket.

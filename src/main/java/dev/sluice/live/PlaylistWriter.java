@@ -77,25 +77,29 @@ final class PlaylistWriter {
         writing = true;
         revision = revision.next();
         Bytes content = Bytes.utf8(next.text().apply(revision));
-        attempt(content, true).whenCompleteAsync(
-                (result, failure) -> {
-                    writing = false;
-                    next.result().complete(failure == null ? result : new Result.Failed(failure));
-                    writeNext();
-                },
-                executor);
+        attempt(content, true)
+                .whenCompleteAsync(
+                        (result, failure) -> {
+                            writing = false;
+                            next.result().complete(failure == null ? result : new Result.Failed(failure));
+                            writeNext();
+                        },
+                        executor);
     }
 
     private CompletionStage<Result> attempt(Bytes content, boolean mayRetry) {
         String held = etag;
         PutCondition condition = held == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(held);
-        return store.write(key, content, condition).thenComposeAsync(outcome -> switch (outcome) {
-            case CompareAndSet.Outcome.Won won -> {
-                etag = won.etag();
-                yield CompletableFuture.completedStage(new Result.Written());
-            }
-            case CompareAndSet.Outcome.Lost lost -> onLost(lost.current(), content, mayRetry);
-        }, executor);
+        return store.write(key, content, condition)
+                .thenComposeAsync(
+                        outcome -> switch (outcome) {
+                            case CompareAndSet.Outcome.Won won -> {
+                                etag = won.etag();
+                                yield CompletableFuture.completedStage(new Result.Written());
+                            }
+                            case CompareAndSet.Outcome.Lost lost -> onLost(lost.current(), content, mayRetry);
+                        },
+                        executor);
     }
 
     /// A version of our own epoch or an older one (a write of ours that came late, the last of a fenced owner) is

@@ -57,7 +57,8 @@ final class Publication implements PublishedStream {
         this.broadcast = new Broadcast(environment, ownership, executor);
         this.sequence = broadcast.nextSequence();
         this.nonce = environment.ids().nonce();
-        int target = ownership.continued().map(playlist -> playlist.targetSeconds()).orElse(0);
+        int target =
+                ownership.continued().map(playlist -> playlist.targetSeconds()).orElse(0);
         boolean continues = ownership.continued().isPresent();
         this.segmenter = new Segmenter(
                 new SegmenterSettings(environment.segmentDuration(), target, continues),
@@ -202,9 +203,11 @@ final class Publication implements PublishedStream {
         }
         BroadcastEnding ending = new BroadcastEnding(environment, ownership, broadcast, executor);
         boolean isOver = cause == DisconnectCause.UNPUBLISHED || broadcast.isEmpty();
-        CompletableFuture<Void> closing = broadcast.settle().thenCompose(result -> fenced
-                ? CompletableFuture.completedFuture(null)
-                : ending.close(isOver ? LeaseState.ENDED : LeaseState.WAITING));
+        CompletableFuture<Void> closing = broadcast
+                .settle()
+                .thenCompose(result -> fenced
+                        ? CompletableFuture.completedFuture(null)
+                        : ending.close(isOver ? LeaseState.ENDED : LeaseState.WAITING));
         var _ = closing.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure != null) {

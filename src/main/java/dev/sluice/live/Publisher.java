@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
 
 /// Decides who may publish, and keeps the pod's publications. Safe for all threads; each publication lives on its
@@ -102,8 +101,7 @@ public final class Publisher implements PublishGates {
                 .win(found)
                 .thenApply(outcome -> switch (outcome) {
                     case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership);
-                    case Acquisition.Outcome.Lost() ->
-                        refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
+                    case Acquisition.Outcome.Lost() -> refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
                     case Acquisition.Outcome.Revoked() ->
                         refused(new PublishRefusal.Denied("the stream key was revoked", DisconnectCause.REVOKED));
                 });

@@ -32,9 +32,7 @@ final class SegmentRetention {
 
     /// How long objects stay after no playlist names them any more.
     static Duration keptFor(long windowTicks, int targetSeconds) {
-        return Ticks.toDuration(windowTicks)
-                .plusSeconds(2L * targetSeconds)
-                .plus(CACHE_ALLOWANCE);
+        return Ticks.toDuration(windowTicks).plusSeconds(2L * targetSeconds).plus(CACHE_ALLOWANCE);
     }
 
     void dropped(List<String> keys, Duration keptFor) {

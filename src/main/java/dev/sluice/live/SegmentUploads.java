@@ -30,6 +30,7 @@ final class SegmentUploads<T> {
     private static final class Upload<T> {
         final T tag;
         boolean settled;
+
         @Nullable Throwable failure;
 
         Upload(T tag) {
@@ -50,17 +51,21 @@ final class SegmentUploads<T> {
         inOrder.add(upload);
         int size = data.size();
         pendingBytes += size;
-        PutRequest request = new PutRequest(
-                key, data.views(), MediaLayout.segmentHeaders(), new PutCondition.Always(), deadline);
-        media.put(request).whenCompleteAsync((result, failure) -> {
-            data.release();
-            pendingBytes -= size;
-            upload.settled = true;
-            upload.failure = failure != null || result instanceof PutResult.Stored
-                    ? failure
-                    : new IllegalStateException("unconditional write of " + key + " ended as " + result);
-            settle();
-        }, executor);
+        PutRequest request =
+                new PutRequest(key, data.views(), MediaLayout.segmentHeaders(), new PutCondition.Always(), deadline);
+        media.put(request)
+                .whenCompleteAsync(
+                        (result, failure) -> {
+                            data.release();
+                            pendingBytes -= size;
+                            upload.settled = true;
+                            upload.failure = failure != null || result instanceof PutResult.Stored
+                                    ? failure
+                                    : new IllegalStateException(
+                                            "unconditional write of " + key + " ended as " + result);
+                            settle();
+                        },
+                        executor);
     }
 
     long pendingBytes() {

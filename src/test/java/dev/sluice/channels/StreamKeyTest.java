@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamKeyTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final StreamKey KEY =
-            new StreamKey(new ChannelId("my-channel-2"), "k1", new Secret("abcDEF123"));
+    private static final StreamKey KEY = new StreamKey(new ChannelId("my-channel-2"), "k1", new Secret("abcDEF123"));
 
     private static Channel channel(boolean enabled, StoredStreamKey... keys) {
         return new Channel(KEY.channelId(), "", enabled, null, null, NOW, List.of(keys));
@@ -30,8 +29,20 @@ class StreamKeyTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "demo", "sk_", "sk_demo_k1", "sk_demo_k1_", "sk_De_k1_x", "sk_-a_k1_x", "sk_a--b_k1_x",
-                    "sk_demo_k1_x_y", "sk_demo_k 1_x", "sk_../x_k1_s", "sk_demo_k1_x\n"})
+            strings = {
+                "",
+                "demo",
+                "sk_",
+                "sk_demo_k1",
+                "sk_demo_k1_",
+                "sk_De_k1_x",
+                "sk_-a_k1_x",
+                "sk_a--b_k1_x",
+                "sk_demo_k1_x_y",
+                "sk_demo_k 1_x",
+                "sk_../x_k1_s",
+                "sk_demo_k1_x\n"
+            })
     void whatIsNoKeyIsNotParsed(String text) {
         assertThat(StreamKey.parse(text)).isEmpty();
     }

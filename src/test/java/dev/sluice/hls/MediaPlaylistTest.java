@@ -20,7 +20,9 @@ class MediaPlaylistTest {
         for (int i = 0; i < 20; i++) {
             playlist = playlist.append(entry(i, i == 2 || i == 12), 10 * Ticks.PER_SECOND);
         }
-        assertThat(playlist.entries()).extracting(PlaylistEntry::uri).containsExactly("15.ts", "16.ts", "17.ts", "18.ts", "19.ts");
+        assertThat(playlist.entries())
+                .extracting(PlaylistEntry::uri)
+                .containsExactly("15.ts", "16.ts", "17.ts", "18.ts", "19.ts");
         assertThat(playlist.mediaSequence()).isEqualTo(15);
         assertThat(playlist.discontinuitySequence()).isEqualTo(2);
         assertThat(playlist.nextSequence()).isEqualTo(20);
@@ -49,7 +51,8 @@ class MediaPlaylistTest {
 
     @Test
     void nothingFollowsTheEnd() {
-        MediaPlaylist sealed = MediaPlaylist.empty(2, true).append(entry(0, false), 1).seal();
+        MediaPlaylist sealed =
+                MediaPlaylist.empty(2, true).append(entry(0, false), 1).seal();
         assertThatThrownBy(() -> sealed.append(entry(1, false), 1)).isInstanceOf(IllegalStateException.class);
     }
 
@@ -64,7 +67,8 @@ class MediaPlaylistTest {
 
     @Test
     void textFollowsTheSpecification() {
-        MediaPlaylist playlist = new MediaPlaylist(2, true, 7, 3, java.util.List.of(entry(0, false), entry(1, true)), true);
+        MediaPlaylist playlist =
+                new MediaPlaylist(2, true, 7, 3, java.util.List.of(entry(0, false), entry(1, true)), true);
         assertThat(MediaPlaylistText.write(playlist, new Revision(1, 2))).isEqualTo("""
                 #EXTM3U
                 #EXT-X-VERSION:3
@@ -98,7 +102,8 @@ class MediaPlaylistTest {
         for (long ticks = 1; ticks < 400_000; ticks += 997) {
             MediaPlaylist playlist = new MediaPlaylist(
                     5, false, 0, 0, java.util.List.of(new PlaylistEntry("a.ts", ticks, START, false)), false);
-            assertThat(MediaPlaylistText.read(MediaPlaylistText.write(playlist, Revision.NONE)).durationTicks())
+            assertThat(MediaPlaylistText.read(MediaPlaylistText.write(playlist, Revision.NONE))
+                            .durationTicks())
                     .isEqualTo(ticks);
         }
     }

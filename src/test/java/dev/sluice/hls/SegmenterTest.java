@@ -27,7 +27,8 @@ class SegmenterTest {
         encoder.segmenter.finish();
 
         assertThat(encoder.segments).hasSize(10);
-        assertThat(encoder.seconds()).allSatisfy(duration -> assertThat(duration).isCloseTo(2.002, Offset.offset(0.001)));
+        assertThat(encoder.seconds())
+                .allSatisfy(duration -> assertThat(duration).isCloseTo(2.002, Offset.offset(0.001)));
     }
 
     @Test
@@ -37,7 +38,8 @@ class SegmenterTest {
         encoder.video(0, 600_000, 24_000 / 1001.0, 48);
         encoder.segmenter.finish();
 
-        double total = encoder.seconds().stream().mapToDouble(Double::doubleValue).sum();
+        double total =
+                encoder.seconds().stream().mapToDouble(Double::doubleValue).sum();
         assertThat(total).isCloseTo(600.0, Offset.offset(0.05));
     }
 
@@ -50,7 +52,8 @@ class SegmenterTest {
 
         assertThat(encoder.segments).hasSize(5);
         assertThat(encoder.segments).allMatch(segment -> segment.video() == null && segment.independent());
-        assertThat(encoder.seconds().subList(0, 4)).allSatisfy(duration -> assertThat(duration).isBetween(2.0, 2.03));
+        assertThat(encoder.seconds().subList(0, 4))
+                .allSatisfy(duration -> assertThat(duration).isBetween(2.0, 2.03));
     }
 
     @Test
@@ -116,7 +119,8 @@ class SegmenterTest {
 
         CutSegment first = encoder.segments.getFirst();
         assertThat(Ticks.toSeconds(first.durationTicks())).isCloseTo(8.333, Offset.offset(0.001));
-        assertThat(TargetDuration.choose(first.durationTicks(), Duration.ofSeconds(2))).isEqualTo(8);
+        assertThat(TargetDuration.choose(first.durationTicks(), Duration.ofSeconds(2)))
+                .isEqualTo(8);
         assertThat(encoder.segments).allMatch(CutSegment::independent);
     }
 
@@ -133,7 +137,9 @@ class SegmenterTest {
         encoder.frame(9_000);
         encoder.segmenter.finish();
 
-        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, false, false, true, false);
+        assertThat(encoder.segments)
+                .extracting(CutSegment::discontinuity)
+                .containsExactly(false, false, false, true, false);
         assertThat(encoder.segments.get(2).audio()).isNull();
         assertThat(encoder.segments.getLast().audio()).isEqualTo(SimulatedEncoder.audio("1190"));
     }
@@ -157,8 +163,7 @@ class SegmenterTest {
         encoder.video(4_000, 8_000, 30, 60);
         encoder.segmenter.finish();
 
-        assertThat(encoder.segments.get(1).programDateTime())
-                .isEqualTo(SimulatedEncoder.START.plusSeconds(2));
+        assertThat(encoder.segments.get(1).programDateTime()).isEqualTo(SimulatedEncoder.START.plusSeconds(2));
     }
 
     @Test
@@ -171,8 +176,7 @@ class SegmenterTest {
         encoder.segmenter.finish();
 
         assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, false, true, false);
-        assertThat(encoder.segments.get(2).programDateTime())
-                .isEqualTo(SimulatedEncoder.START.plusSeconds(3_604));
+        assertThat(encoder.segments.get(2).programDateTime()).isEqualTo(SimulatedEncoder.START.plusSeconds(3_604));
         assertThat(encoder.seconds()).allMatch(duration -> duration < 2.1);
     }
 
@@ -183,6 +187,7 @@ class SegmenterTest {
         encoder.video(0, 4_000, 30, 60);
         encoder.segmenter.finish();
 
-        assertThat(encoder.segments).allMatch(segment -> segment.data().size() > 0 && segment.data().size() % 188 == 0);
+        assertThat(encoder.segments)
+                .allMatch(segment -> segment.data().size() > 0 && segment.data().size() % 188 == 0);
     }
 }

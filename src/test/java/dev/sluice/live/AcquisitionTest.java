@@ -75,7 +75,10 @@ class AcquisitionTest {
                 sessionId,
                 Duration.ofSeconds(60),
                 () -> CompletableFuture.completedStage(keyCheck));
-        return leases.find(CHANNEL).thenCompose(acquisition::win).toCompletableFuture().join();
+        return leases.find(CHANNEL)
+                .thenCompose(acquisition::win)
+                .toCompletableFuture()
+                .join();
     }
 
     private BroadcastOwnership won(String sessionId) {
@@ -83,7 +86,11 @@ class AcquisitionTest {
     }
 
     private Lease lease() {
-        return leases.find(CHANNEL).toCompletableFuture().join().map(HeldLease::lease).orElseThrow();
+        return leases.find(CHANNEL)
+                .toCompletableFuture()
+                .join()
+                .map(HeldLease::lease)
+                .orElseThrow();
     }
 
     private void set(LeaseState state) {
@@ -96,8 +103,8 @@ class AcquisitionTest {
     }
 
     private MediaPlaylist publish(BroadcastOwnership owner) {
-        MediaPlaylist playlist = MediaPlaylist.empty(2, true)
-                .append(new PlaylistEntry("1-a-0.ts", 180_000, START, false), 1);
+        MediaPlaylist playlist =
+                MediaPlaylist.empty(2, true).append(new PlaylistEntry("1-a-0.ts", 180_000, START, false), 1);
         media.write(playlistKey(owner), MediaPlaylistText.write(playlist, new Revision(owner.epoch(), 1)));
         return playlist;
     }
@@ -206,8 +213,8 @@ class AcquisitionTest {
         MediaPlaylist first = publish(before);
         MediaPlaylist second = first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false), 1);
         // The old owner writes between our read and our fence: the fence must hold its entry.
-        media.onNextPut(() -> media.write(
-                playlistKey(before), MediaPlaylistText.write(second, new Revision(before.epoch(), 2))));
+        media.onNextPut(() ->
+                media.write(playlistKey(before), MediaPlaylistText.write(second, new Revision(before.epoch(), 2))));
         BroadcastOwnership after = won("s2");
         assertThat(after.continued()).contains(second);
         assertThat(media.text(playlistKey(after))).contains("1-a-1.ts").contains("epoch=2");

@@ -18,8 +18,7 @@ class PlaylistWriterTest {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
     private PlaylistWriter writer(long epoch) {
-        CompareAndSet compareAndSet =
-                new CompareAndSet(store, MediaLayout.playlistHeaders(), Duration.ofSeconds(1));
+        CompareAndSet compareAndSet = new CompareAndSet(store, MediaLayout.playlistHeaders(), Duration.ofSeconds(1));
         return new PlaylistWriter(compareAndSet, "list", epoch, null, tasks::add);
     }
 

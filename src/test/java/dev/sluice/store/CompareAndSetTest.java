@@ -31,9 +31,12 @@ class CompareAndSetTest {
     @Test
     void theSecondOfTwoWritersLosesAndSeesTheFirst() {
         assertThat(write("one", ABSENT)).isInstanceOf(Outcome.Won.class);
-        assertThat(write("two", ABSENT)).isInstanceOfSatisfying(Outcome.Lost.class, lost -> assertThat(
-                        lost.current().orElseThrow().content().toUtf8())
-                .isEqualTo("one"));
+        assertThat(write("two", ABSENT))
+                .isInstanceOfSatisfying(
+                        Outcome.Lost.class,
+                        lost -> assertThat(
+                                        lost.current().orElseThrow().content().toUtf8())
+                                .isEqualTo("one"));
     }
 
     @Test
@@ -64,7 +67,8 @@ class CompareAndSetTest {
     @Test
     void anObjectThatIsGoneIsLost() {
         assertThat(write("one", new PutCondition.IfMatch("v0")))
-                .isInstanceOfSatisfying(Outcome.Lost.class, lost -> assertThat(lost.current()).isEmpty());
+                .isInstanceOfSatisfying(
+                        Outcome.Lost.class, lost -> assertThat(lost.current()).isEmpty());
     }
 
     @Test

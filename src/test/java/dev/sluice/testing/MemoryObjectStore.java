@@ -112,7 +112,8 @@ public final class MemoryObjectStore implements ObjectStore {
         boolean holds = switch (request.condition()) {
             case PutCondition.Always() -> true;
             case PutCondition.IfAbsent() -> current == null;
-            case PutCondition.IfMatch(String etag) -> current != null && current.etag().equals(etag);
+            case PutCondition.IfMatch(String etag) ->
+                current != null && current.etag().equals(etag);
         };
         if (!holds) {
             return done(new PutResult.PreconditionFailed());

@@ -1,3 +1,4 @@
+/// What several test packages share: fixtures, fakes and runners of real programs.
 @NullMarked
 package dev.sluice.testing;
 

@@ -6,7 +6,6 @@ import dev.sluice.rtmp.session.RtmpConnection;
 import dev.sluice.rtmp.session.RtmpLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
@@ -206,8 +205,9 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
                 case HANDSHAKE -> abort(DisconnectCause.HANDSHAKE_TIMEOUT);
                 case COMMANDS -> abort(DisconnectCause.PUBLISH_TIMEOUT);
                 // The key is being checked: that time is ours.
-                case AUTHORISING -> scheduleCheck(
-                        this::onPublishDeadline, config.publishTimeout().toNanos());
+                case AUTHORISING ->
+                    scheduleCheck(
+                            this::onPublishDeadline, config.publishTimeout().toNanos());
                 case PUBLISHING -> checkIdle();
                 case CLOSED -> {}
             }

@@ -105,8 +105,7 @@ public final class RtmpServer implements AutoCloseable {
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(UNREAD_OUTPUT_BYTES / 2, UNREAD_OUTPUT_BYTES))
                 .childOption(
-                        ChannelOption.RCVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(2048, 4096, READ_BUFFER_BYTES))
+                        ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(2048, 4096, READ_BUFFER_BYTES))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -125,7 +124,9 @@ public final class RtmpServer implements AutoCloseable {
     }
 
     private Class<? extends ServerChannel> channelType() {
-        return eventLoops instanceof EpollEventLoopGroup ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return eventLoops instanceof EpollEventLoopGroup
+                ? EpollServerSocketChannel.class
+                : NioServerSocketChannel.class;
     }
 
     /// `[::]` listens on IPv4 too, so where both wildcards are asked for, one socket does it; where the machine has

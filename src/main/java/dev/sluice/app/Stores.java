@@ -1,0 +1,118 @@
+package dev.sluice.app;
+
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.StoreMisconfiguredException;
+import dev.sluice.store.file.FileObjectStore;
+import dev.sluice.store.file.FileStoreRoot;
+import dev.sluice.store.s3.RetryPolicy;
+import dev.sluice.store.s3.S3Clients;
+import dev.sluice.store.s3.S3ObjectStore;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/// The two buckets, of the configured kind.
+@Singleton
+public class Stores {
+    private static final String MEDIA_BUCKET = "sluice.store.s3.media-bucket";
+    private static final String CONTROL_BUCKET = "sluice.store.s3.control-bucket";
+
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("store-", 0).factory());
+    private final Buckets buckets;
+
+    private sealed interface Buckets {
+        record OnDisk(FileStoreRoot root, FileObjectStore media, FileObjectStore control) implements Buckets {}
+
+        record OnS3(S3AsyncClient client, S3ObjectStore media, S3ObjectStore control) implements Buckets {}
+    }
+
+    /// Opens the stores; touches the disk but not yet the network.
+    ///
+    /// @throws StoreMisconfiguredException naming the setting to look at
+    @Inject
+    Stores(StoreConfig config, S3Clients clients) {
+        buckets = switch (config.kind()) {
+            case FILE -> onDisk(config.file());
+            case S3 -> onS3(config.s3(), clients);
+        };
+    }
+
+    /// What viewers read through the CDN.
+    public ObjectStore media() {
+        return switch (buckets) {
+            case Buckets.OnDisk disk -> disk.media;
+            case Buckets.OnS3 s3 -> s3.media;
+        };
+    }
+
+    /// What only the service reads.
+    public ObjectStore control() {
+        return switch (buckets) {
+            case Buckets.OnDisk disk -> disk.control;
+            case Buckets.OnS3 s3 -> s3.control;
+        };
+    }
+
+    /// The media on this machine's disk, for serving them without a CDN; empty on S3.
+    public Optional<FileObjectStore> localMedia() {
+        return buckets instanceof Buckets.OnDisk disk ? Optional.of(disk.media) : Optional.empty();
+    }
+
+    /// Asks both buckets whether they can be used; a folder has already been tried when it was opened.
+    ///
+    /// @return fails with a [dev.sluice.store.StoreException] of one line that names the setting
+    public CompletionStage<Void> checkAccess() {
+        return switch (buckets) {
+            case Buckets.OnDisk disk -> CompletableFuture.allOf();
+            case Buckets.OnS3 s3 -> s3.media.checkAccess().thenCompose(checked -> s3.control.checkAccess());
+        };
+    }
+
+    @PreDestroy
+    void close() {
+        executor.close();
+        switch (buckets) {
+            case Buckets.OnDisk disk -> disk.root.close();
+            case Buckets.OnS3 s3 -> s3.client.close();
+        }
+    }
+
+    private Buckets onDisk(StoreConfig.FileStore config) {
+        FileStoreRoot root = FileStoreRoot.open(config.root(), executor, InstantSource.system());
+        return new Buckets.OnDisk(root, root.media(), root.control());
+    }
+
+    private Buckets onS3(StoreConfig.S3Store config, S3Clients clients) {
+        String media = require(config.mediaBucket(), MEDIA_BUCKET);
+        String control = require(config.controlBucket(), CONTROL_BUCKET);
+        if (media.equals(control)) {
+            throw new StoreMisconfiguredException(
+                    CONTROL_BUCKET + " and " + MEDIA_BUCKET + " must differ, or viewers could read what is private",
+                    null);
+        }
+        S3AsyncClient client = clients.create();
+        return new Buckets.OnS3(client, bucket(client, media, MEDIA_BUCKET), bucket(client, control, CONTROL_BUCKET));
+    }
+
+    private S3ObjectStore bucket(S3AsyncClient client, String name, String setting) {
+        RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
+        return new S3ObjectStore(
+                client, name, setting, RetryPolicy.DEFAULT, executor, InstantSource.system(), System::nanoTime, jitter);
+    }
+
+    private static String require(Optional<String> value, String setting) {
+        return value.filter(name -> !name.isBlank())
+                .orElseThrow(() ->
+                        new StoreMisconfiguredException(setting + " is missing; sluice.store.kind=s3 needs it", null));
+    }
+}

@@ -1,0 +1,5 @@
+/// Wiring, lifecycle, health, start-up checks.
+@NullMarked
+package dev.sluice.app;
+
+import org.jspecify.annotations.NullMarked;

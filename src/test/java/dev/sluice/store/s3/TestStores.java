@@ -1,0 +1,60 @@
+package dev.sluice.store.s3;
+
+import dev.sluice.testing.S3Server;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/// A client as the service configures it, and stores that use it.
+final class TestStores implements AutoCloseable {
+    static final RandomGenerator JITTER = () -> ThreadLocalRandom.current().nextLong();
+
+    /// Quick enough for tests of what happens when attempts fail.
+    static final RetryPolicy HASTY = new RetryPolicy(
+            Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(600), Duration.ofSeconds(3));
+
+    final S3AsyncClient client;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+    TestStores(URI endpoint, String accessKey, String secretKey) {
+        client = S3Clients.configure(S3AsyncClient.builder())
+                .endpointOverride(endpoint)
+                .region(Region.of(S3Server.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+                .serviceConfiguration(configuration ->
+                        configuration.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(100))
+                .build();
+    }
+
+    S3ObjectStore store(String bucket, RetryPolicy policy) {
+        return store(bucket, policy, JITTER);
+    }
+
+    S3ObjectStore store(String bucket, RetryPolicy policy, RandomGenerator jitter) {
+        return new S3ObjectStore(
+                client,
+                bucket,
+                "sluice.store.s3.media-bucket",
+                policy,
+                executor,
+                InstantSource.system(),
+                System::nanoTime,
+                jitter);
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+        client.close();
+    }
+}
