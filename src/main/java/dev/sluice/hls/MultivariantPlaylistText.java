@@ -8,6 +8,8 @@ public final class MultivariantPlaylistText {
 
     private MultivariantPlaylistText() {}
 
+    /// The list while a broadcast runs.
+    ///
     /// @param uri of the media playlist, relative to this one
     public static String live(String uri, VariantInfo variant, boolean independentSegments, Revision revision) {
         StringBuilder text =

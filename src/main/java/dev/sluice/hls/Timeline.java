@@ -23,8 +23,11 @@ final class Timeline {
     /// How far tracks may be apart: encoders that start them separately are seconds off.
     private static final long LARGEST_TRACK_DISTANCE = 3 * Ticks.PER_SECOND;
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final long largestStepForward;
-    private final long[] lastOfTrack = {Long.MIN_VALUE, Long.MIN_VALUE};
+    private long lastVideo = NONE;
+    private long lastAudio = NONE;
     private boolean started;
     private boolean jumped;
     private long offset;
@@ -44,7 +47,7 @@ final class Timeline {
             offset = START - in;
             offsetBeforeJump = offset;
         }
-        long last = lastOfTrack[track.ordinal()];
+        long last = track == TrackType.VIDEO ? lastVideo : lastAudio;
         long out = in + offset;
         if (!fits(out, last)) {
             long late = in + offsetBeforeJump;
@@ -57,10 +60,14 @@ final class Timeline {
                 jumped = true;
             }
         }
-        if (last != Long.MIN_VALUE && out <= last) {
+        if (last != NONE && out <= last) {
             out = last + 1;
         }
-        lastOfTrack[track.ordinal()] = out;
+        if (track == TrackType.VIDEO) {
+            lastVideo = out;
+        } else {
+            lastAudio = out;
+        }
         newest = Math.max(newest, out);
         return out;
     }
@@ -71,7 +78,7 @@ final class Timeline {
     }
 
     private boolean fits(long out, long last) {
-        if (last == Long.MIN_VALUE) {
+        if (last == NONE) {
             return Math.abs(out - newest) <= LARGEST_TRACK_DISTANCE && out >= 0;
         }
         return out >= last - LARGEST_STEP_BACK

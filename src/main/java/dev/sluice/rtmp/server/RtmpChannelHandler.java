@@ -89,7 +89,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Socket open = socket;
         if (open == null) {
-            context.close();
+            var _ = context.close();
         } else if (cause instanceof java.io.IOException) {
             // Reset by peer and its kin: the ordinary end of a dead connection.
             open.abort(DisconnectCause.PEER_CLOSED);
@@ -143,7 +143,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         public void write(Bytes bytes) {
-            context.write(Unpooled.wrappedBuffer(bytes.asByteBuffer()), context.voidPromise());
+            var _ = context.write(Unpooled.wrappedBuffer(bytes.asByteBuffer()), context.voidPromise());
             // What answers received bytes is flushed when all that was read has been answered.
             if (!receiving) {
                 context.flush();
@@ -188,7 +188,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
             if (cause == null) {
                 cause = why;
             }
-            context.close();
+            var _ = context.close();
         }
 
         private void applyReading() {

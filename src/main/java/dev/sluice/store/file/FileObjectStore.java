@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A write goes to a temporary file of the same file system and is renamed over the object, so readers (also those
 /// that open [#localPath] themselves) see the old content or the new. Conditions are judged and the rename made under
-/// one lock per key, which suffices because the root belongs to this process alone. The ETag is a hash of the content:
-/// it survives restarts, and equal content has equal ETags. Ages come from the files' modification times. Headers are
-/// not stored: whoever serves the files knows them from the key. Deadlines are not watched, a disk has no time-outs.
+/// one lock per key, which suffices because the root belongs to this process alone. The ETag is a hash of the
+/// content: it survives restarts, and equal content has equal ETags. Ages come from the files' modification times.
+/// Headers are not stored: whoever serves the files knows them from the key. Deadlines are not watched, a disk has
+/// no time-outs.
 ///
 /// Unlike in S3 a key cannot also be the folder of another key.
 public final class FileObjectStore implements ObjectStore {
