@@ -1,0 +1,109 @@
+package dev.sluice.testing;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.gaul.s3proxy.CrossOriginResourceSharing;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/// An S3 in this JVM: S3Proxy over plain HTTP on a free loopback port, signatures checked, objects in memory.
+///
+/// It holds two buckets: `media`, which anybody may read as behind a CDN (CORS for any origin), and `control`, which
+/// only the credentials open. Requests must be path style. A closed server has forgotten everything.
+public final class S3Server implements AutoCloseable {
+    public static final String MEDIA_BUCKET = "media";
+    public static final String CONTROL_BUCKET = "control";
+    public static final String REGION = "us-east-1";
+
+    private static final String ACCESS_KEY = "test-access";
+    private static final String SECRET_KEY = "test-secret";
+
+    private final S3Proxy proxy;
+    private final TransientNio2BlobStore objects;
+
+    private S3Server(S3Proxy proxy, TransientNio2BlobStore objects) {
+        this.proxy = proxy;
+        this.objects = objects;
+    }
+
+    public static S3Server start() {
+        var objects = new TransientNio2BlobStore();
+        objects.createContainer(MEDIA_BUCKET);
+        objects.setContainerAccess(MEDIA_BUCKET, BucketCannedACL.PUBLIC_READ);
+        objects.createContainer(CONTROL_BUCKET);
+        S3Proxy proxy = S3Proxy.builder()
+                .blobStore(new BucketPolicy(objects))
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .corsRules(new CrossOriginResourceSharing())
+                .build();
+        try {
+            proxy.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy does not start", e);
+        }
+        return new S3Server(proxy, objects);
+    }
+
+    /// `http://127.0.0.1:port`, without a bucket.
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + proxy.getPort());
+    }
+
+    /// Where anybody can GET an object of the media bucket.
+    public URI mediaUrl(String key) {
+        return endpoint().resolve("/" + MEDIA_BUCKET + "/" + key);
+    }
+
+    /// Puts an object behind the server's back.
+    public void put(String bucket, String key, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        objects.putBlob(
+                PutObjectRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .contentLength((long) bytes.length)
+                        .build(),
+                new ByteArrayInputStream(bytes));
+    }
+
+    public String accessKey() {
+        return ACCESS_KEY;
+    }
+
+    public String secretKey() {
+        return SECRET_KEY;
+    }
+
+    @Override
+    public void close() {
+        try {
+            proxy.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy does not stop", e);
+        } finally {
+            objects.close();
+        }
+    }
+
+    /// Objects are as public as their bucket; S3Proxy alone knows only access per object.
+    private static final class BucketPolicy extends ForwardingBlobStore {
+        BucketPolicy(BlobStore delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public ObjectCannedACL getBlobAccess(String container, String name) {
+            return getContainerAccess(container) == BucketCannedACL.PUBLIC_READ
+                    ? ObjectCannedACL.PUBLIC_READ
+                    : ObjectCannedACL.PRIVATE;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Fixtures shared by tests of several packages.
+@NullMarked
+package dev.sluice.testing;
+
+import org.jspecify.annotations.NullMarked;
