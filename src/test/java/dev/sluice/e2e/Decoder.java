@@ -18,6 +18,11 @@ final class Decoder {
                 "explode",
                 "-i",
                 segment.toString(),
+                // Otherwise the null muxer counts in frames of a guessed rate and warns of rounded timestamps.
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base",
+                "demux",
                 "-f",
                 "null",
                 "-")));

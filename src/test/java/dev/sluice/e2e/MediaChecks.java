@@ -29,7 +29,7 @@ final class MediaChecks {
         List<Path> segments = download(broadcast);
         Tracks received = Tracks.of(Broadcast.concatenate(segments));
         assertThat(Judge.findings(sent(input), received))
-                .as(broadcast.playlistKey())
+                .as(input + ", " + broadcast.playlistKey())
                 .isEmpty();
         isWellFormed(broadcast, segments);
     }
