@@ -1,0 +1,177 @@
+package dev.sluice.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A headless Chromium with one page, driven over the DevTools protocol; not more of it than the tests need.
+final class Chromium implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Command.Running browser;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger lastId = new AtomicInteger();
+    private final WebSocket socket;
+
+    private Chromium(Command.Running browser, int port) throws IOException, InterruptedException {
+        this.browser = browser;
+        HttpRequest newPage = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/new?about:blank"))
+                .PUT(HttpRequest.BodyPublishers.noBody())
+                .build();
+        JsonNode page =
+                JSON.readTree(client.send(newPage, BodyHandlers.ofString()).body());
+        this.socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Answers(answers))
+                .join();
+    }
+
+    /// The program, where one is installed.
+    static Optional<Path> program() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static Chromium start(Path program, Path profile) {
+        Command.Running browser = Command.start(List.of(
+                program.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--autoplay-policy=no-user-gesture-required",
+                "--window-size=1280,1000",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + profile,
+                "about:blank"));
+        try {
+            Path portFile = profile.resolve("DevToolsActivePort");
+            List<String> lines = await("Chromium is up")
+                    .atMost(TIMEOUT)
+                    .until(() -> Files.exists(portFile) ? Files.readAllLines(portFile) : List.of(), l -> l.size() >= 2);
+            return new Chromium(browser, Integer.parseInt(lines.getFirst()));
+        } catch (IOException e) {
+            browser.close();
+            throw new UncheckedIOException(browser.err(), e);
+        } catch (InterruptedException e) {
+            browser.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (Throwable e) {
+            browser.close();
+            throw e;
+        }
+    }
+
+    void open(URI page) {
+        call("Page.navigate", Map.of("url", page.toString()));
+    }
+
+    /// The value of a JavaScript expression in the page.
+    JsonNode evaluate(String expression) {
+        JsonNode result = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
+        if (result.has("exceptionDetails")) {
+            throw new AssertionError(expression + ": " + result.path("exceptionDetails"));
+        }
+        return result.path("result").path("value");
+    }
+
+    Path screenshot(Path file) {
+        JsonNode result = call("Page.captureScreenshot", Map.of("format", "png"));
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return Files.write(
+                    file, Base64.getDecoder().decode(result.path("data").asText()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode call(String method, Map<String, ?> parameters) {
+        int id = lastId.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        try {
+            String request = JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters));
+            socket.sendText(request, true).join();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+        JsonNode message =
+                answer.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+        if (message.has("error")) {
+            throw new AssertionError(method + ": " + message.path("error"));
+        }
+        return message.path("result");
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        client.shutdownNow();
+        browser.close();
+    }
+
+    /// Hands each answer to who asked; events are passed over.
+    private static final class Answers implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+        private final Map<Integer, CompletableFuture<JsonNode>> waiting;
+
+        Answers(Map<Integer, CompletableFuture<JsonNode>> waiting) {
+            this.waiting = waiting;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                try {
+                    JsonNode message = JSON.readTree(text.toString());
+                    CompletableFuture<JsonNode> answer =
+                            waiting.remove(message.path("id").asInt());
+                    if (answer != null) {
+                        answer.complete(message);
+                    }
+                } catch (JsonProcessingException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    text.setLength(0);
+                }
+            }
+            socket.request(1);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.e2e;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Publishes formats into one running service, each on a channel of its own, and judges what stands in the bucket.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class FormatContract {
+    private final Map<Format, Channel> channels = new HashMap<>();
+    private final List<Format> formats;
+    private Buckets buckets;
+    private SluiceProcess service;
+
+    FormatContract(List<Format> formats) {
+        this.formats = formats;
+        formats.forEach(format -> channels.put(format, Channel.of("row-" + channels.size())));
+    }
+
+    /// An empty pair of buckets.
+    abstract Buckets openBuckets();
+
+    @BeforeAll
+    void start() {
+        buckets = openBuckets();
+        channels.values().forEach(buckets::add);
+        Map<String, String> settings = new HashMap<>(buckets.settings());
+        settings.putAll(MediaChecks.LARGE_WINDOW);
+        service = SluiceProcess.start(SluiceProcess.folder(getClass().getSimpleName()), settings);
+    }
+
+    @AfterAll
+    void stop() {
+        // Either is missing if the start has failed.
+        if (service != null) {
+            service.close();
+        }
+        if (buckets != null) {
+            buckets.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void everyAccessUnitIsInTheOutputExactlyOnce(Format format) {
+        Channel channel = java.util.Objects.requireNonNull(channels.get(format));
+        format.publish(service.rtmpUrl(), channel.key());
+
+        MediaChecks.isWhole(format.input(), Broadcast.awaitEnd(buckets, channel));
+    }
+
+    List<Format> formats() {
+        return formats;
+    }
+}

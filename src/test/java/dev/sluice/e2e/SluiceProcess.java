@@ -1,0 +1,202 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/// The packaged service as a process of its own, on free ports.
+///
+/// Its output goes to `service.log` in its folder, whose content stands in the message of every failure here.
+/// Closing it ends it, and so does the end of the test's JVM.
+final class SluiceProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path log;
+    private final Thread killer;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private SluiceProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    /// A folder below `target/` for one process: made empty here.
+    static Path folder(String name) {
+        Path folder = Path.of("target", "e2e", "service", name).toAbsolutePath();
+        try {
+            if (Files.exists(folder)) {
+                try (var files = Files.walk(folder)) {
+                    files.sorted(java.util.Comparator.reverseOrder())
+                            .forEach(file -> assertThat(file.toFile().delete()).isTrue());
+                }
+            }
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts the service and waits until it is ready; `settings` win over the free ports and the data folder that it
+    /// gets by default.
+    static SluiceProcess start(Path folder, Map<String, String> settings) {
+        SluiceProcess service = launch(folder, settings);
+        try {
+            service.awaitReady();
+            return service;
+        } catch (Throwable e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    /// Starts the service without waiting for anything.
+    static SluiceProcess launch(Path folder, Map<String, String> settings) {
+        assertThat(JAR).as("the packaged service: build it with ./mvnw package").exists();
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("quarkus.http.port", "0");
+        all.put("quarkus.management.port", "0");
+        all.put("sluice.rtmp.port", "0");
+        all.put("sluice.data-dir", folder.resolve("data").toString());
+        all.putAll(settings);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        Path log = folder.resolve("service.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        // What the developer has set for other things must not reach the service.
+        builder.environment().keySet().removeIf(name -> name.matches("(SLUICE|QUARKUS|AWS)_.*|JAVA_TOOL_OPTIONS"));
+        try {
+            return new SluiceProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        await("service is ready")
+                .atMost(START_TIMEOUT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("ended with " + process.exitValue() + "\n" + output());
+                    }
+                    return banner("Health").isPresent() && health("ready").isPresent();
+                });
+    }
+
+    /// The body of a health answer if it is `UP`.
+    Optional<String> health(String check) {
+        try {
+            HttpResponse<String> response = get(URI.create(bannerOrFail("Health") + "/" + check));
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The page of the Prometheus registry.
+    String metrics() {
+        return get(URI.create(bannerOrFail("Health")).resolve("/q/metrics")).body();
+    }
+
+    HttpResponse<String> get(URI uri) {
+        try {
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A line of the banner, such as `Stream key`.
+    Optional<String> banner(String label) {
+        return Pattern.compile("^\\s*" + Pattern.quote(label) + ":\\s+(\\S+)\\s*$", Pattern.MULTILINE)
+                .matcher(output())
+                .results()
+                .map(match -> match.group(1))
+                .findFirst();
+    }
+
+    String bannerOrFail(String label) {
+        return banner(label).orElseThrow(() -> new AssertionError("no " + label + " in the banner\n" + output()));
+    }
+
+    /// Where to publish, without the key.
+    URI rtmpUrl() {
+        return URI.create(bannerOrFail("RTMP URL"));
+    }
+
+    /// Everything that it has written so far.
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// SIGTERM; the exit code.
+    int terminate(Duration atMost) {
+        process.destroy();
+        return awaitExit(atMost);
+    }
+
+    int awaitExit(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + atMost + "\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException e) {
+            // The JVM is going down: the hook is running already.
+        }
+    }
+}

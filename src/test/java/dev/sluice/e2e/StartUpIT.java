@@ -1,0 +1,118 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A service that cannot do its work says why in one line that names the setting, and ends; one that can says where.
+class StartUpIT {
+    private static final Duration EXIT = Duration.ofSeconds(40);
+
+    @Test
+    void theBannerAndTheHealthChecksOfTheEmbeddedDefault() throws IOException {
+        Path folder = SluiceProcess.folder("StartUpIT-default");
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            assertThat(service.rtmpUrl().getPort()).isPositive();
+            String key = service.bannerOrFail("Stream key");
+            assertThat(key).matches("sk_demo_[A-Za-z0-9]+_[A-Za-z0-9]+");
+            assertThat(folder.resolve("data/demo-key")).content().contains(key);
+            assertThat(service.bannerOrFail("Playback URL")).endsWith("/live/demo/index.m3u8");
+            assertThat(service.get(URI.create(service.bannerOrFail("Page"))).body())
+                    .contains("<video");
+            assertThat(List.of("ready", "live", "started"))
+                    .allSatisfy(check -> assertThat(service.health(check)).isPresent());
+            assertThat(service.metrics()).contains("# HELP");
+            assertThat(service.terminate(Duration.ofSeconds(10))).isIn(0, 143);
+        }
+    }
+
+    @Test
+    void theKeyOutlivesARestart() {
+        Path folder = SluiceProcess.folder("StartUpIT-restart");
+        String key;
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            key = service.bannerOrFail("Stream key");
+        }
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            assertThat(service.bannerOrFail("Stream key")).isEqualTo(key);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.rtmp.port", "quarkus.http.port", "quarkus.management.port"})
+    void aPortInUse(String setting) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            fails("port", Map.of(setting, Integer.toString(taken.getLocalPort())), setting);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.data-dir", "sluice.store.file.root"})
+    void aFolderThatCannotBeWritten(String setting) throws IOException {
+        // A folder below a file cannot be made by anybody, not even by root.
+        Path file = Files.writeString(SluiceProcess.folder("StartUpIT-file").resolve("file"), "");
+
+        fails("folder", Map.of(setting, file.resolve("folder").toString()), setting);
+    }
+
+    @Test
+    void aMissingMediaBucket() {
+        failsOnS3(Map.of("sluice.store.s3.media-bucket", "no-such-bucket"), "sluice.store.s3.media-bucket");
+    }
+
+    @Test
+    void aMissingControlBucket() {
+        failsOnS3(Map.of("sluice.store.s3.control-bucket", "no-such-bucket"), "sluice.store.s3.control-bucket");
+    }
+
+    @Test
+    void wrongCredentials() {
+        failsOnS3(
+                Map.of("quarkus.s3.aws.credentials.static-provider.secret-access-key", "wrong"),
+                "quarkus.s3.aws.credentials");
+    }
+
+    @Test
+    void anEndpointWhereNobodyListens() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        failsOnS3(Map.of("quarkus.s3.endpoint-override", "http://127.0.0.1:" + port), "quarkus.s3.endpoint-override");
+    }
+
+    @Test
+    void s3WithoutABaseUrlForPlayback() {
+        failsOnS3(Map.of("sluice.playback.base-url", ""), "sluice.playback.base-url");
+    }
+
+    private static void failsOnS3(Map<String, String> broken, String setting) {
+        try (Buckets buckets = Buckets.S3.start()) {
+            Map<String, String> settings = new HashMap<>(buckets.settings());
+            settings.putAll(broken);
+            fails("s3", settings, setting);
+        }
+    }
+
+    private static void fails(String name, Map<String, String> settings, String setting) {
+        try (SluiceProcess service = SluiceProcess.launch(SluiceProcess.folder("StartUpIT-" + name), settings)) {
+            assertThat(service.awaitExit(EXIT)).isNotZero();
+
+            assertThat(service.output().lines().filter(line -> line.contains(setting)))
+                    .as(service.output())
+                    .hasSize(1);
+            assertThat(service.output()).doesNotContain("\tat ");
+        }
+    }
+}
