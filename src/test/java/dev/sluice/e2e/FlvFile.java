@@ -67,8 +67,8 @@ record FlvFile(Bytes header, List<Tag> tags) {
         }
     }
 
-    /// The same frames under an AudioSpecificConfig that signals SBR explicitly (ISO/IEC 14496-3 §1.6.2.1: object type
-    /// 5, the core's rate, the doubled rate, core object type 2): what an HE-AAC encoder announces.
+    /// The same frames under an AudioSpecificConfig that signals SBR explicitly (ISO/IEC 14496-3 §1.6.2.1: object
+    /// type 5, the core's rate, the doubled rate, core object type 2): what an HE-AAC encoder announces.
     FlvFile withExplicitSbr() {
         return new FlvFile(
                 header,

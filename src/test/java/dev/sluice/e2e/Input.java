@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream to publish: an FLV file made by FFmpeg on first use and kept under `target/`.
 ///
-/// The picture moves and the sound is noise, so that no two packets are alike and a packet in the wrong place shows in
-/// its hash.
+/// The picture moves and the sound is noise, so that no two packets are alike and a packet in the wrong place shows
+/// in its hash.
 ///
 /// @param seconds how long it is; a group of pictures is two seconds, so this makes `seconds / 2` segments
 record Input(@Nullable Video video, @Nullable Audio audio, int seconds) {

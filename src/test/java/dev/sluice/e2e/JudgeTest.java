@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves the judge of the end-to-end tests: FFmpeg's own segmenter stands in for the service, once without a fault and
-/// then with each fault that the judge is there for.
+/// Proves the judge of the end-to-end tests: FFmpeg's own segmenter stands in for the service, once without a fault
+/// and then with each fault that the judge is there for.
 class JudgeTest {
     private static final Input INPUT = Input.of(Video.of("30000/1001", 2), new Audio(44_100, 2, false));
     private static final String NO_FILTER = "null";

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /// How long a finished segment takes to become playable, with twenty streams in real time on the file store.
 ///
-/// Measured from outside, on one clock: from the moment when the socket has taken the last byte of the IDR picture that
-/// cuts the segment off (before it nobody can know that the segment is complete) until the playlist file that names
-/// the segment has been read. What it includes beside the service's own time: both TCP stacks and up to one round of
-/// the poller over all playlists. Publishers, poller and service share the machine.
+/// Measured from outside, on one clock: from the moment when the socket has taken the last byte of the IDR picture
+/// that cuts the segment off (before it nobody can know that the segment is complete) until the playlist file that
+/// names the segment has been read. What it includes beside the service's own time: both TCP stacks and up to one
+/// round of the poller over all playlists. Publishers, poller and service share the machine.
 class LatencyIT {
     private static final int STREAMS = 20;
     private static final int SECONDS = 30;

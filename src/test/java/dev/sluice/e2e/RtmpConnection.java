@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// The client's side of RTMP 1.0 up to messages, written apart from the service's own code so that both cannot share an
-/// error: simple handshake (§5.2), chunks (§5.3) of any size, Set Chunk Size (§5.4.1).
+/// The client's side of RTMP 1.0 up to messages, written apart from the service's own code so that both cannot
+/// share an error: simple handshake (§5.2), chunks (§5.3) of any size, Set Chunk Size (§5.4.1).
 final class RtmpConnection implements AutoCloseable {
     private static final int HANDSHAKE_BYTES = 1536;
     private static final int CONTROL_CHUNK_STREAM = 2;
@@ -139,7 +139,8 @@ final class RtmpConnection implements AutoCloseable {
         }
     }
 
-    /// One chunk stream from the server. Servers number theirs below 64 and send no timestamp that needs the extension.
+    /// One chunk stream from the server. Servers number theirs below 64 and send no timestamp that needs the
+    /// extension.
     private static final class ChunkStream {
         private int length;
         private int type;

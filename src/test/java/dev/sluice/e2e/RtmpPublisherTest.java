@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Proves the broadcasters of the end-to-end tests: FFmpeg as RTMP server records what they send, and that must be the
-/// file that they were given, packet by packet and millisecond by millisecond.
+/// Proves the broadcasters of the end-to-end tests: FFmpeg as RTMP server records what they send, and that must be
+/// the file that they were given, packet by packet and millisecond by millisecond.
 class RtmpPublisherTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Input INPUT = Input.of(Video.of("25", 2), new Audio(48_000, 2, false));

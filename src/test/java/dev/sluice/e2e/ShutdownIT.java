@@ -52,7 +52,8 @@ class ShutdownIT {
         }
     }
 
-    /// Stops sending in the middle of the third group of pictures, with a proof that the service has taken everything.
+    /// Stops sending in the middle of the third group of pictures, with a proof that the service has taken
+    /// everything.
     private static void interruptBetweenFrames(Buckets buckets, String name) throws IOException {
         List<FlvFile.Tag> tags = FlvFile.read(INPUT.file()).tags();
         List<FlvFile.Tag> head =

@@ -76,7 +76,7 @@ class SegmenterTest {
         SimulatedEncoder encoder = new SimulatedEncoder();
         encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
         for (int i = 0; i < 10; i++) {
-            encoder.picture(i * 33, false);
+            encoder.picture(i * 33L, false);
         }
         encoder.video(330, 2_330, 30, 60);
         encoder.segmenter.finish();

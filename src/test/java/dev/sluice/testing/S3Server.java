@@ -1,22 +1,17 @@
 package dev.sluice.testing;
 
 import java.io.ByteArrayInputStream;
-<<<<<<< HEAD
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-=======
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
->>>>>>> e2e
 import org.gaul.s3proxy.CrossOriginResourceSharing;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
-<<<<<<< HEAD
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
@@ -24,12 +19,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-=======
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
-import software.amazon.awssdk.services.s3.model.BucketCannedACL;
-import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
->>>>>>> e2e
 
 /// An S3 in this JVM: S3Proxy over plain HTTP on a free loopback port, signatures checked, objects in memory.
 ///
@@ -57,11 +46,7 @@ public final class S3Server implements AutoCloseable {
         objects.setContainerAccess(MEDIA_BUCKET, BucketCannedACL.PUBLIC_READ);
         objects.createContainer(CONTROL_BUCKET);
         S3Proxy proxy = S3Proxy.builder()
-<<<<<<< HEAD
                 .blobStore(new RealS3(objects))
-=======
-                .blobStore(new BucketPolicy(objects))
->>>>>>> e2e
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .corsRules(new CrossOriginResourceSharing())
@@ -96,6 +81,13 @@ public final class S3Server implements AutoCloseable {
                 new ByteArrayInputStream(bytes));
     }
 
+    /// Removes all objects.
+    public void clear() {
+        for (String bucket : List.of(MEDIA_BUCKET, CONTROL_BUCKET)) {
+            objects.list(bucket).contents().forEach(object -> objects.removeBlob(bucket, object.key()));
+        }
+    }
+
     public String accessKey() {
         return ACCESS_KEY;
     }
@@ -115,23 +107,16 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
-<<<<<<< HEAD
     /// Mends two ways in which S3Proxy is not an S3: objects are as public as their bucket, and `If-Match` is judged
     /// atomically with the write (S3Proxy judges it before, so that all of several racing writers win).
     private static final class RealS3 extends ForwardingBlobStore {
         private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
         RealS3(BlobStore delegate) {
-=======
-    /// Objects are as public as their bucket; S3Proxy alone knows only access per object.
-    private static final class BucketPolicy extends ForwardingBlobStore {
-        BucketPolicy(BlobStore delegate) {
->>>>>>> e2e
             super(delegate);
         }
 
         @Override
-<<<<<<< HEAD
         public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
             synchronized (locks.computeIfAbsent(request.bucket() + "/" + request.key(), key -> new Object())) {
                 if (request.ifMatch() != null) {
@@ -148,19 +133,14 @@ public final class S3Server implements AutoCloseable {
         }
 
         @Override
-=======
->>>>>>> e2e
         public ObjectCannedACL getBlobAccess(String container, String name) {
             return getContainerAccess(container) == BucketCannedACL.PUBLIC_READ
                     ? ObjectCannedACL.PUBLIC_READ
                     : ObjectCannedACL.PRIVATE;
         }
-<<<<<<< HEAD
 
         private static String unquoted(String etag) {
             return etag.replace("\"", "");
         }
-=======
->>>>>>> e2e
     }
 }

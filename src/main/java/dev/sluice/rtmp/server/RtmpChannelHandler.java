@@ -162,9 +162,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             cause = why;
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                var _ = context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
-            });
+            var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeLater());
         }
 
         @Override
@@ -189,6 +187,11 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
                 cause = why;
             }
             var _ = context.close();
+        }
+
+        private void closeLater() {
+            Runnable close = context::close;
+            var _ = context.executor().schedule(close, LINGER_MS, TimeUnit.MILLISECONDS);
         }
 
         private void applyReading() {
