@@ -267,7 +267,7 @@ public final class RtmpConnection {
 
     private void flush() {
         Bytes waiting = outbox.take();
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() && !(conversation.state() instanceof Closed)) {
             output.write(waiting);
         }
     }

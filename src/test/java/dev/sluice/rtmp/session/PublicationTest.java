@@ -63,6 +63,40 @@ class PublicationTest {
     }
 
     @Test
+    void mediaAfterTheEndIsNotKept() {
+        peer.client.video(0, FRAME).unpublish("key");
+        peer.send();
+        int buffered = peer.connection.bufferedBytes();
+        peer.client.message(20, 9, 0, 1, Bytes.wrap(new byte[200_000]));
+        peer.send();
+
+        assertThat(peer.connection.bufferedBytes()).isEqualTo(buffered);
+        assertThat(peer.stream().events).containsExactly("video 0 1701", "end unpublished");
+    }
+
+    @Test
+    void theStreamMayCloseTheConnectionFromItsEnd() {
+        peer.stream().whenEnded = () -> peer.connection.close(DisconnectCause.UNPUBLISHED);
+        peer.client
+                .command(3, 0, "deleteStream", 7, AmfValue.NULL, AmfValue.of(1))
+                .createStream(8);
+        peer.send();
+
+        assertThat(peer.stream().events).containsExactly("end unpublished");
+        assertThat(peer.calls).endsWith("close unpublished");
+    }
+
+    @Test
+    void nothingIsWrittenOnceTheTransportHasEnded() {
+        peer.stream().whenEnded = () -> peer.connection.closed(DisconnectCause.PEER_CLOSED);
+        int calls = peer.calls.size();
+        peer.client.message(2, 4, 0, 0, Bytes.hex("0006 01020304")).unpublish("key");
+        peer.send();
+
+        assertThat(peer.calls).hasSize(calls);
+    }
+
+    @Test
     void deletingAnotherOpenStreamDoesNotEndIt() {
         peer.client
                 .createStream(8)

@@ -12,6 +12,8 @@ final class RecordedStream implements PublishedStream {
     /// Thrown by the next video or audio.
     @Nullable RuntimeException failure;
 
+    Runnable whenEnded = () -> {};
+
     @Override
     public void onVideo(long timestampMs, Bytes body) {
         fail();
@@ -32,6 +34,7 @@ final class RecordedStream implements PublishedStream {
     @Override
     public void onEnd(DisconnectCause cause) {
         events.add("end " + cause.label());
+        whenEnded.run();
     }
 
     private void fail() {
