@@ -2,17 +2,20 @@ package dev.sluice.rtmp.session;
 
 /// When to acknowledge (RTMP 1.0 §5.4.3, §5.4.4): each time so many bytes have come as the peer asked for, but
 /// never more often than our own limit. Several windows in one read are one acknowledgement.
+///
+/// A peer that asks for no window gets none. FFmpeg and librtmp do not ask when they publish, and an
+/// acknowledgement that lies unread in their socket when they close it makes the kernel reset the connection and
+/// throw away the last frames, which are still to be sent.
 final class AcknowledgementWindow {
     private static final long U32 = 0xFFFF_FFFFL;
+    private static final long NONE = Long.MAX_VALUE;
 
     private final int minBytes;
-    private long windowBytes;
+    private long windowBytes = NONE;
     private long acknowledged;
 
-    /// @param windowBytes the window until the peer names its own
-    AcknowledgementWindow(int windowBytes, int minBytes) {
+    AcknowledgementWindow(int minBytes) {
         this.minBytes = minBytes;
-        this.windowBytes = Math.max(windowBytes, minBytes);
     }
 
     /// 0 says nothing and is ignored.

@@ -158,8 +158,9 @@ final class Conversation {
 
     private void deleteStream(Command command) {
         long id = command.argument(0) instanceof AmfNumber(double number) ? (long) number : command.messageStreamId();
+        OpenStreams left = state.connection().streams().delete(id);
         closeStream(id);
-        change(state.connection().streams().delete(id));
+        change(left);
     }
 
     private void unpublish() {

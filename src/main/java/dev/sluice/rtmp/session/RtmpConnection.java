@@ -75,7 +75,7 @@ public final class RtmpConnection {
         decoder = new ChunkDecoder(limits.chunk(), this::onMessage);
         messages = new MessageDecoder(limits.amf());
         conversation = new Conversation(outbox, gate, limits, new ConversationEffects());
-        acknowledgements = new AcknowledgementWindow(limits.windowBytes(), limits.minAcknowledgementBytes());
+        acknowledgements = new AcknowledgementWindow(limits.minAcknowledgementBytes());
         held = new HeldInput(limits.maxHeldBytes());
         announcedWindow = limits.windowBytes();
     }
@@ -267,7 +267,7 @@ public final class RtmpConnection {
 
     private void flush() {
         Bytes waiting = outbox.take();
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() && !(conversation.state() instanceof Closed)) {
             output.write(waiting);
         }
     }
