@@ -100,10 +100,10 @@ class TsMuxerTest {
         for (int i = 0; i < 10; i++) {
             muxer.writeAudio(audio(START + i * 1920L, nal(1, 50, random)));
         }
-        muxer.writeVideo(video(START + 9000, START + 9000, true, idr()));
+        muxer.writeVideo(video(START + 18_000, START + 18_000, true, idr()));
         TsReader.Segment segment = end();
         assertThat(segment.pmts().get(0).pcrPid()).isEqualTo(0x100);
-        assertThat(segment.clock()).containsExactly(START + 9000 - PcrClock.LEAD_90K);
+        assertThat(segment.clock()).containsExactly(START + 18_000 - PcrClock.LEAD_90K);
     }
 
     @Test

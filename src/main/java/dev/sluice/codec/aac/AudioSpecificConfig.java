@@ -12,7 +12,8 @@ import dev.sluice.media.UnsupportedMediaException;
 ///
 /// @param audioObjectType of the core: 1 Main, 2 LC, 3 SSR, 4 LTP
 /// @param sampleRateHz of the core decoder; with SBR the output usually has twice as much
-/// @param channelConfiguration 1 to 15; a program config element that says no more than mono or stereo reads as 1
+/// @param channelConfiguration 1 to 7, 11, 12 or 14; a program config element that says no more than mono or stereo
+/// reads as 1
 ///     or 2
 /// @param samplesPerFrame of the core decoder: 1024 or 960
 /// @param scalable whether the frames depend on a core coder or use extensions, which plain decoders cannot read
@@ -24,6 +25,9 @@ public record AudioSpecificConfig(
         boolean parametricStereo,
         int samplesPerFrame,
         boolean scalable) {
+    /// A channel layout with its comment takes under 400 bytes; everything else takes ten.
+    private static final int MAX_BYTES = 1024;
+
     private static final int SBR = 5;
     private static final int PARAMETRIC_STEREO = 29;
     private static final int SBR_SYNC_EXTENSION = 0x2B7;
@@ -35,6 +39,10 @@ public record AudioSpecificConfig(
     /// @throws UnsupportedMediaException if it is well-formed but not AAC Main, LC, SSR, LTP, HE or HEv2, or has a
     ///     channel layout of its own
     public static AudioSpecificConfig parse(Bytes bytes) {
+        if (bytes.length() > MAX_BYTES) {
+            throw new MalformedException(
+                    "AudioSpecificConfig of " + bytes.length() + " bytes, allowed are " + MAX_BYTES);
+        }
         BitReader bits = new BitReader(bytes);
         int type = audioObjectType(bits);
         int rate = SamplingFrequencies.read(bits);
@@ -58,6 +66,10 @@ public record AudioSpecificConfig(
         scalable |= bits.flag(); // extensionFlag
         if (channels == 0) {
             channels = ProgramConfigElement.readSimpleLayout(bits);
+        }
+        if (channels > 7 && channels != 11 && channels != 12 && channels != 14) {
+            throw new UnsupportedMediaException("AAC channel configuration " + channels
+                    + " cannot be carried: set the encoder to mono, stereo, 5.1 or 7.1");
         }
         if (!sbr) {
             int extensions = syncExtensions(bits);

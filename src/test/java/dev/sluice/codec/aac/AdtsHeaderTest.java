@@ -22,7 +22,7 @@ class AdtsHeaderTest {
         "1208,     8184, fff15043fffffc",
         "11b8,     100,  fff14dc00d7ffc",
         "2b118800, 200,  fff1588019fffc",
-        "17805dc010, 200,  fff1588019fffc",
+        "17802ee010, 200,  fff1588019fffc",
     })
     void writesSevenBytes(String configuration, int size, String expected) {
         byte[] target = new byte[9];

@@ -64,6 +64,26 @@ class AudioSpecificConfigTest {
     }
 
     @Test
+    void configurationsOverOneKibibyteAreRefused() {
+        byte[] large = new byte[1025];
+        large[0] = 0x11;
+        large[1] = (byte) 0x90;
+        assertThatThrownBy(() -> AudioSpecificConfig.parse(Bytes.wrap(large)))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("1025");
+        assertThat(AudioSpecificConfig.parse(Bytes.wrap(large, 0, 1024)).channels())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"11c0", "11e8", "11f8"})
+    void reservedAndLargerLayoutsAreRefused(String hex) {
+        assertThatThrownBy(() -> AudioSpecificConfig.parse(Bytes.hex(hex)))
+                .isInstanceOf(UnsupportedMediaException.class)
+                .hasMessageContaining("channel configuration");
+    }
+
+    @Test
     void garbageIsRefusedOrReadButNeverCrashes() {
         Random random = new Random(5);
         for (int i = 0; i < 20_000; i++) {

@@ -97,6 +97,14 @@ class AvcDecoderConfigurationRecordTest {
     }
 
     @Test
+    void aSetThatIsTooShortToReadStaysBesideTheOnesThatCome() {
+        AvcDecoderConfigurationRecord record = AvcDecoderConfigurationRecord.parse(Bytes.hex("01640028ffe10002674200"))
+                .with(Bytes.hex(SPS));
+        assertThat(record.sequenceParameterSets()).containsExactly(Bytes.hex("6742"), Bytes.hex(SPS));
+        assertThat(record.profileIndication()).isEqualTo(100);
+    }
+
+    @Test
     void knownUnreadableAndOversizedSetsChangeNothing() {
         AvcDecoderConfigurationRecord record = AvcDecoderConfigurationRecord.parse(FROM_X264);
         assertThat(record.with(Bytes.hex(SPS))).isSameAs(record);
