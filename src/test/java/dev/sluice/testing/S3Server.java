@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gaul.s3proxy.CrossOriginResourceSharing;
@@ -78,6 +79,13 @@ public final class S3Server implements AutoCloseable {
                         .contentLength((long) bytes.length)
                         .build(),
                 new ByteArrayInputStream(bytes));
+    }
+
+    /// Removes all objects.
+    public void clear() {
+        for (String bucket : List.of(MEDIA_BUCKET, CONTROL_BUCKET)) {
+            objects.list(bucket).contents().forEach(object -> objects.removeBlob(bucket, object.key()));
+        }
     }
 
     public String accessKey() {
