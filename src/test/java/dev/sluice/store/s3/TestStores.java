@@ -33,12 +33,10 @@ final class TestStores implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
     TestStores(URI endpoint, String accessKey, String secretKey) {
-        client = S3Clients.configure(S3AsyncClient.builder())
+        client = S3Clients.configure(S3AsyncClient.builder(), true)
                 .endpointOverride(endpoint)
                 .region(Region.of(S3Server.REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
-                .serviceConfiguration(configuration ->
-                        configuration.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder()
                         .eventLoopGroup(EVENT_LOOPS)
                         .maxConcurrency(100))
