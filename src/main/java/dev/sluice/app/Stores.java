@@ -93,6 +93,15 @@ public class Stores {
     }
 
     private Buckets onS3(StoreConfig.S3Store config, S3Clients clients) {
+        BucketNames names = requireBuckets(config);
+        S3AsyncClient client = clients.create();
+        return new Buckets.OnS3(
+                client, bucket(client, names.media, MEDIA_BUCKET), bucket(client, names.control, CONTROL_BUCKET));
+    }
+
+    record BucketNames(String media, String control) {}
+
+    static BucketNames requireBuckets(StoreConfig.S3Store config) {
         String media = require(config.mediaBucket(), MEDIA_BUCKET);
         String control = require(config.controlBucket(), CONTROL_BUCKET);
         if (media.equals(control)) {
@@ -100,8 +109,7 @@ public class Stores {
                     CONTROL_BUCKET + " and " + MEDIA_BUCKET + " must differ, or viewers could read what is private",
                     null);
         }
-        S3AsyncClient client = clients.create();
-        return new Buckets.OnS3(client, bucket(client, media, MEDIA_BUCKET), bucket(client, control, CONTROL_BUCKET));
+        return new BucketNames(media, control);
     }
 
     private S3ObjectStore bucket(S3AsyncClient client, String name, String setting) {

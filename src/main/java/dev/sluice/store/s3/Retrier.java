@@ -8,8 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Repeats an attempt until it is done, its time is up or it is hopeless. Every attempt starts on the executor.
 ///
@@ -42,11 +44,19 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
     /// would have no time left.
     <T> CompletableFuture<T> run(String what, Duration deadline, Attempt<T> attempt) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        attempt(new Call<>(what, nanoTime.getAsLong() + deadline.toNanos(), attempt, result), 1);
+        attempt(
+                new Call<>(what, nanoTime.getAsLong() + deadline.toNanos(), attempt, result, new AtomicReference<>()),
+                1);
         return result;
     }
 
-    private record Call<T>(String what, long endNanos, Attempt<T> attempt, CompletableFuture<T> result) {}
+    /// @param firstWhy what the first attempt met: later ones may only run out of time
+    private record Call<T>(
+            String what,
+            long endNanos,
+            Attempt<T> attempt,
+            CompletableFuture<T> result,
+            AtomicReference<@Nullable String> firstWhy) {}
 
     private <T> void attempt(Call<T> call, int number) {
         try {
@@ -75,12 +85,14 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
         switch (step) {
             case Step.Done<T>(T value) -> call.result.complete(value);
             case Step.Again<T>(String why, Throwable cause) -> {
+                call.firstWhy.compareAndSet(null, why);
                 long boundNanos = policy.pauseBound(number).toNanos();
                 long pauseNanos = (long) (random.nextDouble() * boundNanos);
                 if (number >= MAX_ATTEMPTS
                         || remaining(call).minus(SHORTEST_ATTEMPT).toNanos() < pauseNanos) {
                     call.result.completeExceptionally(new StoreUnavailableException(
-                            call.what + ": " + why + ", attempt " + number + " was the last", cause));
+                            call.what + ": " + history(call.firstWhy.get(), why) + ", given up after attempt " + number,
+                            cause));
                 } else {
                     // Not on the executor yet: the delay would swallow its refusal at shutdown.
                     CompletableFuture.delayedExecutor(pauseNanos, TimeUnit.NANOSECONDS, Runnable::run)
@@ -88,6 +100,10 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
                 }
             }
         }
+    }
+
+    private static String history(@Nullable String first, String last) {
+        return first == null || first.equals(last) ? last : first + ", then " + last;
     }
 
     private static void fail(Call<?> call, Throwable failure) {

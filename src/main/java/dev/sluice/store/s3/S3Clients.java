@@ -4,6 +4,7 @@ import dev.sluice.store.StoreMisconfiguredException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -14,19 +15,28 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /// Makes the client that [S3ObjectStore] needs out of what `quarkus.s3.*` says.
 ///
-/// The Quarkus extension has already set endpoint, region, credentials, path style and the Netty client, which runs
-/// on Vert.x's own event loops (and so on epoll where Vert.x does). Nothing is looked up before [#create()], so
-/// that a file store needs neither region nor credentials.
+/// The Quarkus extension has already set endpoint, region, credentials and the Netty client, which runs on Vert.x's own
+/// event loops (and so on epoll where Vert.x does). Nothing is looked up before [#create()], so that a file store needs
+/// neither region nor credentials.
 @Singleton
 public class S3Clients {
     private final Instance<S3AsyncClientBuilder> builder;
+    private final boolean pathStyle;
 
+    /// Takes what the extension offers; looks nothing up.
+    ///
+    /// @param ready never asked: the extension offers the builder only where the client is injected too
     @Inject
-    S3Clients(Instance<S3AsyncClientBuilder> builder) {
+    S3Clients(
+            Instance<S3AsyncClientBuilder> builder,
+            @SuppressWarnings("unused") Instance<S3AsyncClient> ready,
+            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
         this.builder = builder;
+        this.pathStyle = pathStyle;
     }
 
     /// A new client; the caller closes it.
@@ -34,16 +44,29 @@ public class S3Clients {
     /// @throws StoreMisconfiguredException naming the setting that is missing
     public S3AsyncClient create() {
         try {
-            return configure(builder.get()).build();
+            return configure(builder.get(), pathStyle).build();
         } catch (SdkClientException e) {
-            throw new StoreMisconfiguredException("quarkus.s3.aws.region: " + e.getMessage(), e);
+            String message = String.valueOf(e.getMessage());
+            throw new StoreMisconfiguredException(
+                    message.startsWith("Unable to load region")
+                            ? "quarkus.s3.aws.region is missing; a store without regions takes any, as us-east-1"
+                            : "quarkus.s3: " + message,
+                    e);
         }
     }
 
-    /// Checksums only where S3 demands them, since many stores reject the SDK's own; no retries but ours; no round
-    /// trip for `100 Continue` before each segment.
-    static S3AsyncClientBuilder configure(S3AsyncClientBuilder builder) {
-        return builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+    /// Checksums only where S3 demands them, since many stores reject the SDK's own; one signature over the whole
+    /// body, since many do not know aws-chunked ones; no retries but ours; no round trip for `100 Continue` before
+    /// each segment.
+    ///
+    /// The extension's S3Configuration is replaced as a whole: it always sets the older switch for checksums, and
+    /// the SDK refuses to have both.
+    static S3AsyncClientBuilder configure(S3AsyncClientBuilder builder, boolean pathStyle) {
+        return builder.serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(pathStyle)
+                        .chunkedEncodingEnabled(false)
+                        .build())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(builder.overrideConfiguration().toBuilder()
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())

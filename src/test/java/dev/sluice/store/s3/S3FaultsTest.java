@@ -20,7 +20,9 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,14 +35,25 @@ class S3FaultsTest {
     private static final PutCondition IF_ABSENT = new PutCondition.IfAbsent();
     private static final FaultyProxy.Fault.Answer SLOW_DOWN = new FaultyProxy.Fault.Answer(503, "SlowDown");
 
-    private S3Server server;
+    private static S3Server server;
+
     private FaultyProxy proxy;
     private TestStores stores;
     private S3ObjectStore store;
 
+    @BeforeAll
+    static void startServer() {
+        server = S3Server.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
     @BeforeEach
     void start() throws IOException {
-        server = S3Server.start();
+        server.clear();
         proxy = new FaultyProxy(server.endpoint());
         stores = new TestStores(proxy.endpoint(), server.accessKey(), server.secretKey());
         store = stores.store(S3Server.MEDIA_BUCKET, TestStores.HASTY);
@@ -50,7 +63,6 @@ class S3FaultsTest {
     void stop() throws IOException {
         proxy.close();
         stores.close();
-        server.close();
     }
 
     @ParameterizedTest

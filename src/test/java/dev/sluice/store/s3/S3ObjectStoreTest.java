@@ -146,23 +146,6 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         }
     }
 
-    @Test
-    void aConditionalWriteThatNeverReachedTheStoreIsUnavailableNotUnknown() throws Exception {
-        URI nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
-        }
-        try (TestStores lost = new TestStores(nobody, server.accessKey(), server.secretKey())) {
-            PutRequest request = new PutRequest(
-                    "key", List.of(Bytes.utf8("x")), HEADERS, new PutCondition.IfAbsent(), Duration.ofMillis(300));
-
-            assertFailure(
-                    () -> await(
-                            lost.store(S3Server.MEDIA_BUCKET, TestStores.HASTY).put(request)),
-                    StoreUnavailableException.class);
-        }
-    }
-
     private static AbstractThrowableAssert<?, ?> assertFailure(
             ThrowingCallable call, Class<? extends StoreException> type) {
         return assertThatThrownBy(call)

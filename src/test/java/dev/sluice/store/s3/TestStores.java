@@ -1,6 +1,8 @@
 package dev.sluice.store.s3;
 
 import dev.sluice.testing.S3Server;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,6 +13,7 @@ import java.util.random.RandomGenerator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
@@ -22,17 +25,21 @@ final class TestStores implements AutoCloseable {
     static final RetryPolicy HASTY = new RetryPolicy(
             Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(600), Duration.ofSeconds(3));
 
+    /// Shared as in the service; a group of its own takes each client two seconds to shut down.
+    private static final SdkEventLoopGroup EVENT_LOOPS =
+            SdkEventLoopGroup.create(new NioEventLoopGroup(2, new DefaultThreadFactory("test-s3", true)));
+
     final S3AsyncClient client;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
     TestStores(URI endpoint, String accessKey, String secretKey) {
-        client = S3Clients.configure(S3AsyncClient.builder())
+        client = S3Clients.configure(S3AsyncClient.builder(), true)
                 .endpointOverride(endpoint)
                 .region(Region.of(S3Server.REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
-                .serviceConfiguration(configuration ->
-                        configuration.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(100))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                        .eventLoopGroup(EVENT_LOOPS)
+                        .maxConcurrency(100))
                 .build();
     }
 
