@@ -190,8 +190,11 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
         }
 
         private void closeLater() {
-            Runnable close = context::close;
-            var _ = context.executor().schedule(close, LINGER_MS, TimeUnit.MILLISECONDS);
+            var _ = context.executor().schedule(this::closeNow, LINGER_MS, TimeUnit.MILLISECONDS);
+        }
+
+        private void closeNow() {
+            var _ = context.close();
         }
 
         private void applyReading() {

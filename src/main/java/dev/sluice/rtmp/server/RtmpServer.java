@@ -28,8 +28,9 @@ import java.util.function.Supplier;
 /// Listens for RTMP. Connections are spread over the given event loops; each stays on one for its life. Starting and
 /// stopping block and are for one thread.
 public final class RtmpServer implements AutoCloseable {
-    /// One read takes up to this much: at 3 Mbit/s more than a stream sends between two wake-ups of a busy loop.
-    private static final int READ_BUFFER_BYTES = 64 * 1024;
+    /// One read takes up to this much: at 3 Mbit/s more than a stream sends between two wake-ups of a busy loop,
+    /// and less than a connection may hold while its key is checked.
+    private static final int READ_BUFFER_BYTES = 32 * 1024;
 
     /// What we send is a few hundred bytes a session. A client that leaves more than this unread is not listening.
     private static final int UNREAD_OUTPUT_BYTES = 64 * 1024;

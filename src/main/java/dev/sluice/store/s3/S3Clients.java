@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 
 /// Makes the client that [S3ObjectStore] needs out of what `quarkus.s3.*` says.
 ///
-/// The Quarkus extension has already set endpoint, region, credentials and the Netty client, which runs on Vert.x's own
-/// event loops (and so on epoll where Vert.x does). Nothing is looked up before [#create()], so that a file store needs
-/// neither region nor credentials.
+/// The Quarkus extension has already set endpoint, region, credentials and the Netty client, which runs on Vert.x's
+/// own event loops (and so on epoll where Vert.x does). Nothing is looked up before [#create()], so that a file
+/// store needs neither region nor credentials.
 @Singleton
 public class S3Clients {
     private final Instance<S3AsyncClientBuilder> builder;
