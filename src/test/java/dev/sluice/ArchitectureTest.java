@@ -51,6 +51,7 @@ class ArchitectureTest {
             "rtmp.message", Set.of("amf", "rtmp.chunk"),
             "flv", Set.of("codec.h264", "codec.aac"),
             "ts", Set.of("codec.h264", "codec.aac"),
+            "lease", Set.of("channels"),
             "store.file", Set.of("store"),
             "store.s3", Set.of("store"));
 

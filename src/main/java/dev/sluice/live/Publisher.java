@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
@@ -125,7 +126,7 @@ public final class Publisher implements PublishGates {
                         channel,
                         ownership.broadcastId(),
                         ownership.epoch(),
-                        request.encoder());
+                        LogSafe.text(request.encoder()));
                 answer.accept(publication);
                 if (draining) {
                     var _ = publication.drain();
