@@ -13,6 +13,7 @@ import dev.sluice.live.Publisher;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
+import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.web.MediaRoutes;
 import dev.sluice.web.PageRoutes;
 import dev.sluice.web.PlayerInfo;
@@ -24,8 +25,10 @@ import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -90,6 +93,9 @@ class Service {
     /// @throws RuntimeException with a message of one line for the operator
     void start() {
         PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
+        if (storeConfig.kind() == StoreConfig.Kind.FILE) {
+            prepareDataDir();
+        }
         Stores buckets = stores.get();
         buckets.checkAccess().toCompletableFuture().join();
         Channels channels = new Channels(buckets.control(), json, clock);
@@ -140,6 +146,19 @@ class Service {
             Thread.currentThread().interrupt();
         }
         server.close();
+    }
+
+    private void prepareDataDir() {
+        try {
+            Files.createDirectories(config.dataDir());
+        } catch (IOException e) {
+            throw new StoreMisconfiguredException(
+                    "sluice.data-dir: cannot make the folder " + config.dataDir() + " (" + e + ")", e);
+        }
+        if (!Files.isWritable(config.dataDir())) {
+            throw new StoreMisconfiguredException(
+                    "sluice.data-dir: cannot write to the folder " + config.dataDir(), null);
+        }
     }
 
     private LiveEnvironment environment(Stores buckets) {
