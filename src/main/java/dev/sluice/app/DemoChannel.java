@@ -34,8 +34,10 @@ final class DemoChannel {
         this.keyFile = dataDir.resolve("demo-key");
     }
 
-    Path keyFile() {
-        return keyFile;
+    /// Where the key is kept, for people: the page shows it to anybody, so no more than the folder and the file.
+    String keyFile() {
+        int names = keyFile.getNameCount();
+        return keyFile.subpath(Math.max(0, names - 2), names).toString();
     }
 
     /// The demo channel's key, made if this is the first start. Blocks.
@@ -64,7 +66,7 @@ final class DemoChannel {
         Instant now = clock.instant();
         StoredStreamKey stored = new StoredStreamKey(
                 key.keyId(), "made at the first start", key.secret().sha256(), true, now, null);
-        return channels.create(new Channel(ID, "Demo", true, null, null, now, List.of(stored)))
+        return channels.create(new Channel(ID, "Demo", true, null, now, List.of(stored)))
                 .toCompletableFuture()
                 .join();
     }

@@ -117,9 +117,7 @@ class Service {
                         () -> new PlayerInfo(
                                 ingestUrl,
                                 playback.external(),
-                                demo.map(channel -> new PlayerInfo.Demo(
-                                                DemoChannel.ID.value(),
-                                                channel.keyFile().toString()))
+                                demo.map(channel -> new PlayerInfo.Demo(DemoChannel.ID.value(), channel.keyFile()))
                                         .orElse(null)),
                         clock)
                 .mount(router);

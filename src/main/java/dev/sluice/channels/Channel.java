@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A channel's document, `channels/{id}.json` in the control bucket.
 ///
-/// @param conflict null for the pod's default, `sluice.publish.conflict`
 /// @param reconnectWindow how long a broadcast waits for its encoder to come back; null for the pod's default,
 ///     `sluice.publish.reconnect-window`
 /// @param streamKeys all that were ever made and not revoked; several may be valid at once
@@ -18,7 +17,6 @@ public record Channel(
         ChannelId id,
         String name,
         boolean enabled,
-        @Nullable ConflictPolicy conflict,
         @Nullable Duration reconnectWindow,
         Instant createdAt,
         List<StoredStreamKey> streamKeys) {

@@ -9,6 +9,9 @@ import dev.sluice.media.AccessUnit;
 final class VideoClock {
     private static final long DEFAULT_FRAME = Ticks.PER_SECOND / 30;
 
+    /// No encoder reorders pictures over more than a second; the field's 24 bits would allow 2.3 hours.
+    private static final long LARGEST_LEAD = Ticks.PER_SECOND;
+
     private boolean started;
     private long dts;
     private long pts;
@@ -21,7 +24,7 @@ final class VideoClock {
     /// Takes the next picture, whose decoding time has its place at `at`.
     void next(long at, AccessUnit unit) {
         long compositionOffset = unit.pts90k() - unit.dts90k();
-        lead = Math.max(lead, -compositionOffset);
+        lead = Math.clamp(-compositionOffset, lead, LARGEST_LEAD);
         long before = dts;
         pts = at + compositionOffset;
         dts = at - lead;

@@ -95,11 +95,7 @@ final class Publication implements PublishedStream {
             return;
         }
         endCause = cause;
-        if (fenced) {
-            segmenter.abandon();
-        } else {
-            segmenter.finish();
-        }
+        finishSegment();
         LOG.infof("session %s of channel %s ends: %s", sessionId(), ownership.channel(), cause.label());
         endWhenUploaded();
     }
@@ -136,6 +132,17 @@ final class Publication implements PublishedStream {
 
     String sessionId() {
         return ownership.held().lease().sessionId();
+    }
+
+    private void finishSegment() {
+        if (!fenced) {
+            try {
+                segmenter.finish();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "session %s could not finish its last segment", sessionId());
+            }
+        }
+        segmenter.abandon();
     }
 
     private void onSegment(CutSegment segment) {

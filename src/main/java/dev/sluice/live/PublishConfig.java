@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.channels.ConflictPolicy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -8,10 +7,6 @@ import java.time.Duration;
 /// Settings of publishing, where a channel does not say otherwise.
 @ConfigMapping(prefix = "sluice.publish")
 public interface PublishConfig {
-    /// What happens when somebody publishes to a live channel.
-    @WithDefault("takeover")
-    ConflictPolicy conflict();
-
     /// How long a broadcast whose connection was lost waits for its encoder.
     @WithDefault("60s")
     Duration reconnectWindow();

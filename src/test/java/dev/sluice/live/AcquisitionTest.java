@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class AcquisitionTest {
     private static final ChannelId CHANNEL = new ChannelId("demo");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final KeyCheck VALID =
-            new KeyCheck.Valid(new Channel(CHANNEL, "", true, null, null, START, List.of()));
+    private static final KeyCheck VALID = new KeyCheck.Valid(new Channel(CHANNEL, "", true, null, START, List.of()));
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final MemoryObjectStore media = new MemoryObjectStore();
