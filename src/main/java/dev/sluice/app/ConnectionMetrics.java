@@ -16,8 +16,12 @@ final class ConnectionMetrics implements RtmpServer.ConnectionListener {
     }
 
     @Override
-    public void onClosed(DisconnectCause cause, long bytesReceived) {
+    public void onReceived(int count) {
+        bytes.increment(count);
+    }
+
+    @Override
+    public void onClosed(DisconnectCause cause) {
         registry.counter("sluice.rtmp.disconnects", "cause", cause.label()).increment();
-        bytes.increment((double) bytesReceived);
     }
 }

@@ -6,9 +6,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 
 /// The entry point of the process.
 @QuarkusMain
-public final class Main {
-    private Main() {}
-
+@SuppressWarnings("PrivateConstructorForUtilityClass") // Quarkus makes a bean of it.
+public class Main {
     /// Runs the service until the process is told to stop.
     public static void main(String... arguments) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ class Service {
     private final EventLoopGroup eventLoops;
     private final Router router;
     private final HttpServer http;
+    private final int configuredManagementPort;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -73,6 +75,7 @@ class Service {
             @MainEventLoopGroup EventLoopGroup eventLoops,
             Router router,
             HttpServer http,
+            @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -85,6 +88,7 @@ class Service {
         this.eventLoops = eventLoops;
         this.router = router;
         this.http = http;
+        this.configuredManagementPort = configuredManagementPort;
         this.state = state;
     }
 
@@ -183,7 +187,12 @@ class Service {
         demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
                 .line("Playback URL", playback.of(self) + "/" + MediaLayout.index(DemoChannel.ID)));
         return banner.line("Page", self + "/")
-                .line("Health", "http://" + shownHost() + ":" + http.getManagementPort() + "/q/health");
+                .line("Health", "http://" + shownHost() + ":" + managementPort() + "/q/health");
+    }
+
+    /// In development mode the server does not tell its management port, but there it is the configured one.
+    private int managementPort() {
+        return http.getManagementPort() > 0 ? http.getManagementPort() : configuredManagementPort;
     }
 
     private String shownHost() {

@@ -120,6 +120,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
 
         void receive(ByteBuf buffer) {
             lastReceivedNanos = nanoClock.getAsLong();
+            listener.onReceived(buffer.readableBytes());
             if (cause != null) {
                 return;
             }
@@ -138,7 +139,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
             DisconnectCause why = cause == null ? DisconnectCause.PEER_CLOSED : cause;
             cause = why;
             connection.closed(why);
-            listener.onClosed(why, connection.bytesReceived());
+            listener.onClosed(why);
         }
 
         @Override

@@ -44,9 +44,11 @@ public final class RtmpServer implements AutoCloseable {
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    /// Told of each connection's end, for counting. Called on event loops.
+    /// Told what happens on connections, for counting. Called on event loops, so it must not block.
     public interface ConnectionListener {
-        void onClosed(DisconnectCause cause, long bytesReceived);
+        void onReceived(int bytes);
+
+        void onClosed(DisconnectCause cause);
     }
 
     /// @param randomness 1528 fresh random bytes for each handshake
