@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/// Names a channel in URLs, object keys and stream keys: up to 126 characters of `a-z`, `0-9` and single hyphens.
+/// Names a channel in URLs, object keys and stream keys: up to 63 of `a-z` and `0-9`, with single
+/// hyphens between them.
 public record ChannelId(@JsonValue String value) {
     private static final Pattern FORM = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,62}");
 

@@ -68,7 +68,7 @@ public final class Channels {
         }
         Instant expiry = stored.expiresAt();
         if (expiry != null && !now.isBefore(expiry)) {
-            return new KeyCheck.Disabled("the stream key has expired");
+            return new KeyCheck.Expired();
         }
         return new KeyCheck.Valid(channel);
     }

@@ -7,6 +7,9 @@ public sealed interface KeyCheck {
     /// No such channel or key, or a wrong secret; which of them is nobody's business.
     record Unknown() implements KeyCheck {}
 
-    /// The key is right, but it or its channel is switched off, or it has expired.
+    /// The key is right, but it or its channel is switched off.
     record Disabled(String why) implements KeyCheck {}
+
+    /// The key is right, but its time is over.
+    record Expired() implements KeyCheck {}
 }

@@ -11,6 +11,7 @@ final class AudioClock {
     private boolean anchored;
     private long anchor;
     private long frames;
+    private long last = Long.MIN_VALUE;
 
     AudioClock(int sampleRateHz, int samplesPerFrame) {
         this.sampleRateHz = sampleRateHz;
@@ -21,12 +22,14 @@ final class AudioClock {
     long next(long wire) {
         long counted = anchor + frameTicks(frames);
         if (!anchored || 2 * Math.abs(counted - wire) > frameTicks(1)) {
-            anchored = true;
-            anchor = wire;
+            // Times never go back, also where frames come in a bunch.
+            anchor = anchored ? Math.max(wire, last + 1) : wire;
             frames = 0;
-            counted = wire;
+            counted = anchor;
+            anchored = true;
         }
         frames++;
+        last = counted;
         return counted;
     }
 

@@ -27,6 +27,9 @@ public final class Segmenter implements MediaSink {
     /// With no picture for so long, sound no longer waits for pictures to end a segment.
     private static final long VIDEO_STALL = Ticks.PER_SECOND * 3 / 10;
 
+    /// With no picture for so long, there is no video any more, until it comes back.
+    private static final long VIDEO_GONE = 3 * Ticks.PER_SECOND;
+
     /// Sound waits for pictures that began in the middle of a group, but not for ever.
     private static final long LONGEST_WAIT_FOR_KEY_FRAME = 10 * Ticks.PER_SECOND;
 
@@ -56,6 +59,7 @@ public final class Segmenter implements MediaSink {
     private boolean segmentInStretch;
     private boolean awaitingKeyFrame;
     private long awaitingSince;
+    private boolean waitedForKeyFrame;
     private @Nullable Instant anchorInstant;
     private long anchorTicks;
     private long droppedUnits;
@@ -92,7 +96,7 @@ public final class Segmenter implements MediaSink {
             case VideoFormat next -> {
                 nextVideo = next;
                 if (!videoInStretch && !segmentInStretch) {
-                    applyFormats();
+                    applyVideoFormat();
                 } else {
                     discontinuityPending = true;
                 }
@@ -100,7 +104,7 @@ public final class Segmenter implements MediaSink {
             case AudioFormat next -> {
                 nextAudio = next;
                 if (!audioInStretch && !segmentInStretch) {
-                    applyFormats();
+                    applyAudioFormat();
                 } else {
                     discontinuityPending = true;
                 }
@@ -134,10 +138,19 @@ public final class Segmenter implements MediaSink {
         }
     }
 
+    /// Throws away what was begun, to begin again.
+    private void discard(OpenSegment open) {
+        muxer.endSegment();
+        open.data.release();
+        segment = null;
+        audioInStretch = false;
+        discontinuityPending |= open.discontinuity;
+    }
+
     private void onVideo(AccessUnit unit, long at) {
         boolean decodable = nextVideo == null && videoInStretch && segment != null;
         if (!unit.randomAccess() && !decodable) {
-            if (!awaitingKeyFrame && !segmentInStretch) {
+            if (!awaitingKeyFrame && !waitedForKeyFrame && !segmentInStretch) {
                 awaitingKeyFrame = true;
                 awaitingSince = at;
             }
@@ -149,7 +162,7 @@ public final class Segmenter implements MediaSink {
         OpenSegment open = segment;
         if (unit.randomAccess() && awaitingKeyFrame && open != null && open.videoFrames == 0) {
             // The publisher began in the middle of a group of pictures: begin with this one instead.
-            abandon();
+            discard(open);
             open = null;
         }
         if (open != null && (unit.randomAccess() ? isCutAtKeyFrame(open, at) : isOverdue(open, at))) {
@@ -169,8 +182,13 @@ public final class Segmenter implements MediaSink {
 
     private void onAudio(AccessUnit unit, long wire) {
         OpenSegment open = segment;
-        boolean alone = !videoInStretch;
-        awaitingKeyFrame &= wire - awaitingSince < LONGEST_WAIT_FOR_KEY_FRAME;
+        boolean videoGone = videoInStretch && wire - videoClock.lastAt() > VIDEO_GONE;
+        boolean alone = !videoInStretch || videoGone;
+        discontinuityPending |= videoGone;
+        if (awaitingKeyFrame && wire - awaitingSince >= LONGEST_WAIT_FOR_KEY_FRAME) {
+            awaitingKeyFrame = false;
+            waitedForKeyFrame = true;
+        }
         discontinuityPending |= !audioInStretch && segmentInStretch;
         if (awaitingKeyFrame || (discontinuityPending && !audioInStretch && !alone) || (nextAudio != null && !alone)) {
             droppedUnits++;
@@ -204,25 +222,31 @@ public final class Segmenter implements MediaSink {
     }
 
     private boolean isOverdue(OpenSegment open, long at) {
-        return open.elapsed(at) >= longestTicks || open.data.size() > LARGEST_SEGMENT_BYTES;
+        return open.elapsed(at) + videoClock.frameTicks() > longestTicks || open.data.size() > LARGEST_SEGMENT_BYTES;
     }
 
     private boolean isCutWithoutVideo(OpenSegment open, long at) {
         // Until the first segment is out, pictures that were announced are waited for.
         boolean waitsForVideo = video != null && !segmentInStretch;
-        return discontinuityPending || open.elapsed(at) >= (waitsForVideo ? 2 * wishedTicks : wishedTicks);
+        long longest = waitsForVideo ? Math.min(2 * wishedTicks, longestTicks - CUT_TOLERANCE) : wishedTicks;
+        return discontinuityPending || open.elapsed(at) >= longest;
     }
 
     private boolean isVideoStalled(OpenSegment open, long at) {
-        return at - videoClock.dts() > VIDEO_STALL && isOverdue(open, at);
+        return at - videoClock.lastAt() > VIDEO_STALL && isOverdue(open, at);
     }
 
     private void cut(OpenSegment open, long at, boolean formatsMayChange) {
-        emit(open, Math.max(1, open.elapsed(at)));
+        long elapsed = Math.max(1, open.elapsed(at));
+        // A hole that would stretch the segment beyond what was promised is told as what it is.
+        boolean hole = elapsed > longestTicks;
+        discontinuityPending |= hole;
+        emit(open, hole ? open.durationToEnd() : elapsed);
         if (formatsMayChange && discontinuityPending) {
             videoInStretch = false;
             audioInStretch = false;
             segmentInStretch = false;
+            waitedForKeyFrame = false;
         }
     }
 
@@ -243,7 +267,8 @@ public final class Segmenter implements MediaSink {
     }
 
     private OpenSegment begin(long at, boolean formatsMayChange) {
-        boolean discontinuity = discontinuityPending && formatsMayChange;
+        boolean formatsChange = nextVideo != null || nextAudio != null;
+        boolean discontinuity = discontinuityPending && (formatsMayChange || !formatsChange);
         Instant anchor = anchorInstant;
         if (anchor == null || discontinuity) {
             anchor = clock.instant();
@@ -252,7 +277,8 @@ public final class Segmenter implements MediaSink {
         }
         if (discontinuity) {
             discontinuityPending = false;
-            applyFormats();
+            applyVideoFormat();
+            applyAudioFormat();
         }
         OpenSegment open = new OpenSegment(pool, at, anchor.plus(Ticks.toDuration(at - anchorTicks)), discontinuity);
         segment = open;
@@ -264,12 +290,15 @@ public final class Segmenter implements MediaSink {
         return open;
     }
 
-    private void applyFormats() {
+    private void applyVideoFormat() {
         if (nextVideo != null) {
             video = nextVideo;
             nextVideo = null;
             muxer.setVideo(video);
         }
+    }
+
+    private void applyAudioFormat() {
         AudioFormat format = nextAudio;
         if (format != null) {
             audio = format;

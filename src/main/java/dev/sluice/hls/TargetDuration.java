@@ -11,9 +11,8 @@ import java.time.Duration;
 public final class TargetDuration {
     static final Duration LONGEST_FIRST_SEGMENT = Duration.ofSeconds(10);
 
-    /// What rounding leaves above the target duration, less a frame at 24 fps, so that a cut that waits for one more
-    /// frame still rounds down.
-    private static final long SLACK = Ticks.PER_SECOND / 2 - Ticks.PER_SECOND / 20;
+    /// What rounding leaves above the target duration.
+    private static final long SLACK = Ticks.PER_SECOND / 2 - 1;
 
     private TargetDuration() {}
 

@@ -33,9 +33,12 @@ public final class VariantMeter {
             peakBitsPerSecond = 0;
             frames = 0;
             frameTicks = 0;
+            video = null;
+            audio = null;
         }
-        video = segment.video();
-        audio = segment.audio();
+        // A track that pauses for a segment is still one of the variant's.
+        video = segment.video() == null ? video : segment.video();
+        audio = segment.audio() == null ? audio : segment.audio();
         bytes += sizeBytes;
         ticks += segment.durationTicks();
         // A very short segment (the last one, usually) says nothing about the rate.
@@ -70,12 +73,16 @@ public final class VariantMeter {
                 pictures == null ? 0 : framesPerSecond(pictures));
     }
 
+    /// Whether the formats are others than what was told.
+    public boolean isOtherFormat(VariantInfo told) {
+        VariantInfo now = info();
+        return !now.codecs().equals(told.codecs()) || now.width() != told.width() || now.height() != told.height();
+    }
+
     /// Whether what was told is no longer true enough.
     public boolean isOutdated(VariantInfo told) {
         VariantInfo now = info();
-        return !now.codecs().equals(told.codecs())
-                || now.width() != told.width()
-                || now.height() != told.height()
+        return isOtherFormat(told)
                 || peakBitsPerSecond > told.peakBitsPerSecond()
                 || Math.abs(now.averageBitsPerSecond() - told.averageBitsPerSecond())
                         > AVERAGE_TOLERANCE * told.averageBitsPerSecond();

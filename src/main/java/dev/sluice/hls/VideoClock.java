@@ -53,6 +53,11 @@ final class VideoClock {
         return pts;
     }
 
+    /// Where the last picture has its place on the timeline, before any lead.
+    long lastAt() {
+        return lastAt;
+    }
+
     /// Distance of the last two pictures: the best guess for how long the last one is shown.
     long frameTicks() {
         return frameTicks;

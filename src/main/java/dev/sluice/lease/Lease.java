@@ -1,5 +1,6 @@
 package dev.sluice.lease;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.sluice.channels.ChannelId;
 
@@ -33,6 +34,7 @@ public record Lease(
     }
 
     /// Whether its broadcast may still go on.
+    @JsonIgnore
     public boolean isOpen() {
         return state != LeaseState.ENDED;
     }

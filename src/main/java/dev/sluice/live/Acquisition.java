@@ -96,20 +96,23 @@ final class Acquisition {
     private CompletionStage<Outcome> takeOn(HeldLease old, HeldLease won, GetResult read, int rounds) {
         return switch (read) {
             case GetResult.Found(StoredObject object) -> {
-                Optional<MediaPlaylist> playlist = parse(object);
+                String text = object.content().toUtf8();
+                if (Revision.of(text).epoch() > won.lease().epoch()) {
+                    // Somebody has won the lease after us and is ahead already.
+                    yield again(rounds);
+                }
+                Optional<MediaPlaylist> playlist = parse(text);
                 Duration silence = old.lease().state() == LeaseState.WAITING ? old.age() : object.age();
                 if (playlist.isEmpty() || playlist.get().ended()) {
                     yield begin(Optional.of(won), rounds);
                 }
                 yield silence.compareTo(reconnectWindow) <= 0
                         ? fence(won, playlist.get(), object, rounds)
-                        : write(won, playlist.get().seal(), object)
-                                .thenCompose(written -> begin(Optional.of(won), rounds));
+                        : seal(won, playlist.get(), object, rounds);
             }
-            case GetResult.NotFound() ->
-                old.age().compareTo(reconnectWindow) <= 0
-                        ? checked(won, ownership(won))
-                        : begin(Optional.of(won), rounds);
+            // Nobody has seen anything of it yet, and without a playlist its former owner cannot be fenced: should it
+            // still write its first one, that must not be ours.
+            case GetResult.NotFound() -> begin(Optional.of(won), rounds);
             case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
         };
     }
@@ -133,6 +136,16 @@ final class Acquisition {
                         new BroadcastOwnership(won, Optional.of(playlist), Optional.of(fenced.etag()), reconnectWindow),
                         check);
             // The former owner wrote once more after we had read: look again.
+            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
+                current.isPresent() && rounds > 1
+                        ? takeOn(won, won, new GetResult.Found(current.get()), rounds - 1)
+                        : again(rounds);
+        });
+    }
+
+    private CompletionStage<Outcome> seal(HeldLease won, MediaPlaylist playlist, StoredObject object, int rounds) {
+        return write(won, playlist.seal(), object).thenCompose(outcome -> switch (outcome) {
+            case CompareAndSet.Outcome.Won written -> begin(Optional.of(won), rounds);
             case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
                 current.isPresent() && rounds > 1
                         ? takeOn(won, won, new GetResult.Found(current.get()), rounds - 1)
@@ -184,9 +197,9 @@ final class Acquisition {
         return MediaLayout.mediaPlaylist(channel, lease.broadcastId());
     }
 
-    private static Optional<MediaPlaylist> parse(StoredObject object) {
+    private static Optional<MediaPlaylist> parse(String text) {
         try {
-            return Optional.of(MediaPlaylistText.read(object.content().toUtf8()));
+            return Optional.of(MediaPlaylistText.read(text));
         } catch (MalformedException e) {
             return Optional.empty();
         }

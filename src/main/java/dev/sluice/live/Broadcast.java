@@ -75,6 +75,12 @@ final class Broadcast {
         return now.targetSeconds();
     }
 
+    /// Whether the playlist says that every segment can be decoded alone.
+    boolean promisedIndependence() {
+        MediaPlaylist now = playlist;
+        return now != null && now.independentSegments();
+    }
+
     /// Names a segment that is in the store.
     CompletableFuture<PlaylistWriter.Result> append(CutSegment segment, PlaylistEntry entry, long sizeBytes) {
         MediaPlaylist now = playlist;
@@ -110,6 +116,14 @@ final class Broadcast {
         MediaPlaylist last = now.ended() ? now : now.seal();
         playlist = last;
         return write(last);
+    }
+
+    /// Hands dropped segments that still wait for company to their deletion.
+    void flushDropped() {
+        MediaPlaylist last = committed;
+        if (last != null) {
+            retention.flush(keptFor(last));
+        }
     }
 
     /// After the end: shows that nothing is on, unless the index already points at another broadcast.
@@ -163,7 +177,8 @@ final class Broadcast {
     private void writeIndexIfOutdated() {
         VariantInfo before = told;
         MediaPlaylist now = playlist;
-        boolean due = before == null || segmentsSinceIndex >= SEGMENTS_BETWEEN_INDEX_WRITES;
+        boolean due =
+                before == null || meter.isOtherFormat(before) || segmentsSinceIndex >= SEGMENTS_BETWEEN_INDEX_WRITES;
         if (now == null || !due || (before != null && !meter.isOutdated(before))) {
             return;
         }
@@ -175,7 +190,7 @@ final class Broadcast {
         var _ = indexWriter
                 .update(revision -> MultivariantPlaylistText.live(uri, info, independent, revision))
                 .thenAccept(result -> {
-                    if (result instanceof PlaylistWriter.Result.Failed) {
+                    if (!(result instanceof PlaylistWriter.Result.Written)) {
                         environment.metrics().playlistFailed();
                         told = null;
                     }

@@ -9,15 +9,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// What follows when a session has named its last segment: the lease says so first, then the playlist. A broadcast
-/// that waits for its encoder is sealed when nobody took it on within the reconnect window. Confined to the
-/// executor's thread.
+/// that waits for its encoder is sealed when nobody took it on within the reconnect window. What the store does not
+/// take is tried again until it does, or until somebody else owns the channel. Confined to the executor's thread.
 final class BroadcastEnding {
     private static final Logger LOG = Logger.getLogger(BroadcastEnding.class);
 
     /// Players that are about to read the index still find the broadcast they are watching.
     private static final Duration HOLD = Duration.ofSeconds(60);
+
+    private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final LiveEnvironment environment;
     private final BroadcastOwnership ownership;
@@ -36,28 +39,47 @@ final class BroadcastEnding {
     }
 
     /// Writes the lease in its new state, then the playlist's end if this is the end.
+    ///
+    /// @return fails if the first try did; further ones follow by themselves
     CompletableFuture<Void> close(LeaseState state) {
-        return replace(ownership.held(), ownership.held().lease().in(state)).thenCompose(held -> {
-            if (held.isEmpty()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            if (state == LeaseState.ENDED) {
-                return seal();
-            }
-            schedule(() -> sealUnlessTakenOn(held.get()), ownership.reconnectWindow());
-            return CompletableFuture.completedFuture(null);
-        });
+        broadcast.flushDropped();
+        return replace(ownership.held(), ownership.held().lease().in(state))
+                .thenCompose(held -> {
+                    if (held.isEmpty()) {
+                        return sealIfLeftBehind();
+                    }
+                    if (state == LeaseState.ENDED) {
+                        return seal();
+                    }
+                    schedule(() -> sealUnlessTakenOn(held.get()), ownership.reconnectWindow());
+                    return CompletableFuture.completedFuture(null);
+                })
+                .whenComplete((done, failure) -> again(failure, () -> {
+                    var _ = close(state);
+                }));
     }
 
     private void sealUnlessTakenOn(HeldLease waiting) {
         Lease ended = waiting.lease().next(ownership.broadcastId(), LeaseState.ENDED);
         var _ = replace(waiting, ended)
-                .thenCompose(held -> held.isEmpty() ? CompletableFuture.completedFuture(null) : seal())
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        LOG.warnf("broadcast %s could not be sealed: %s", ownership.broadcastId(), failure);
-                    }
-                });
+                .thenCompose(held -> held.isEmpty() ? sealIfLeftBehind() : seal())
+                .whenComplete((done, failure) -> again(failure, () -> sealUnlessTakenOn(waiting)));
+    }
+
+    /// The channel has another owner. If that one began another broadcast, this one is nobody's but ours.
+    private CompletableFuture<Void> sealIfLeftBehind() {
+        return environment
+                .leases()
+                .find(ownership.channel())
+                .thenComposeAsync(
+                        found -> {
+                            boolean leftBehind = found.map(
+                                            held -> !held.lease().broadcastId().equals(ownership.broadcastId()))
+                                    .orElse(false);
+                            return leftBehind ? seal() : CompletableFuture.<Void>completedFuture(null);
+                        },
+                        executor)
+                .toCompletableFuture();
     }
 
     private CompletableFuture<Void> seal() {
@@ -65,17 +87,36 @@ final class BroadcastEnding {
             return CompletableFuture.completedFuture(null);
         }
         return broadcast.seal().thenAccept(result -> {
-            if (result instanceof PlaylistWriter.Result.Written) {
-                schedule(this::retire, HOLD);
-            } else {
-                environment.metrics().playlistFailed();
-                LOG.warnf("broadcast %s was not sealed: %s", ownership.broadcastId(), result);
+            switch (result) {
+                case PlaylistWriter.Result.Written() -> schedule(this::retire, HOLD);
+                // Whoever sealed or owns it now also cleans up.
+                case PlaylistWriter.Result.Fenced() -> {}
+                case PlaylistWriter.Result.Failed(Throwable cause) -> {
+                    environment.metrics().playlistFailed();
+                    again(cause, () -> {
+                        var _ = seal();
+                    });
+                }
             }
         });
     }
 
     private void retire() {
-        var _ = broadcast.goOffline().thenAccept(result -> broadcast.expire());
+        var _ = broadcast.goOffline().thenAccept(result -> {
+            if (result instanceof PlaylistWriter.Result.Failed) {
+                // As long as the index names the broadcast, it stays.
+                schedule(this::retire, HOLD);
+            } else {
+                broadcast.expire();
+            }
+        });
+    }
+
+    private void again(@Nullable Throwable failure, Runnable step) {
+        if (failure != null) {
+            LOG.warnf("broadcast %s cannot be ended yet: %s", ownership.broadcastId(), failure);
+            schedule(step, RETRY);
+        }
     }
 
     private CompletableFuture<Optional<HeldLease>> replace(HeldLease held, Lease next) {
@@ -87,6 +128,8 @@ final class BroadcastEnding {
     }
 
     private void schedule(Runnable task, Duration delay) {
-        var _ = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        if (!executor.isShutdown()) {
+            var _ = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 }

@@ -24,4 +24,18 @@ public record LiveEnvironment(
         String instanceId,
         Duration segmentDuration,
         Duration window,
-        Duration reconnectWindow) {}
+        Duration reconnectWindow) {
+    public LiveEnvironment {
+        if (segmentDuration.toMillis() < 500 || segmentDuration.toSeconds() > 30) {
+            throw new IllegalArgumentException(
+                    "sluice.hls.segment-duration: " + segmentDuration + " is not within half a second and 30 seconds");
+        }
+        if (window.isNegative() || window.toHours() > 24) {
+            throw new IllegalArgumentException("sluice.hls.window: " + window + " is not within 0 and 24 hours");
+        }
+        if (reconnectWindow.isNegative() || reconnectWindow.toHours() > 24) {
+            throw new IllegalArgumentException(
+                    "sluice.publish.reconnect-window: " + reconnectWindow + " is not within 0 and 24 hours");
+        }
+    }
+}

@@ -4,6 +4,7 @@ import dev.sluice.bytes.Bytes;
 import dev.sluice.hls.Revision;
 import dev.sluice.store.CompareAndSet;
 import dev.sluice.store.PutCondition;
+import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.store.StoredObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// written next, as one. What a write meets in the store decides who may go on: an owner of a higher epoch fences
 /// this one for good. Confined to the executor's thread.
 final class PlaylistWriter {
+    /// How often one update writes over what owners of older epochs have written meanwhile.
+    private static final int TAKEOVERS = 3;
+
     private final CompareAndSet store;
     private final String key;
     private final Executor executor;
@@ -77,7 +81,7 @@ final class PlaylistWriter {
         writing = true;
         revision = revision.next();
         Bytes content = Bytes.utf8(next.text().apply(revision));
-        attempt(content, true)
+        attempt(content, TAKEOVERS)
                 .whenCompleteAsync(
                         (result, failure) -> {
                             writing = false;
@@ -87,7 +91,7 @@ final class PlaylistWriter {
                         executor);
     }
 
-    private CompletionStage<Result> attempt(Bytes content, boolean mayRetry) {
+    private CompletionStage<Result> attempt(Bytes content, int takeoversLeft) {
         String held = etag;
         PutCondition condition = held == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(held);
         return store.write(key, content, condition)
@@ -97,23 +101,24 @@ final class PlaylistWriter {
                                 etag = won.etag();
                                 yield CompletableFuture.completedStage(new Result.Written());
                             }
-                            case CompareAndSet.Outcome.Lost lost -> onLost(lost.current(), content, mayRetry);
+                            case CompareAndSet.Outcome.Lost lost -> onLost(lost.current(), content, takeoversLeft);
                         },
                         executor);
     }
 
-    /// A version of our own epoch or an older one (a write of ours that came late, the last of a fenced owner) is
-    /// written over once; a newer epoch's, or an ended list, never.
-    private CompletionStage<Result> onLost(Optional<StoredObject> current, Bytes content, boolean mayRetry) {
-        if (current.isPresent() && mayRetry) {
-            String text = current.get().content().toUtf8();
-            boolean ended = text.contains("#EXT-X-ENDLIST");
-            if (Revision.of(text).epoch() <= revision.epoch() && !ended) {
-                etag = current.get().etag();
-                return attempt(content, false);
-            }
+    /// A version of our own epoch or an older one (a write of ours that came late, the last ones of a fenced owner)
+    /// is written over; a newer epoch's, or an ended list, never.
+    private CompletionStage<Result> onLost(Optional<StoredObject> current, Bytes content, int takeoversLeft) {
+        String text = current.map(object -> object.content().toUtf8()).orElse("");
+        boolean mine = Revision.of(text).epoch() <= revision.epoch() && !text.contains("#EXT-X-ENDLIST");
+        if (current.isEmpty() || !mine) {
+            fenced = true;
+            return CompletableFuture.completedStage(new Result.Fenced());
         }
-        fenced = true;
-        return CompletableFuture.completedStage(new Result.Fenced());
+        etag = current.get().etag();
+        return takeoversLeft > 0
+                ? attempt(content, takeoversLeft - 1)
+                : CompletableFuture.failedStage(
+                        new StoreUnavailableException("older owners keep writing " + key, null));
     }
 }

@@ -46,6 +46,7 @@ final class Publication implements PublishedStream {
     private boolean promised;
     private boolean congested;
     private boolean afterLoss;
+    private boolean warnedOfDependence;
     private boolean fenced;
     private @Nullable DisconnectCause endCause;
 
@@ -130,6 +131,10 @@ final class Publication implements PublishedStream {
         return ended;
     }
 
+    long epoch() {
+        return ownership.epoch();
+    }
+
     String sessionId() {
         return ownership.held().lease().sessionId();
     }
@@ -150,11 +155,23 @@ final class Publication implements PublishedStream {
             promised = true;
             segmenter.promise(broadcast.promise(segment));
         }
+        warnIfDependent(segment);
         String uri = MediaLayout.segmentName(ownership.epoch(), nonce, sequence++);
         String key = MediaLayout.folder(ownership.channel(), ownership.broadcastId()) + uri;
         int size = segment.data().size();
         uploads.add(key, segment.data(), UPLOAD_DEADLINE, new Named(segment, uri, size));
         slowDownIfBehind();
+    }
+
+    /// Players were told that they may begin anywhere.
+    private void warnIfDependent(CutSegment segment) {
+        if (!segment.independent() && broadcast.promisedIndependence() && !warnedOfDependence) {
+            warnedOfDependence = true;
+            LOG.warnf(
+                    "session %s: the key frame interval grew beyond %d s, segments now begin between key frames; set a"
+                            + " fixed interval of 2 s in the encoder",
+                    sessionId(), broadcast.promise(segment));
+        }
     }
 
     private void onUploaded(Named named, @Nullable Throwable failure) {

@@ -2,21 +2,23 @@ package dev.sluice.live;
 
 import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.Channel;
-import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.PublishGates;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishGate;
 import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
+import dev.sluice.store.StoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -25,10 +27,12 @@ import org.jboss.logging.Logger;
 /// connection's.
 public final class Publisher implements PublishGates {
     private static final Logger LOG = Logger.getLogger(Publisher.class);
+    private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
 
     private final LiveEnvironment environment;
     private final Channels channels;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
+    private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     public Publisher(LiveEnvironment environment, Channels channels) {
@@ -50,9 +54,12 @@ public final class Publisher implements PublishGates {
     /// @return completes when everything that was received is named in the playlists
     public CompletableFuture<Void> drain() {
         draining = true;
-        return CompletableFuture.allOf(running.values().stream()
-                .map(publication -> publication.run(publication::drain))
-                .toArray(CompletableFuture[]::new));
+        // Whoever is just being decided on is refused, and gives its lease back.
+        return CompletableFuture.allOf(deciding.values().toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> running.values().stream()
+                        .map(publication -> publication.run(publication::drain))
+                        .toArray(CompletableFuture[]::new))
+                .thenCompose(CompletableFuture::allOf);
     }
 
     private void publish(PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
@@ -65,26 +72,47 @@ public final class Publisher implements PublishGates {
             refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
             return;
         }
-        ChannelId channel = key.get().channelId();
-        CompletionStage<Optional<HeldLease>> lease = environment.leases().find(channel);
-        channels.check(key.get())
+        CompletableFuture<Void> decided = decide(key.get())
+                .thenComposeAsync(decision -> answer(decision, request, answer, connection), connection.executor())
+                .<Void>thenApply(done -> null)
+                .exceptionallyAsync(
+                        failure -> {
+                            onFailure(key.get(), failure, answer, connection);
+                            return null;
+                        },
+                        connection.executor())
+                .toCompletableFuture();
+        deciding.put(answer, decided);
+        var _ = decided.whenComplete((done, failure) -> deciding.remove(answer));
+    }
+
+    /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
+    private void onFailure(StreamKey key, Throwable failure, PublishGate.Answer answer, ServerConnection connection) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof StoreException) {
+            LOG.warnf("channel %s cannot be published: %s", key.channelId(), cause.getMessage());
+            refuse(answer, new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE));
+        } else {
+            LOG.errorf(cause, "channel %s cannot be published", key.channelId());
+            connection.abort(DisconnectCause.INTERNAL_ERROR);
+        }
+    }
+
+    private CompletionStage<Decision> decide(StreamKey key) {
+        CompletionStage<Optional<HeldLease>> lease = environment.leases().find(key.channelId());
+        return channels.check(key)
                 .thenCombine(lease, (check, found) -> switch (check) {
-                    case KeyCheck.Valid valid -> win(key.get(), valid.channel(), found);
+                    case KeyCheck.Valid valid -> win(key, valid.channel(), found);
                     case KeyCheck.Unknown() -> CompletableFuture.completedStage(refused(unknownKey()));
                     case KeyCheck.Disabled(String why) ->
-                        CompletableFuture.completedStage(refused(new PublishRefusal.Denied(why)));
+                        CompletableFuture.completedStage(
+                                refused(new PublishRefusal.Denied(why, DisconnectCause.KEY_DISABLED)));
+                    case KeyCheck.Expired() ->
+                        CompletableFuture.completedStage(refused(
+                                new PublishRefusal.Denied("the stream key has expired", DisconnectCause.KEY_EXPIRED)));
                 })
-                .thenCompose(decision -> decision)
-                .whenCompleteAsync(
-                        (decision, failure) -> {
-                            if (failure != null) {
-                                LOG.warnf("channel %s cannot be published: %s", channel, failure);
-                                refuse(answer, new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE));
-                            } else {
-                                answer(decision, request, answer, connection);
-                            }
-                        },
-                        connection.executor());
+                .thenCompose(decision -> decision);
     }
 
     private sealed interface Decision {
@@ -108,31 +136,56 @@ public final class Publisher implements PublishGates {
                 });
     }
 
-    private void answer(
+    private CompletionStage<?> answer(
             Decision decision, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
-        switch (decision) {
-            case Decision.Refused(PublishRefusal refusal) -> refuse(answer, refusal);
-            case Decision.Owned(BroadcastOwnership ownership) -> {
-                Publication publication = new Publication(environment, ownership, connection);
-                String channel = ownership.channel().value();
-                Publication before = running.put(channel, publication);
-                if (before != null) {
-                    var _ = before.run(before::takenOver);
-                }
-                var _ = publication.ended().thenRun(() -> running.remove(channel, publication));
-                LOG.infof(
-                        "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",
-                        publication.sessionId(),
-                        channel,
-                        ownership.broadcastId(),
-                        ownership.epoch(),
-                        LogSafe.text(request.encoder()));
-                answer.accept(publication);
-                if (draining) {
-                    var _ = publication.drain();
-                }
+        return switch (decision) {
+            case Decision.Refused(PublishRefusal refusal) -> {
+                refuse(answer, refusal);
+                yield DONE;
             }
-        }
+            case Decision.Owned(BroadcastOwnership ownership)
+            when draining -> {
+                refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
+                yield giveBack(ownership);
+            }
+            case Decision.Owned(BroadcastOwnership ownership) -> {
+                accept(ownership, request, answer, connection);
+                yield DONE;
+            }
+        };
+    }
+
+    private void accept(
+            BroadcastOwnership ownership,
+            PublishRequest request,
+            PublishGate.Answer answer,
+            ServerConnection connection) {
+        Publication publication = new Publication(environment, ownership, connection);
+        // Two connections may be answered in another order than they have won.
+        running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
+            Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
+            var _ = older.run(older::takenOver);
+            return older == before ? newcomer : before;
+        });
+        var _ = publication
+                .ended()
+                .thenRun(() -> running.remove(ownership.channel().value(), publication));
+        LOG.infof(
+                "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",
+                publication.sessionId(),
+                ownership.channel(),
+                ownership.broadcastId(),
+                ownership.epoch(),
+                LogSafe.text(request.encoder()));
+        answer.accept(publication);
+    }
+
+    /// Nobody will use the lease: the broadcast waits for its encoder, or ends if nobody has seen any of it.
+    private CompletionStage<?> giveBack(BroadcastOwnership ownership) {
+        LeaseState state = ownership.continued().isPresent() ? LeaseState.WAITING : LeaseState.ENDED;
+        return environment
+                .leases()
+                .replace(ownership.held(), ownership.held().lease().in(state));
     }
 
     private void refuse(PublishGate.Answer answer, PublishRefusal refusal) {

@@ -8,6 +8,8 @@ import dev.sluice.store.PutResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ final class SegmentUploads<T> {
         pendingBytes += size;
         PutRequest request =
                 new PutRequest(key, data.views(), MediaLayout.segmentHeaders(), new PutCondition.Always(), deadline);
-        media.put(request)
+        start(request)
                 .whenCompleteAsync(
                         (result, failure) -> {
                             data.release();
@@ -66,6 +68,15 @@ final class SegmentUploads<T> {
                             settle();
                         },
                         executor);
+    }
+
+    /// What the store throws at once settles like what fails later: nothing may stay in the queue for ever.
+    private CompletionStage<PutResult> start(PutRequest request) {
+        try {
+            return media.put(request);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     long pendingBytes() {

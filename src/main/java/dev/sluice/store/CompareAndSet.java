@@ -48,9 +48,17 @@ public final class CompareAndSet {
         return store.put(new PutRequest(key, List.of(content), headers, condition, deadline))
                 .thenCompose(result -> switch (result) {
                     case PutResult.Stored stored -> CompletableFuture.completedStage(new Outcome.Won(stored.etag()));
-                    case PutResult.PreconditionFailed() -> judge(key, content, condition, 0);
+                    case PutResult.PreconditionFailed() -> judge(key, content, condition, attemptsLeft - 1);
                     case PutResult.OutcomeUnknown unknown -> judge(key, content, condition, attemptsLeft - 1);
                 });
+    }
+
+    /// Nothing has changed, so nobody has won: the write just did not arrive.
+    private CompletionStage<Outcome> again(String key, Bytes content, PutCondition condition, int attemptsLeft) {
+        return attemptsLeft > 0
+                ? attempt(key, content, condition, attemptsLeft)
+                : CompletableFuture.failedStage(
+                        new StoreUnavailableException("no write of " + key + " arrived at the store", null));
     }
 
     private CompletionStage<Outcome> judge(String key, Bytes content, PutCondition condition, int attemptsLeft) {
@@ -61,13 +69,13 @@ public final class CompareAndSet {
                 }
                 boolean unchanged = condition instanceof PutCondition.IfMatch match
                         && match.etag().equals(current.etag());
-                yield unchanged && attemptsLeft > 0
-                        ? attempt(key, content, condition, attemptsLeft)
+                yield unchanged
+                        ? again(key, content, condition, attemptsLeft)
                         : CompletableFuture.completedStage(new Outcome.Lost(Optional.of(current)));
             }
             case GetResult.NotFound() ->
-                condition instanceof PutCondition.IfAbsent && attemptsLeft > 0
-                        ? attempt(key, content, condition, attemptsLeft)
+                condition instanceof PutCondition.IfAbsent
+                        ? again(key, content, condition, attemptsLeft)
                         : CompletableFuture.completedStage(new Outcome.Lost(Optional.empty()));
             case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
         });

@@ -38,7 +38,6 @@ class SettingsTest {
                         Map.entry("sluice.hls.window", "30s"),
                         Map.entry("sluice.playback.base-url", NONE),
                         Map.entry("sluice.pod.id", NONE),
-                        Map.entry("sluice.publish.conflict", "takeover"),
                         Map.entry("sluice.publish.reconnect-window", "60s"),
                         Map.entry("sluice.rtmp.host", "0.0.0.0,[::]"),
                         Map.entry("sluice.rtmp.idle-timeout", "30s"),
@@ -64,7 +63,8 @@ class SettingsTest {
     /// Name and default of every setting, as a process without any configuration sees them.
     private static Map<String, String> settings() {
         List<ConfigClass> mappings = mappings();
-        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters();
+        SmallRyeConfigBuilder builder =
+                new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters();
         mappings.forEach(builder::withMapping);
         SmallRyeConfig config = builder.build();
         Map<String, String> settings = new TreeMap<>();

@@ -77,7 +77,7 @@ class StreamKeyTest {
     @Test
     void expiresAtTheGivenInstant() {
         assertThat(Channels.check(KEY, channel(true, stored(true, "abcDEF123", NOW)), NOW))
-                .isInstanceOf(KeyCheck.Disabled.class);
+                .isInstanceOf(KeyCheck.Expired.class);
         assertThat(Channels.check(KEY, channel(true, stored(true, "abcDEF123", NOW.plusMillis(1))), NOW))
                 .isInstanceOf(KeyCheck.Valid.class);
     }

@@ -180,12 +180,29 @@ class AcquisitionTest {
     }
 
     @Test
-    void aBroadcastWithoutAPlaylistYetGoesOn() {
+    void aBroadcastThatNobodyHasSeenIsLeftToItsFormerOwner() {
         BroadcastOwnership before = won("s1");
         pass(5);
         BroadcastOwnership after = won("s2");
-        assertThat(after.broadcastId()).isEqualTo(before.broadcastId());
-        assertThat(after.epoch()).isEqualTo(2);
+        assertThat(after.broadcastId()).isNotEqualTo(before.broadcastId());
+        assertThat(after.epoch()).isGreaterThan(before.epoch());
+    }
+
+    @Test
+    void whoWonTheLeaseEarlierNeverWritesOverWhoWonItLater() {
+        BroadcastOwnership before = won("s1");
+        MediaPlaylist playlist = publish(before);
+        // While s2 has won the lease but not yet fenced, s3 wins it and fences.
+        media.onNextPut(() -> won("s3"));
+        Acquisition.Outcome late = win("s2");
+        String text = media.text(playlistKey(before));
+        long leaseEpoch = lease().epoch();
+        assertThat(Revision.of(text).epoch()).isEqualTo(leaseEpoch);
+        assertThat(MediaPlaylistText.read(text)).isEqualTo(playlist);
+        // s2 either lost, or has honestly won a later epoch after s3.
+        if (late instanceof Acquisition.Outcome.Won won) {
+            assertThat(won.ownership().epoch()).isEqualTo(leaseEpoch);
+        }
     }
 
     @Test

@@ -60,7 +60,7 @@ class CompareAndSetTest {
         for (int i = 0; i < 10; i++) {
             store.failNextPut(Fault.UNKNOWN_BEFORE_EFFECT);
         }
-        assertThat(write("one", ABSENT)).isInstanceOf(Outcome.Lost.class);
+        assertThatThrownBy(() -> write("one", ABSENT)).hasCauseInstanceOf(StoreUnavailableException.class);
         assertThat(store.calls().stream().filter("PUT key"::equals)).hasSizeLessThan(10);
     }
 
