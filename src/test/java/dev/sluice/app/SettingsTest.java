@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -69,13 +70,13 @@ class SettingsTest {
         SmallRyeConfig config = builder.build();
         Map<String, String> settings = new TreeMap<>();
         for (ConfigClass mapping : mappings) {
-            // The settings of groups are among them under their whole names, and so are the groups themselves.
-            ConfigMappings.getProperties(mapping).forEach((name, property) -> {
-                if (property.isLeaf() || property.isOptional() || property.isCollection()) {
-                    String value = config.getConfigValue(name).getValue();
-                    settings.put(name, value == null ? NONE : value);
-                }
-            });
+            // A list's elements are there beside the list; they are no settings of their own.
+            ConfigMappings.getProperties(mapping).keySet().stream()
+                    .filter(name -> !name.endsWith("[*]"))
+                    .forEach(name -> settings.put(
+                            name,
+                            Optional.ofNullable(config.getConfigValue(name).getValue())
+                                    .orElse(NONE)));
         }
         return settings;
     }
