@@ -126,7 +126,7 @@ public final class Segmenter implements MediaSink {
     public void finish() {
         OpenSegment last = segment;
         if (last != null) {
-            emit(last, last.durationToEnd());
+            emit(last, durationToEnd(last));
         }
     }
 
@@ -241,13 +241,18 @@ public final class Segmenter implements MediaSink {
         // A hole that would stretch the segment beyond what was promised is told as what it is.
         boolean hole = elapsed > longestTicks;
         discontinuityPending |= hole;
-        emit(open, hole ? open.durationToEnd() : elapsed);
+        emit(open, hole ? durationToEnd(open) : elapsed);
         if (formatsMayChange && discontinuityPending) {
             videoInStretch = false;
             audioInStretch = false;
             segmentInStretch = false;
             waitedForKeyFrame = false;
         }
+    }
+
+    /// A last frame that reaches over the promise by some milliseconds does not count.
+    private long durationToEnd(OpenSegment open) {
+        return Math.min(open.durationToEnd(), longestTicks);
     }
 
     private void emit(OpenSegment open, long durationTicks) {

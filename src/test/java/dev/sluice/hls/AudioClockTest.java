@@ -29,4 +29,15 @@ class AudioClockTest {
         assertThat(clock.next(500 * 90)).isEqualTo(500 * 90);
         assertThat(clock.next(521 * 90)).isEqualTo(500 * 90 + 1920);
     }
+
+    @Test
+    void timesNeverGoBackWhenFramesComeInABunch() {
+        AudioClock clock = new AudioClock(44_100, 1024);
+        long before = clock.next(0);
+        for (long wire : new long[] {1_190, 1_191, 1_192, 9_000, 8_000, 8_001}) {
+            long at = clock.next(wire);
+            assertThat(at).isGreaterThan(before);
+            before = at;
+        }
+    }
 }

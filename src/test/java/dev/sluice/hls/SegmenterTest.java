@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -192,5 +193,86 @@ class SegmenterTest {
 
         assertThat(encoder.segments)
                 .allMatch(segment -> segment.data().size() > 0 && segment.data().size() % 188 == 0);
+    }
+
+    @Test
+    void aPublisherThatJoinsInTheMiddleOfAGroupBeginsWithTheNextIdrPicture() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, true);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.frame(0);
+        encoder.picture(5, false);
+        encoder.frame(23);
+        encoder.video(38, 2_038, 30, 60);
+        encoder.sound(46, 2_038);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSize(1);
+        assertThat(encoder.segments.getFirst().discontinuity()).isTrue();
+        assertThat(encoder.segments.getFirst().independent()).isTrue();
+        assertThat(encoder.segments.getFirst().audio()).isEqualTo(SimulatedEncoder.AUDIO);
+    }
+
+    @Test
+    void soundGoesOnWithoutPicturesThatNeverBecomeDecodable() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        for (int ms = 0; ms < 25_000; ms += 40) {
+            encoder.frame(ms);
+            encoder.picture(ms, false);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSizeGreaterThan(5);
+        assertThat(encoder.segments).allMatch(segment -> segment.video() == null);
+    }
+
+    @Test
+    void soundGoesOnWhenVideoHasEndedAndTakesANewFormat() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.frame(0);
+        encoder.video(0, 4_000, 30, 60);
+        encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
+        encoder.sound(4_000, 20_000);
+        encoder.segmenter.finish();
+
+        CutSegment last = encoder.segments.getLast();
+        assertThat(last.video()).isNull();
+        assertThat(last.audio()).isEqualTo(SimulatedEncoder.audio("1190"));
+        assertThat(encoder.segments).hasSizeGreaterThan(6);
+    }
+
+    @Test
+    void noHoleFrameRateOrLateTrackStretchesASegmentBeyondThePromise() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, random.nextBoolean());
+            encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+            encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+            double fps = 5 + random.nextInt(56);
+            long ms = random.nextInt(100_000);
+            for (int stretch = 0; stretch < 10; stretch++) {
+                long end = ms + random.nextInt(8_000);
+                boolean sound = random.nextBoolean();
+                boolean pictures = random.nextInt(4) > 0;
+                int gop = 1 + random.nextInt(400);
+                for (int i = 0; ms < end; i++, ms += Math.round(1000 / fps)) {
+                    if (pictures) {
+                        encoder.picture(ms, i % gop == 0);
+                    }
+                    if (sound) {
+                        encoder.frame(ms);
+                    }
+                }
+                ms += random.nextInt(2_500);
+            }
+            encoder.segmenter.finish();
+            assertThat(encoder.seconds())
+                    .as("seed " + seed)
+                    .allSatisfy(duration -> assertThat(Math.round(duration)).isLessThanOrEqualTo(2));
+        }
     }
 }
