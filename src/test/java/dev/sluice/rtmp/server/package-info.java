@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.rtmp.server;
+
+import org.jspecify.annotations.NullMarked;
