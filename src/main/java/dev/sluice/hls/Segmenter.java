@@ -36,7 +36,7 @@ public final class Segmenter implements MediaSink {
     /// Bounds what one segment may hold in memory: ten seconds at 50 Mbit/s.
     private static final int LARGEST_SEGMENT_BYTES = 64 << 20;
 
-    private final long wishedTicks;
+    private final long configuredTicks;
     private final BlockPool pool;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
@@ -45,6 +45,7 @@ public final class Segmenter implements MediaSink {
     private final VideoClock videoClock = new VideoClock();
     private final TsMuxer muxer = new TsMuxer();
 
+    private long wishedTicks;
     private long longestTicks;
     private boolean discontinuityPending;
     private @Nullable OpenSegment segment;
@@ -60,6 +61,7 @@ public final class Segmenter implements MediaSink {
     private boolean awaitingKeyFrame;
     private long awaitingSince;
     private boolean waitedForKeyFrame;
+    private boolean segmentEmitted;
     private @Nullable Instant anchorInstant;
     private long anchorTicks;
     private long droppedUnits;
@@ -68,20 +70,22 @@ public final class Segmenter implements MediaSink {
     /// @param nanoClock read for each unit, for [CutSegment#lastFrameNanos()]
     public Segmenter(
             SegmenterSettings settings, BlockPool pool, InstantSource clock, LongSupplier nanoClock, SegmentSink sink) {
-        this.wishedTicks = Ticks.of(settings.segmentDuration());
-        this.longestTicks = TargetDuration.longestSegment(settings.targetSeconds());
+        this.configuredTicks = Ticks.of(settings.segmentDuration());
+        promise(settings.targetSeconds());
         this.discontinuityPending = settings.continues();
         this.pool = pool;
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.sink = sink;
         // A hole longer than a segment could not be told from one segment to the next.
-        this.timeline = new Timeline(wishedTicks);
+        this.timeline = new Timeline(configuredTicks);
     }
 
     /// The playlist has promised a target duration: from now on no segment gets longer.
     public void promise(int targetSeconds) {
-        longestTicks = TargetDuration.longestSegment(targetSeconds);
+        longestTicks = TargetDuration.longestSegment(targetSeconds, configuredTicks);
+        // A broadcast that goes on may have promised less than what is configured now.
+        wishedTicks = Math.min(configuredTicks, longestTicks - CUT_TOLERANCE);
     }
 
     /// Access units that could not be placed: pictures before the first IDR picture, sound in a format that waits for
@@ -150,7 +154,7 @@ public final class Segmenter implements MediaSink {
     private void onVideo(AccessUnit unit, long at) {
         boolean decodable = nextVideo == null && videoInStretch && segment != null;
         if (!unit.randomAccess() && !decodable) {
-            if (!awaitingKeyFrame && !waitedForKeyFrame && !segmentInStretch) {
+            if (!awaitingKeyFrame && !waitedForKeyFrame && !segmentEmitted) {
                 awaitingKeyFrame = true;
                 awaitingSince = at;
             }
@@ -158,7 +162,8 @@ public final class Segmenter implements MediaSink {
             return;
         }
         // A track that appears after segments without it changes what the stream consists of.
-        discontinuityPending |= !videoInStretch && segmentInStretch;
+        boolean soundAlone = segmentEmitted && segment != null && segment.audioFrames > 0;
+        discontinuityPending |= !videoInStretch && (segmentInStretch || soundAlone);
         OpenSegment open = segment;
         if (unit.randomAccess() && awaitingKeyFrame && open != null && open.videoFrames == 0) {
             // The publisher began in the middle of a group of pictures: begin with this one instead.
@@ -246,7 +251,7 @@ public final class Segmenter implements MediaSink {
             videoInStretch = false;
             audioInStretch = false;
             segmentInStretch = false;
-            waitedForKeyFrame = false;
+            videoClock.forgetGroups();
         }
     }
 
@@ -259,6 +264,7 @@ public final class Segmenter implements MediaSink {
         muxer.endSegment();
         segment = null;
         segmentInStretch = true;
+        segmentEmitted = true;
         sink.onSegment(new CutSegment(
                 open.data,
                 durationTicks,

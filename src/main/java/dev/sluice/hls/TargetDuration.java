@@ -23,7 +23,9 @@ public final class TargetDuration {
     }
 
     /// How long a segment may get before it has to be cut at any picture, in ticks.
-    static long longestSegment(int targetSeconds) {
-        return targetSeconds == 0 ? Ticks.of(LONGEST_FIRST_SEGMENT) : targetSeconds * Ticks.PER_SECOND + SLACK;
+    static long longestSegment(int targetSeconds, long wishedTicks) {
+        return targetSeconds == 0
+                ? Math.max(Ticks.of(LONGEST_FIRST_SEGMENT), wishedTicks + SLACK)
+                : targetSeconds * Ticks.PER_SECOND + SLACK;
     }
 }

@@ -45,6 +45,12 @@ final class VideoClock {
         }
     }
 
+    /// After a break, distances across it say nothing.
+    void forgetGroups() {
+        lastKeyFrame = Long.MIN_VALUE;
+        longestGroup = 0;
+    }
+
     long dts() {
         return dts;
     }

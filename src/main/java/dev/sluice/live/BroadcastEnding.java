@@ -59,6 +59,15 @@ final class BroadcastEnding {
                 }));
     }
 
+    /// Another session owns the channel: what is left of this one's is cleaned up.
+    CompletableFuture<Void> leave() {
+        broadcast.flushDropped();
+        return sealIfLeftBehind()
+                .whenComplete((done, failure) -> again(failure, () -> {
+                    var _ = leave();
+                }));
+    }
+
     private void sealUnlessTakenOn(HeldLease waiting) {
         Lease ended = waiting.lease().next(ownership.broadcastId(), LeaseState.ENDED);
         var _ = replace(waiting, ended)

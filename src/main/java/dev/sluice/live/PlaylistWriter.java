@@ -20,6 +20,8 @@ final class PlaylistWriter {
     /// How often one update writes over what owners of older epochs have written meanwhile.
     private static final int TAKEOVERS = 3;
 
+    private static final String END = "#EXT-X-ENDLIST";
+
     private final CompareAndSet store;
     private final String key;
     private final Executor executor;
@@ -80,8 +82,7 @@ final class PlaylistWriter {
         }
         writing = true;
         revision = revision.next();
-        Bytes content = Bytes.utf8(next.text().apply(revision));
-        attempt(content, TAKEOVERS)
+        start(next)
                 .whenCompleteAsync(
                         (result, failure) -> {
                             writing = false;
@@ -89,6 +90,16 @@ final class PlaylistWriter {
                             writeNext();
                         },
                         executor);
+    }
+
+    /// What is thrown at once fails like what fails later: a writer that believes it is writing would never write
+    /// again.
+    private CompletionStage<Result> start(Pending next) {
+        try {
+            return attempt(Bytes.utf8(next.text().apply(revision)), TAKEOVERS);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private CompletionStage<Result> attempt(Bytes content, int takeoversLeft) {
@@ -110,7 +121,17 @@ final class PlaylistWriter {
     /// is written over; a newer epoch's, or an ended list, never.
     private CompletionStage<Result> onLost(Optional<StoredObject> current, Bytes content, int takeoversLeft) {
         String text = current.map(object -> object.content().toUtf8()).orElse("");
-        boolean mine = Revision.of(text).epoch() <= revision.epoch() && !text.contains("#EXT-X-ENDLIST");
+        long epoch = Revision.of(text).epoch();
+        boolean ended = text.contains(END);
+        if (current.isPresent()
+                && ended
+                && epoch == revision.epoch()
+                && content.toUtf8().contains(END)) {
+            // Our own end, whose answer was lost: nobody else writes in this epoch, and nothing follows it.
+            etag = current.get().etag();
+            return CompletableFuture.completedStage(new Result.Written());
+        }
+        boolean mine = epoch <= revision.epoch() && !ended;
         if (current.isEmpty() || !mine) {
             fenced = true;
             return CompletableFuture.completedStage(new Result.Fenced());

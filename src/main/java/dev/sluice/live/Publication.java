@@ -229,9 +229,8 @@ final class Publication implements PublishedStream {
         boolean isOver = cause == DisconnectCause.UNPUBLISHED || broadcast.isEmpty();
         CompletableFuture<Void> closing = broadcast
                 .settle()
-                .thenCompose(result -> fenced
-                        ? CompletableFuture.completedFuture(null)
-                        : ending.close(isOver ? LeaseState.ENDED : LeaseState.WAITING));
+                .thenCompose(result ->
+                        fenced ? ending.leave() : ending.close(isOver ? LeaseState.ENDED : LeaseState.WAITING));
         var _ = closing.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure != null) {

@@ -275,4 +275,36 @@ class SegmenterTest {
                     .allSatisfy(duration -> assertThat(Math.round(duration)).isLessThanOrEqualTo(2));
         }
     }
+
+    @Test
+    void videoThatReturnsWithoutAnIdrPictureDoesNotSilenceTheSound() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.frame(0);
+        encoder.video(0, 4_000, 30, 60);
+        encoder.sound(4_000, 8_000);
+        long before = encoder.segmenter.droppedUnits();
+        for (int ms = 8_000; ms < 12_000; ms += 40) {
+            encoder.picture(ms, false);
+            encoder.frame(ms);
+        }
+        assertThat(encoder.segmenter.droppedUnits() - before).isEqualTo(100);
+        encoder.video(12_000, 14_000, 30, 60);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments.getLast().discontinuity()).isTrue();
+        assertThat(encoder.segments.getLast().independent()).isTrue();
+    }
+
+    @Test
+    void aBroadcastThatPromisedLessThanIsConfiguredNowKeepsItsPromise() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), 2, true);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.sound(0, 20_000);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
+        assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(1);
+    }
 }

@@ -115,4 +115,17 @@ class PlaylistWriterTest {
         assertThat(written.join()).isEqualTo(new PlaylistWriter.Result.Written());
         assertThat(store.text("list")).endsWith("two");
     }
+
+    @Test
+    void anEndWhoseAnswerWasLostIsFoundToBeOurs() {
+        PlaylistWriter writer = writer(4);
+        var _ = update(writer, "one");
+        runAll();
+        // It took effect, but neither the answer nor a look at it came back.
+        store.write("list", MultivariantPlaylistText.offline(new Revision(4, 2)) + "#EXT-X-ENDLIST\n");
+        CompletableFuture<PlaylistWriter.Result> again = update(writer, "#EXT-X-ENDLIST\n");
+        runAll();
+
+        assertThat(again.join()).isEqualTo(new PlaylistWriter.Result.Written());
+    }
 }

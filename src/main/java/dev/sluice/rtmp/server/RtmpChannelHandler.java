@@ -164,6 +164,9 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
             }
             cause = why;
             var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeLater());
+            // A client that does not read its answer is not waited for.
+            var _ = context.executor()
+                    .schedule(this::closeNow, config.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
         }
 
         @Override
