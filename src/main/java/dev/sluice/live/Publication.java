@@ -97,6 +97,11 @@ final class Publication implements PublishedStream {
         }
         endCause = cause;
         finishSegment();
+        if (congested) {
+            // The connection may go on to something else.
+            congested = false;
+            connection.setCongested(false);
+        }
         LOG.infof("session %s of channel %s ends: %s", sessionId(), ownership.channel(), cause.label());
         endWhenUploaded();
     }

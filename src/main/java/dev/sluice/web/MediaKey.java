@@ -10,7 +10,8 @@ final class MediaKey {
     /// The longest key of an S3 bucket, in bytes.
     private static final int MAX_LENGTH = 1024;
 
-    private static final Pattern PATH = Pattern.compile("/((?:live|seg|rec)(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*+)++)");
+    private static final Pattern PATH =
+            Pattern.compile("/((?:live|seg|rec)(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}+)++)");
 
     private MediaKey() {}
 

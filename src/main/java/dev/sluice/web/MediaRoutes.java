@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -95,8 +96,12 @@ public final class MediaRoutes {
         try {
             return represent(key, path.get(), gzip)
                     .map(representation -> new Found(representation, headers.apply(key)));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
+        } catch (FileSystemException e) {
+            // Also where a path goes on behind a file.
+            if (e instanceof NoSuchFileException || "Not a directory".equals(e.getReason())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaRoutesTest extends MediaRoutesFixture {
+    private static final String A64 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
     @Test
     void aSegmentComesWithTheHeadersOfACdn() {
         var response = server.get(TS);
@@ -130,6 +132,7 @@ class MediaRoutesTest extends MediaRoutesFixture {
             strings = {
                 "/live/../secret.txt",
                 "/live/../../secret.txt",
+                "/seg/" + A64 + A64 + A64 + A64,
                 "/live/%2e%2e/%2e%2e/secret.txt",
                 "/live/demo/%2e%2e/%2e%2e/%2e%2e/secret.txt",
                 "/live/..%2f..%2fsecret.txt",

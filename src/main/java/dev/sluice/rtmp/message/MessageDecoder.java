@@ -90,7 +90,16 @@ public final class MessageDecoder {
     }
 
     /// Values are read of metadata only: timed text and the like may hold what we need not understand.
+    /// All of them are advisory: what cannot be read is passed over, and never ends a stream.
     private RtmpMessage data(RawMessage message, Bytes payload) {
+        try {
+            return readData(message, payload);
+        } catch (MalformedException _) {
+            return new Unknown(message);
+        }
+    }
+
+    private RtmpMessage readData(RawMessage message, Bytes payload) {
         AmfReader reader = new AmfReader(payload, limits);
         if (payload.isEmpty() || !(reader.read() instanceof AmfString(String name))) {
             return new Unknown(message);

@@ -51,8 +51,9 @@ record Faults(String bucket, String bucketSetting) {
                 misconfigured("the clock of this machine differs from the store's (" + shown + ")", answer);
             case "NotImplemented" ->
                 misconfigured(ENDPOINT + ": the store cannot do what is needed (" + shown + ")", answer);
-            // S3 waited for the body in vain: 400, but a matter of the network.
-            case "RequestTimeout" -> new Fault.Transient(Fault.Effect.NONE, shown);
+            // The body did not arrive, or not whole: 400, but a matter of the network.
+            case "RequestTimeout", "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch" ->
+                new Fault.Transient(Fault.Effect.NONE, shown);
             default -> ofStatus(answer, shown);
         };
     }

@@ -55,8 +55,10 @@ final class RequestContent implements AsyncRequestBody, AutoCloseable {
 
     @Override
     public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-        Reading reading = new Reading(subscriber, new ArrayDeque<>(views));
+        Reading reading;
         synchronized (this) {
+            // Who comes after the end gets nothing: the views may show somebody else's bytes by now.
+            reading = new Reading(subscriber, new ArrayDeque<>(views), closed);
             if (!closed) {
                 readings.add(reading);
             }
@@ -92,9 +94,11 @@ final class RequestContent implements AsyncRequestBody, AutoCloseable {
         private boolean draining;
         private boolean finished;
 
-        Reading(Subscriber<? super ByteBuffer> subscriber, Queue<Bytes> left) {
+        /// @param barred hands over nothing; only [#abort()] follows
+        Reading(Subscriber<? super ByteBuffer> subscriber, Queue<Bytes> left, boolean barred) {
             this.subscriber = subscriber;
             this.left = left;
+            this.draining = barred;
         }
 
         @Override

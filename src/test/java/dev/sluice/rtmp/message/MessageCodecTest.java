@@ -105,9 +105,12 @@ class MessageCodecTest {
     void valuesOfOtherDataMessagesAreNotReadAtAll() {
         assertThat(decoder.decode(new RawMessage(18, 0, 1, Bytes.hex("02 0001 61 11 ff"))))
                 .isEqualTo(new Data(0, 1, "a", List.of()));
-        assertThatExceptionOfType(MalformedException.class)
-                .isThrownBy(() ->
-                        decoder.decode(new RawMessage(18, 0, 1, Bytes.hex("02 000a 6f6e4d65746144617461 11 ff"))));
+    }
+
+    @Test
+    void metadataThatCannotBeReadEndNothing() {
+        RawMessage broken = new RawMessage(18, 0, 1, Bytes.hex("02 000a 6f6e4d65746144617461 11 ff"));
+        assertThat(decoder.decode(broken)).isEqualTo(new Unknown(broken));
     }
 
     @Test

@@ -74,7 +74,7 @@ class RequestContentTest {
     void whoComesAfterCloseGetsNothing() {
         RequestContent content = RequestContent.of(List.of(Bytes.wrap(random(LARGE))));
         content.close();
-        Reader reader = new Reader(0);
+        Reader reader = new Reader(Long.MAX_VALUE);
 
         content.subscribe(reader);
 
