@@ -1,7 +1,10 @@
 package dev.sluice.app;
 
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,35 +24,33 @@ final class StartFailure {
     }
 
     static String explain(Throwable failure) {
+        // With the native transport a port in use is no BindException, so Quarkus does not recognise it. Its failure to
+        // start the management interface lies inside the one to start HTTP.
+        Optional<Throwable> management = find(failure, "Unable to start the management interface");
+        if (management.isPresent()) {
+            return cannotListen("health and metrics", "quarkus.management.port", rootOf(management.get()));
+        }
+        Optional<Throwable> http = find(failure, "Unable to start HTTP server");
+        if (http.isPresent()) {
+            return cannotListen("HTTP", "quarkus.http.port", rootOf(http.get()));
+        }
         Throwable cause = failure;
-        for (Throwable next = failure; next != null; next = next.getCause()) {
-            String message = String.valueOf(next.getMessage());
-            // With the native transport a port in use is no BindException, so Quarkus does not recognise it.
-            if (message.startsWith("Unable to start the management interface")) {
-                return cannotListen("health and metrics", "quarkus.management.port", rootOf(next));
-            }
-            if (message.startsWith("Unable to start HTTP server") && !hasManagement(next)) {
-                return cannotListen("HTTP", "quarkus.http.port", rootOf(next));
-            }
-            if (isWrapper(cause)) {
-                cause = next;
-            }
+        while (isWrapper(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
         }
         return "Sluice cannot start: " + cause.getMessage();
+    }
+
+    /// The first in the chain of causes whose message begins so.
+    private static Optional<Throwable> find(Throwable failure, String message) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> String.valueOf(cause.getMessage()).startsWith(message))
+                .findFirst();
     }
 
     private static String cannotListen(String what, String setting, Throwable root) {
         return "Sluice cannot start: cannot listen for " + what + " (" + root.getMessage() + "): set " + setting
                 + " to a free port";
-    }
-
-    private static boolean hasManagement(Throwable failure) {
-        for (Throwable next = failure; next != null; next = next.getCause()) {
-            if (String.valueOf(next.getMessage()).contains("management interface")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isWrapper(Throwable failure) {

@@ -137,7 +137,7 @@ final class Broadcast {
         if (last == null) {
             return;
         }
-        retention.flush(keptFor(last));
+        flushDropped();
         List<String> keys =
                 new ArrayList<>(last.entries().stream().map(this::key).toList());
         keys.add(MediaLayout.mediaPlaylist(ownership.channel(), ownership.broadcastId()));

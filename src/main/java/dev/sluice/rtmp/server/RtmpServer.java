@@ -86,10 +86,6 @@ public final class RtmpServer implements AutoCloseable {
         listening.clear();
     }
 
-    public int openConnections() {
-        return connections.size();
-    }
-
     @Override
     public void close() {
         stopAccepting();
