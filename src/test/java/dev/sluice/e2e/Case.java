@@ -7,8 +7,8 @@ import java.util.List;
 record Case(String name, List<Session> sessions, Duration reconnectWindow, Expectation expected) {
     private static final Duration RECONNECT_WINDOW = Duration.ofSeconds(60);
 
-    /// A real FFmpeg that is to drop is killed so long before its file would end.
-    static final long KILLED_BEFORE_END_MS = 3_000;
+    /// A real FFmpeg that is to drop is killed when viewers see so many segments of its session.
+    static final int SEGMENTS_BEFORE_KILL = 3;
 
     /// Who sends.
     enum Sender {

@@ -1,5 +1,7 @@
 package dev.sluice.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -8,11 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// Plays a table of cases at the same time, each on a channel of its own, and judges each when it is over: real time
@@ -20,6 +25,9 @@ import java.util.function.Function;
 final class CaseStage implements AutoCloseable {
     /// FFmpeg judges; so many at a time keep the machine from falling behind real time.
     private final Semaphore judges = new Semaphore(1);
+
+    /// Encoders do not all come in the first second of a process.
+    private static final long BETWEEN_STARTS_MS = 200;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -43,23 +51,38 @@ final class CaseStage implements AutoCloseable {
     /// Begins with all cases.
     void start(SluiceProcess service) {
         URI url = service.rtmpUrl();
-        channels.forEach((each, channel) -> verdicts.put(each, threads.submit(() -> play(each, channel, url))));
+        long delayMs = 0;
+        for (Map.Entry<Case, Channel> each : channels.entrySet()) {
+            Executor later = CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS, threads);
+            verdicts.put(
+                    each.getKey(),
+                    CompletableFuture.supplyAsync(() -> play(each.getKey(), each.getValue(), url), later));
+            delayMs += BETWEEN_STARTS_MS;
+        }
     }
 
-    private List<String> play(Case which, Channel channel, URI url) throws Exception {
-        Path copies = Files.createDirectories(folder.resolve(channel.id()));
+    private List<String> play(Case which, Channel channel, URI url) {
+        Path copies = copies(channel);
         try (Viewer viewer = Viewer.start(client, mediaUrl.apply(channel.indexKey()), copies);
                 Performance performance = new Performance(channel, copies)) {
             performance.play(which, url, viewer);
             Viewing viewing = viewer.finish();
             List<String> findings = new ArrayList<>(performance.findings());
-            judges.acquire();
+            judges.acquireUninterruptibly();
             try {
                 findings.addAll(Verdict.of(which, performance.times(), viewing));
             } finally {
                 judges.release();
             }
             return findings;
+        }
+    }
+
+    private Path copies(Channel channel) {
+        try {
+            return Files.createDirectories(folder.resolve(channel.id()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

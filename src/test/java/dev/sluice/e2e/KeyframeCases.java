@@ -44,7 +44,7 @@ final class KeyframeCases {
                                 .segmentSeconds(1.9, 2.3)),
                 Case.of(
                                 "keyframes: none for the first 3 s",
-                                onlyAt(List.of(0, 5_000, 7_000, 9_000, 11_000), 14).startingAt(2_000))
+                                onlyAt(List.of(0, 5_000, 7_000, 9_000, 11_000), 13).startingAt(2_000))
                         .expecting(new Expectation()
                                 .targetDuration(2)
                                 .independent(true)

@@ -43,17 +43,17 @@ final class Performance implements AutoCloseable {
     /// Plays all sessions of a case and waits until `viewer` has seen what comes of them.
     void play(Case which, URI url, Viewer viewer) {
         for (Session session : which.sessions()) {
-            play(session, url);
+            play(session, url, viewer);
         }
         awaitEnd(which.expected(), viewer);
     }
 
-    void play(Session session, URI url) {
+    private void play(Session session, URI url, Viewer viewer) {
         Instant start = Instant.now();
         try {
             start = switch (session.sender()) {
                 case SCRIPTED -> script(session, url);
-                case FFMPEG -> ffmpeg(session, url);
+                case FFMPEG -> ffmpeg(session, url, viewer);
             };
         } catch (IOException | UncheckedIOException e) {
             findings.add("session " + times.size() + " broke off after "
@@ -85,20 +85,27 @@ final class Performance implements AutoCloseable {
         return start;
     }
 
-    private Instant ffmpeg(Session session, URI url) {
+    private Instant ffmpeg(Session session, URI url, Viewer viewer) {
         Path file = folder.resolve("session-" + times.size() + ".flv");
         session.tape().write(file);
         Instant start = Instant.now();
-        long begin = System.nanoTime();
+        int before = segments(viewer);
         try (Command.Running ffmpeg = FfmpegPublisher.start(file, url, channel.key(), Pace.REAL_TIME)) {
             if (session.end() == End.DROPPED) {
-                parkUntil(begin
-                        + TimeUnit.MILLISECONDS.toNanos(session.tape().lengthMs() - Case.KILLED_BEFORE_END_MS));
+                await().atMost(FFMPEG_TIMEOUT)
+                        .pollInterval(Duration.ofMillis(100))
+                        .until(() -> segments(viewer) >= before + Case.SEGMENTS_BEFORE_KILL);
             } else {
                 ffmpeg.await(FFMPEG_TIMEOUT).orFail();
             }
         }
         return start;
+    }
+
+    private static int segments(Viewer viewer) {
+        return viewer.snapshot().broadcasts().stream()
+                .mapToInt(broadcast -> broadcast.entries().size())
+                .sum();
     }
 
     private static void parkUntil(long nanos) {

@@ -30,6 +30,9 @@ final class Verdict {
     private final List<String> findings = new ArrayList<>();
     private final Map<Stretch.Packet, Sent> origins = new HashMap<>();
 
+    /// When what a session captured at 0 was sent.
+    private final Map<Integer, Instant> starts = new HashMap<>();
+
     private record Sent(int session, int index, Piece piece) {}
 
     private Verdict(Case which, List<Performance.Time> times, Viewing viewing) {
@@ -37,6 +40,11 @@ final class Verdict {
         this.expected = which.expected();
         this.times = times;
         this.viewing = viewing;
+        for (int session = 0; session < times.size(); session++) {
+            if (which.sessions().get(session).sender() == Case.Sender.SCRIPTED) {
+                starts.put(session, times.get(session).start());
+            }
+        }
     }
 
     /// What is wrong; empty if nothing is.
@@ -254,8 +262,13 @@ final class Verdict {
         if (sent == null) {
             return;
         }
+        if (which.sessions().get(sent.session()).sender() == Case.Sender.FFMPEG) {
+            // When FFmpeg begins to send is its own affair: its first segment tells.
+            starts.putIfAbsent(
+                    sent.session(), entry.programDateTime().minusMillis(sent.piece().capturedMs()));
+        }
         Instant captured =
-                times.get(sent.session()).start().plusMillis(sent.piece().capturedMs());
+                starts.get(sent.session()).plusMillis(sent.piece().capturedMs());
         Duration off = Duration.between(captured, entry.programDateTime());
         if (off.abs().compareTo(DATE_TOLERANCE) > 0) {
             findings.add("PROGRAM-DATE-TIME of " + entry.uri() + " is off by " + off.toMillis() + " ms");
@@ -284,7 +297,8 @@ final class Verdict {
             }
             Performance.Time time = times.get(own.session());
             Instant complete = next != null && next.session() == own.session()
-                    ? time.start().plusMillis(next.piece().sentMs())
+                    ? java.util.Objects.requireNonNull(starts.get(own.session()))
+                            .plusMillis(next.piece().sentMs())
                     : time.end();
             Duration held = Duration.between(complete, entries.get(i).seenAt());
             if (held.compareTo(expected.namedWithin) > 0) {

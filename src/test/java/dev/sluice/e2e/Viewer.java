@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Looks on a thread of its own until [#finish()].
 final class Viewer implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofMillis(200);
+    private static final Duration PERIOD = Duration.ofMillis(400);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private final HttpClient client;
