@@ -66,7 +66,7 @@ final class DemoChannel {
         Instant now = clock.instant();
         StoredStreamKey stored = new StoredStreamKey(
                 key.keyId(), "made at the first start", key.secret().sha256(), true, now, null);
-        return channels.create(new Channel(ID, "Demo", true, null, now, List.of(stored)))
+        return channels.create(new Channel(ID, "Demo", true, false, null, now, List.of(stored)))
                 .toCompletableFuture()
                 .join();
     }

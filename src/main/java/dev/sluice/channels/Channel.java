@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A channel's document, `channels/{id}.json` in the control bucket.
 ///
+/// @param record whether broadcasts that begin from now on are recorded; absent means no
 /// @param reconnectWindow how long a broadcast waits for its encoder to come back; null for the pod's default,
 ///     `sluice.publish.reconnect-window`
 /// @param streamKeys all that were ever made and not revoked; several may be valid at once
@@ -17,6 +18,7 @@ public record Channel(
         ChannelId id,
         String name,
         boolean enabled,
+        boolean record,
         @Nullable Duration reconnectWindow,
         Instant createdAt,
         List<StoredStreamKey> streamKeys) {

@@ -3,9 +3,16 @@ package dev.sluice.hls;
 /// Audio times counted in samples instead of the wire's milliseconds: a frame of 1024 samples at 44.1 kHz lasts
 /// 23.22 ms, which RTMP can only say as 23 or 24, and decoders click or drift on such steps.
 ///
-/// The count is anchored at a frame's wire time and kept while it stays within half a frame of the wire; where the
-/// encoder's two clocks drift further apart, or frames were lost, the anchor moves to the wire. Not synchronised.
+/// The count follows the wire. Where the encoder's sample clock and its timestamps drift apart, the count is led
+/// after the wire by a tenth of a millisecond a frame, which nobody hears, so that sound and pictures stay together;
+/// where frames were lost or the distance is a frame's, it is set anew. Not synchronised.
 final class AudioClock {
+    /// Wire times are rounded to milliseconds, by some encoders twice; only what is beyond is drift.
+    private static final long DEAD_BAND = 5 * Ticks.PER_SECOND / 1000;
+
+    /// Follows a drift of up to 0.4 %; a sound card's is a hundredth of that.
+    private static final long STEP = Ticks.PER_SECOND / 10_000;
+
     private final long sampleRateHz;
     private final long samplesPerFrame;
     private boolean anchored;
@@ -21,12 +28,17 @@ final class AudioClock {
     /// The time of the next frame, whose wire time is `wire` (both output ticks).
     long next(long wire) {
         long counted = anchor + frameTicks(frames);
-        if (!anchored || 2 * Math.abs(counted - wire) > frameTicks(1)) {
+        long ahead = counted - wire;
+        if (!anchored || 4 * Math.abs(ahead) > 3 * frameTicks(1)) {
             // Times never go back, also where frames come in a bunch.
             anchor = anchored ? Math.max(wire, last + 1) : wire;
             frames = 0;
             counted = anchor;
             anchored = true;
+        } else if (Math.abs(ahead) > DEAD_BAND) {
+            long step = ahead > 0 ? -STEP : STEP;
+            anchor += step;
+            counted += step;
         }
         frames++;
         last = counted;

@@ -19,6 +19,10 @@ public record MediaPlaylist(
         List<PlaylistEntry> entries,
         boolean ended) {
 
+    /// What the window may ask for at most: each segment costs one write of the whole list, and an entry takes about
+    /// 95 bytes, so this is some 340 KB every time. It is two hours of segments of two seconds, six of six seconds.
+    public static final int MAX_ENTRIES = 3_600;
+
     /// A list must not get shorter than this many target durations (§6.2.2).
     private static final int SHORTEST_WINDOW_IN_TARGETS = 3;
 
@@ -34,24 +38,49 @@ public record MediaPlaylist(
         return new MediaPlaylist(targetSeconds, independentSegments, 0, 0, List.of(), false);
     }
 
+    /// [#append(PlaylistEntry, long, long)] where every entry may leave.
+    public MediaPlaylist append(PlaylistEntry entry, long windowTicks) {
+        return append(entry, windowTicks, Long.MAX_VALUE);
+    }
+
     /// The version that also names `entry` and has dropped from its head what the window no longer needs.
     ///
-    /// @param windowTicks how much a player may go back; never less than three target durations are kept
-    public MediaPlaylist append(PlaylistEntry entry, long windowTicks) {
+    /// A list never begins with a gap: where gaps would become the first entries, they leave together with the
+    /// segment before them. A list holds no more than `windowTicks` asks for, nor more than [#MAX_ENTRIES], but in
+    /// any case segments for three target durations (a gap is nothing to play) and all entries from number
+    /// `keptFrom` on.
+    ///
+    /// @param entry not a gap if the list is empty
+    /// @param windowTicks how much a player may go back
+    /// @param keptFrom number of the first entry that must not leave yet
+    public MediaPlaylist append(PlaylistEntry entry, long windowTicks, long keptFrom) {
         if (ended) {
             throw new IllegalStateException("nothing can be appended after EXT-X-ENDLIST");
         }
+        if (entries.isEmpty() && entry.gap()) {
+            throw new IllegalArgumentException("a list cannot begin with the gap " + entry.uri());
+        }
         List<PlaylistEntry> next = new ArrayList<>(entries);
         next.add(entry);
-        long kept = Math.max(windowTicks, Ticks.PER_SECOND * SHORTEST_WINDOW_IN_TARGETS * targetSeconds);
-        long total = next.stream().mapToLong(PlaylistEntry::durationTicks).sum();
         int dropped = 0;
         long discontinuities = discontinuitySequence;
-        while (total - next.get(dropped).durationTicks() >= kept) {
-            PlaylistEntry oldest = next.get(dropped++);
-            total -= oldest.durationTicks();
+        long shortest = Ticks.PER_SECOND * SHORTEST_WINDOW_IN_TARGETS * targetSeconds;
+        long total = ticks(next);
+        long playable = playableTicks(next);
+        while (true) {
+            List<PlaylistEntry> head = next.subList(dropped, endOfHead(next, dropped));
+            boolean unneeded = total - ticks(head) >= windowTicks || next.size() - dropped > MAX_ENTRIES;
+            if (!unneeded
+                    || playable - playableTicks(head) < shortest
+                    || mediaSequence + dropped + head.size() > keptFrom) {
+                break;
+            }
+            total -= ticks(head);
+            playable -= playableTicks(head);
             // The tag belongs to the segment that it precedes and leaves with it.
-            discontinuities += oldest.discontinuity() ? 1 : 0;
+            discontinuities +=
+                    head.stream().filter(PlaylistEntry::discontinuity).count();
+            dropped += head.size();
         }
         return new MediaPlaylist(
                 targetSeconds,
@@ -60,6 +89,26 @@ public record MediaPlaylist(
                 discontinuities,
                 next.subList(dropped, next.size()),
                 false);
+    }
+
+    /// Where the entry at `start` and the gaps that follow it end.
+    private static int endOfHead(List<PlaylistEntry> entries, int start) {
+        int end = start + 1;
+        while (end < entries.size() && entries.get(end).gap()) {
+            end++;
+        }
+        return end;
+    }
+
+    private static long ticks(List<PlaylistEntry> entries) {
+        return entries.stream().mapToLong(PlaylistEntry::durationTicks).sum();
+    }
+
+    private static long playableTicks(List<PlaylistEntry> entries) {
+        return entries.stream()
+                .filter(entry -> !entry.gap())
+                .mapToLong(PlaylistEntry::durationTicks)
+                .sum();
     }
 
     /// The last version.
@@ -80,6 +129,6 @@ public record MediaPlaylist(
     }
 
     public long durationTicks() {
-        return entries.stream().mapToLong(PlaylistEntry::durationTicks).sum();
+        return ticks(entries);
     }
 }

@@ -37,7 +37,7 @@ public final class MediaPlaylistText {
             }
             text.append("#EXT-X-PROGRAM-DATE-TIME:");
             DATE_TIME.formatTo(entry.programDateTime(), text);
-            text.append("\n#EXTINF:");
+            text.append(entry.gap() ? "\n#EXT-X-GAP\n#EXTINF:" : "\n#EXTINF:");
             appendSeconds(text, entry.durationTicks());
             text.append(",\n").append(entry.uri()).append('\n');
         }
@@ -57,6 +57,7 @@ public final class MediaPlaylistText {
         boolean independent = false;
         boolean ended = false;
         boolean discontinuity = false;
+        boolean gap = false;
         long duration = 0;
         Instant dateTime = Instant.EPOCH;
         List<PlaylistEntry> entries = new ArrayList<>();
@@ -73,13 +74,15 @@ public final class MediaPlaylistText {
                     case "#EXT-X-DISCONTINUITY-SEQUENCE" -> discontinuitySequence = Long.parseLong(value);
                     case "#EXT-X-INDEPENDENT-SEGMENTS" -> independent = true;
                     case "#EXT-X-DISCONTINUITY" -> discontinuity = true;
+                    case "#EXT-X-GAP" -> gap = true;
                     case "#EXT-X-PROGRAM-DATE-TIME" -> dateTime = Instant.parse(value);
                     case "#EXTINF" -> duration = parseSeconds(value);
                     case "#EXT-X-ENDLIST" -> ended = true;
                     default -> {
                         if (!line.isEmpty() && !line.startsWith("#")) {
-                            entries.add(new PlaylistEntry(line, duration, dateTime, discontinuity));
+                            entries.add(new PlaylistEntry(line, duration, dateTime, discontinuity, gap));
                             discontinuity = false;
+                            gap = false;
                             duration = 0;
                         }
                     }

@@ -12,6 +12,7 @@ final class OpenSegment {
     final boolean discontinuity;
     int videoFrames;
     int audioFrames;
+    /// Begins with an IDR picture, or has no pictures.
     boolean independent = true;
     long lastFrameNanos;
     /// When the newest frame of either track ends, as far as is known.

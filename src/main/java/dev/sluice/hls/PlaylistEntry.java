@@ -7,7 +7,9 @@ import java.time.Instant;
 /// @param uri relative to the playlist
 /// @param durationTicks 90 kHz, more than zero
 /// @param discontinuity EXT-X-DISCONTINUITY precedes it
-public record PlaylistEntry(String uri, long durationTicks, Instant programDateTime, boolean discontinuity) {
+/// @param gap EXT-X-GAP (draft-pantos-hls-rfc8216bis §4.4.4.7): the segment is missing, and players must not load it
+public record PlaylistEntry(
+        String uri, long durationTicks, Instant programDateTime, boolean discontinuity, boolean gap) {
     public PlaylistEntry {
         if (uri.isEmpty() || uri.chars().anyMatch(c -> c < '!' || c > '~')) {
             throw new IllegalArgumentException("'" + uri + "' cannot stand in a playlist");

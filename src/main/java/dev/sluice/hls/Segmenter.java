@@ -17,13 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A segment ends at the first IDR picture after the wished duration, so that it can be decoded alone; sound without
 /// pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture rather
-/// than break the playlist's target duration, and says that it is not independent. New formats and jumps of the
-/// encoder's clock take effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
+/// than break the playlist's target duration; where the playlist has promised that this cannot happen, the open
+/// segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's clock take
+/// effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
 public final class Segmenter implements MediaSink {
-    /// An IDR picture that comes up to half a frame (at 25 fps) early counts as being in time: the wire's
-    /// milliseconds round both ways.
-    private static final long CUT_TOLERANCE = Ticks.PER_SECOND / 50;
-
     /// With no picture for so long, sound no longer waits for pictures to end a segment.
     private static final long VIDEO_STALL = Ticks.PER_SECOND * 3 / 10;
 
@@ -33,85 +30,65 @@ public final class Segmenter implements MediaSink {
     /// Sound waits for pictures that began in the middle of a group, but not for ever.
     private static final long LONGEST_WAIT_FOR_KEY_FRAME = 10 * Ticks.PER_SECOND;
 
-    /// Bounds what one segment may hold in memory: ten seconds at 50 Mbit/s.
-    private static final int LARGEST_SEGMENT_BYTES = 64 << 20;
+    /// A segment that ends only because sound waits for a discontinuity is not shorter: each costs a write.
+    private static final long SHORTEST_FOR_SOUND = Ticks.PER_SECOND / 2;
 
-    private final long configuredTicks;
+    private final CutRules rules;
     private final BlockPool pool;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final SegmentSink sink;
     private final Timeline timeline;
     private final VideoClock videoClock = new VideoClock();
+    private final ProgramClock programClock = new ProgramClock();
     private final TsMuxer muxer = new TsMuxer();
+    private final TrackFormats formats = new TrackFormats(muxer);
+    private final SegmenterCounters counters = new SegmenterCounters();
 
-    private long wishedTicks;
-    private long longestTicks;
     private boolean discontinuityPending;
     private @Nullable OpenSegment segment;
-    private @Nullable VideoFormat video;
-    private @Nullable AudioFormat audio;
-    private @Nullable VideoFormat nextVideo;
-    private @Nullable AudioFormat nextAudio;
-    private @Nullable AudioClock audioClock;
     /// Since the last discontinuity: which tracks had units, and whether a segment is out already.
     private boolean videoInStretch;
     private boolean audioInStretch;
     private boolean segmentInStretch;
+    /// Sound was dropped that can only go on after a discontinuity.
+    private boolean audioWaits;
     private boolean awaitingKeyFrame;
     private long awaitingSince;
     private boolean waitedForKeyFrame;
     private boolean segmentEmitted;
-    private @Nullable Instant anchorInstant;
-    private long anchorTicks;
-    private long droppedUnits;
 
     /// @param clock read when a stretch of continuous media begins, for EXT-X-PROGRAM-DATE-TIME
-    /// @param nanoClock read for each unit, for [CutSegment#lastFrameNanos()]
+    /// @param nanoClock read for each unit, for [CutSegment#lastFrameNanos()] and the drift of the encoder's clock
     public Segmenter(
             SegmenterSettings settings, BlockPool pool, InstantSource clock, LongSupplier nanoClock, SegmentSink sink) {
-        this.configuredTicks = Ticks.of(settings.segmentDuration());
-        promise(settings.targetSeconds());
-        this.discontinuityPending = settings.continues();
+        this.rules = new CutRules(settings.segmentDuration(), settings.continued());
+        this.discontinuityPending = settings.continued() != null;
         this.pool = pool;
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.sink = sink;
         // A hole longer than a segment could not be told from one segment to the next.
-        this.timeline = new Timeline(configuredTicks);
+        this.timeline = new Timeline(Ticks.of(settings.segmentDuration()));
     }
 
-    /// The playlist has promised a target duration: from now on no segment gets longer.
-    public void promise(int targetSeconds) {
-        longestTicks = TargetDuration.longestSegment(targetSeconds, configuredTicks);
-        // A broadcast that goes on may have promised less than what is configured now.
-        wishedTicks = Math.min(configuredTicks, longestTicks - CUT_TOLERANCE);
-    }
-
-    /// Access units that could not be placed: pictures before the first IDR picture, sound in a format that waits for
-    /// the next cut.
-    public long droppedUnits() {
-        return droppedUnits;
+    /// What happened so far that a broadcaster should know; the same instance at each call.
+    public SegmenterCounters counters() {
+        return counters;
     }
 
     @Override
     public void onFormat(TrackFormat format) {
         switch (format) {
             case VideoFormat next -> {
-                nextVideo = next;
-                if (!videoInStretch && !segmentInStretch) {
-                    applyVideoFormat();
-                } else {
-                    discontinuityPending = true;
-                }
+                boolean atOnce = !videoInStretch && !segmentInStretch;
+                formats.video(next, atOnce);
+                discontinuityPending |= !atOnce;
             }
             case AudioFormat next -> {
-                nextAudio = next;
-                if (!audioInStretch && !segmentInStretch) {
-                    applyAudioFormat();
-                } else {
-                    discontinuityPending = true;
-                }
+                boolean atOnce = !audioInStretch && !segmentInStretch;
+                formats.audio(next, atOnce);
+                discontinuityPending |= !atOnce;
             }
         }
     }
@@ -119,7 +96,10 @@ public final class Segmenter implements MediaSink {
     @Override
     public void onAccessUnit(AccessUnit unit) {
         long at = timeline.place(unit.type(), unit.dts90k());
-        discontinuityPending |= timeline.jumped();
+        if (timeline.jumped()) {
+            discontinuityPending = true;
+            counters.clockJumps++;
+        }
         switch (unit.type()) {
             case VIDEO -> onVideo(unit, at);
             case AUDIO -> onAudio(unit, at);
@@ -130,7 +110,7 @@ public final class Segmenter implements MediaSink {
     public void finish() {
         OpenSegment last = segment;
         if (last != null) {
-            emit(last, durationToEnd(last));
+            emit(last, durationToEnd(last), false);
         }
     }
 
@@ -152,13 +132,13 @@ public final class Segmenter implements MediaSink {
     }
 
     private void onVideo(AccessUnit unit, long at) {
-        boolean decodable = nextVideo == null && videoInStretch && segment != null;
+        boolean decodable = !formats.videoChanges() && videoInStretch && segment != null;
         if (!unit.randomAccess() && !decodable) {
             if (!awaitingKeyFrame && !waitedForKeyFrame && !segmentEmitted) {
                 awaitingKeyFrame = true;
                 awaitingSince = at;
             }
-            droppedUnits++;
+            counters.droppedUnits++;
             return;
         }
         // A track that appears after segments without it changes what the stream consists of.
@@ -170,7 +150,7 @@ public final class Segmenter implements MediaSink {
             discard(open);
             open = null;
         }
-        if (open != null && (unit.randomAccess() ? isCutAtKeyFrame(open, at) : isOverdue(open, at))) {
+        if (open != null && (unit.randomAccess() ? isDueAtKeyFrame(open, at) : mustEndBetweenKeyFrames(open, at))) {
             cut(open, at, unit.randomAccess());
             open = null;
         }
@@ -180,7 +160,8 @@ public final class Segmenter implements MediaSink {
         awaitingKeyFrame = false;
         videoInStretch = true;
         videoClock.next(at, unit);
-        open.addVideo(at, videoClock.frameTicks(), unit.randomAccess(), nanoClock.getAsLong());
+        counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
+        open.addVideo(at, videoClock.frameTicks(), unit.randomAccess(), arrived(at));
         muxer.writeVideo(new AccessUnit(
                 TrackType.VIDEO, videoClock.dts(), videoClock.pts(), unit.randomAccess(), unit.payload()));
     }
@@ -195,72 +176,84 @@ public final class Segmenter implements MediaSink {
             waitedForKeyFrame = true;
         }
         discontinuityPending |= !audioInStretch && segmentInStretch;
-        if (awaitingKeyFrame || (discontinuityPending && !audioInStretch && !alone) || (nextAudio != null && !alone)) {
-            droppedUnits++;
+        boolean waits = !alone && (formats.audioChanges() || (discontinuityPending && !audioInStretch));
+        audioWaits |= waits;
+        if (awaitingKeyFrame || waits) {
+            counters.droppedUnits++;
             return;
         }
-        if (open != null && (alone ? isCutWithoutVideo(open, wire) : isVideoStalled(open, wire))) {
+        if (open != null && (alone ? isDueWithoutVideo(open, wire) : isVideoStalled(open, wire))) {
             cut(open, wire, alone);
             open = null;
         }
         if (open == null) {
             open = begin(wire, alone);
         }
-        AudioClock samples = audioClock;
-        if (samples == null) {
-            throw new IllegalStateException("audio unit before its format");
-        }
         audioInStretch = true;
+        AudioClock samples = formats.audioClock();
         long at = samples.next(wire);
-        open.addAudio(at, samples.frameTicks(1), nanoClock.getAsLong());
+        open.addAudio(at, samples.frameTicks(1), arrived(wire));
         muxer.writeAudio(new AccessUnit(TrackType.AUDIO, at, at, true, unit.payload()));
     }
 
-    private boolean isCutAtKeyFrame(OpenSegment open, long at) {
-        long elapsed = open.elapsed(at);
-        return discontinuityPending
-                || elapsed >= wishedTicks - CUT_TOLERANCE
-                // Better a short segment than one that has to end between key frames.
-                || (open.videoFrames > 0
-                        && elapsed >= wishedTicks / 2
-                        && elapsed + videoClock.longestGroup() > longestTicks);
+    private long arrived(long at) {
+        long nanos = nanoClock.getAsLong();
+        programClock.arrived(at, nanos);
+        return nanos;
+    }
+
+    private boolean isDueAtKeyFrame(OpenSegment open, long at) {
+        return discontinuityPending || rules.isDueAtKeyFrame(open, at, videoClock.longestGroup());
+    }
+
+    /// Whether a picture that is no IDR picture has to begin the next segment. Where the playlist has promised that
+    /// none does, the open segment moves to another playlist, together with its group of pictures.
+    private boolean mustEndBetweenKeyFrames(OpenSegment open, long at) {
+        if (rules.promisesIndependence() && (open.videoFrames == 0 || isOverdue(open, at))) {
+            rules.startOver();
+        }
+        boolean soundMayWait = rules.promisesIndependence() || open.elapsed(at) < SHORTEST_FOR_SOUND;
+        return isOverdue(open, at) || (audioWaits && !soundMayWait);
     }
 
     private boolean isOverdue(OpenSegment open, long at) {
-        return open.elapsed(at) + videoClock.frameTicks() > longestTicks || open.data.size() > LARGEST_SEGMENT_BYTES;
+        return rules.isOverdue(open, at, videoClock.frameTicks());
     }
 
-    private boolean isCutWithoutVideo(OpenSegment open, long at) {
+    private boolean isDueWithoutVideo(OpenSegment open, long at) {
         // Until the first segment is out, pictures that were announced are waited for.
-        boolean waitsForVideo = video != null && !segmentInStretch;
-        long longest = waitsForVideo ? Math.min(2 * wishedTicks, longestTicks - CUT_TOLERANCE) : wishedTicks;
-        return discontinuityPending || open.elapsed(at) >= longest;
+        boolean waitsForVideo = formats.hasVideo() && !segmentInStretch;
+        return discontinuityPending || rules.isDueWithoutVideo(open, at, waitsForVideo);
     }
 
     private boolean isVideoStalled(OpenSegment open, long at) {
         return at - videoClock.lastAt() > VIDEO_STALL && isOverdue(open, at);
     }
 
-    private void cut(OpenSegment open, long at, boolean formatsMayChange) {
+    /// @param anew the next segment begins with an IDR picture, or has sound alone: all formats may change
+    private void cut(OpenSegment open, long at, boolean anew) {
         long elapsed = Math.max(1, open.elapsed(at));
         // A hole that would stretch the segment beyond what was promised is told as what it is.
-        boolean hole = elapsed > longestTicks;
+        boolean hole = elapsed > rules.longestTicks();
         discontinuityPending |= hole;
-        emit(open, hole ? durationToEnd(open) : elapsed);
-        if (formatsMayChange && discontinuityPending) {
-            videoInStretch = false;
+        emit(open, hole ? durationToEnd(open) : elapsed, anew);
+        if (discontinuityPending && (anew || !formats.videoChanges())) {
             audioInStretch = false;
             segmentInStretch = false;
-            videoClock.forgetGroups();
+            audioWaits = false;
+            if (anew) {
+                videoInStretch = false;
+                videoClock.forgetGroups();
+            }
         }
     }
 
     /// A last frame that reaches over the promise by some milliseconds does not count.
     private long durationToEnd(OpenSegment open) {
-        return Math.min(open.durationToEnd(), longestTicks);
+        return Math.min(open.durationToEnd(), rules.longestTicks());
     }
 
-    private void emit(OpenSegment open, long durationTicks) {
+    private void emit(OpenSegment open, long durationTicks, boolean anew) {
         muxer.endSegment();
         segment = null;
         segmentInStretch = true;
@@ -270,28 +263,30 @@ public final class Segmenter implements MediaSink {
                 durationTicks,
                 open.programDateTime,
                 open.discontinuity,
+                rules.beginsPlaylist() ? promise(open, durationTicks, anew) : null,
                 open.independent,
-                open.videoFrames > 0 ? video : null,
-                open.audioFrames > 0 ? audio : null,
+                open.videoFrames > 0 ? formats.video() : null,
+                open.audioFrames > 0 ? formats.audio() : null,
                 open.videoFrames,
                 open.lastFrameNanos));
     }
 
-    private OpenSegment begin(long at, boolean formatsMayChange) {
-        boolean formatsChange = nextVideo != null || nextAudio != null;
-        boolean discontinuity = discontinuityPending && (formatsMayChange || !formatsChange);
-        Instant anchor = anchorInstant;
-        if (anchor == null || discontinuity) {
-            anchor = clock.instant();
-            anchorInstant = anchor;
-            anchorTicks = at;
+    /// Pictures that were announced but have not come, or a group that has not ended, show nothing yet.
+    private PlaylistPromise promise(OpenSegment first, long durationTicks, boolean anew) {
+        boolean shown = first.videoFrames > 0 ? first.independent && anew : !formats.hasVideo();
+        return rules.decide(durationTicks, shown, 0);
+    }
+
+    private OpenSegment begin(long at, boolean anew) {
+        boolean discontinuity = discontinuityPending && (anew || !formats.videoChanges());
+        if (discontinuity || !programClock.isStarted()) {
+            programClock.start(clock.instant(), nanoClock.getAsLong(), at);
         }
         if (discontinuity) {
             discontinuityPending = false;
-            applyVideoFormat();
-            applyAudioFormat();
+            formats.apply();
         }
-        OpenSegment open = new OpenSegment(pool, at, anchor.plus(Ticks.toDuration(at - anchorTicks)), discontinuity);
+        OpenSegment open = new OpenSegment(pool, at, programClock.dateOf(at), discontinuity);
         segment = open;
         if (discontinuity) {
             muxer.startSegmentAfterDiscontinuity(open.data);
@@ -299,23 +294,5 @@ public final class Segmenter implements MediaSink {
             muxer.startSegment(open.data);
         }
         return open;
-    }
-
-    private void applyVideoFormat() {
-        if (nextVideo != null) {
-            video = nextVideo;
-            nextVideo = null;
-            muxer.setVideo(video);
-        }
-    }
-
-    private void applyAudioFormat() {
-        AudioFormat format = nextAudio;
-        if (format != null) {
-            audio = format;
-            nextAudio = null;
-            audioClock = new AudioClock(format.sampleRateHz(), format.samplesPerFrame());
-            muxer.setAudio(format);
-        }
     }
 }

@@ -19,6 +19,7 @@ final class VideoClock {
     private long lastAt;
     private long frameTicks = DEFAULT_FRAME;
     private long lastKeyFrame = Long.MIN_VALUE;
+    private long groupSoFar;
     private long longestGroup;
 
     /// Takes the next picture, whose decoding time has its place at `at`.
@@ -37,10 +38,9 @@ final class VideoClock {
         }
         lastAt = at;
         started = true;
+        groupSoFar = lastKeyFrame == Long.MIN_VALUE ? 0 : at - lastKeyFrame;
         if (unit.randomAccess()) {
-            if (lastKeyFrame != Long.MIN_VALUE) {
-                longestGroup = Math.max(longestGroup, at - lastKeyFrame);
-            }
+            longestGroup = Math.max(longestGroup, groupSoFar);
             lastKeyFrame = at;
         }
     }
@@ -67,6 +67,11 @@ final class VideoClock {
     /// Distance of the last two pictures: the best guess for how long the last one is shown.
     long frameTicks() {
         return frameTicks;
+    }
+
+    /// Since the last IDR picture, or the whole distance when this picture is the next one.
+    long groupSoFar() {
+        return groupSoFar;
     }
 
     /// The longest distance of two IDR pictures so far, 0 before there were two.

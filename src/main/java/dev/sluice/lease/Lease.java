@@ -9,6 +9,10 @@ import dev.sluice.channels.ChannelId;
 /// @param epoch grows with every change of owner; who won it is the only one that may write playlists in it
 /// @param instanceId random per process: a pod restarted under the same name is another owner
 /// @param broadcastId named here before any object of it exists
+/// @param recorded whether this broadcast is recorded: decided when it begins, whatever becomes of its channel's
+///     setting
+/// @param settled nothing is left to do for its broadcast: it is sealed, a recorded one has its playlist of
+///     everything, and the index is offline or points elsewhere. Only an ended lease can be
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Lease(
         ChannelId channelId,
@@ -17,20 +21,32 @@ public record Lease(
         String instanceId,
         String sessionId,
         String broadcastId,
-        LeaseState state) {
+        LeaseState state,
+        boolean recorded,
+        boolean settled) {
     public Lease {
         if (epoch < 1) {
             throw new IllegalArgumentException("lease epoch " + epoch + " is below 1");
         }
+        if (settled && state != LeaseState.ENDED) {
+            throw new IllegalArgumentException("a lease that is " + state + " cannot be settled");
+        }
     }
 
+    /// The same epoch in another state.
     public Lease in(LeaseState next) {
-        return new Lease(channelId, epoch, podId, instanceId, sessionId, broadcastId, next);
+        return new Lease(channelId, epoch, podId, instanceId, sessionId, broadcastId, next, recorded, false);
     }
 
-    /// The lease after a change of owner, or of the broadcast.
+    /// The lease after a change of owner, or of the broadcast. A broadcast that follows another one in the same session
+    /// is recorded like it.
     public Lease next(String nextBroadcastId, LeaseState next) {
-        return new Lease(channelId, epoch + 1, podId, instanceId, sessionId, nextBroadcastId, next);
+        return new Lease(channelId, epoch + 1, podId, instanceId, sessionId, nextBroadcastId, next, recorded, false);
+    }
+
+    /// The ended lease once nothing is left to do for its broadcast.
+    public Lease settle() {
+        return new Lease(channelId, epoch, podId, instanceId, sessionId, broadcastId, state, recorded, true);
     }
 
     /// Whether its broadcast may still go on.

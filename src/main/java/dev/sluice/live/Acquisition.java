@@ -37,6 +37,7 @@ final class Acquisition {
     private final ChannelId channel;
     private final String sessionId;
     private final Duration reconnectWindow;
+    private final boolean record;
     private final Supplier<CompletionStage<KeyCheck>> keyCheck;
     private final CompareAndSet playlists;
 
@@ -51,17 +52,20 @@ final class Acquisition {
         record Revoked() implements Outcome {}
     }
 
+    /// @param record whether a broadcast that begins here is recorded; one that goes on stays as it began
     /// @param keyCheck asked once the lease is won
     Acquisition(
             LiveEnvironment environment,
             ChannelId channel,
             String sessionId,
             Duration reconnectWindow,
+            boolean record,
             Supplier<CompletionStage<KeyCheck>> keyCheck) {
         this.environment = environment;
         this.channel = channel;
         this.sessionId = sessionId;
         this.reconnectWindow = reconnectWindow;
+        this.record = record;
         this.keyCheck = keyCheck;
         this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
     }
@@ -82,8 +86,9 @@ final class Acquisition {
             return begin(found, rounds);
         }
         HeldLease old = found.get();
-        CompletionStage<GetResult> playlist = environment.media().get(playlistKey(old.lease()));
-        Lease next = lease(old.lease().epoch() + 1, old.lease().broadcastId());
+        CompletionStage<GetResult> playlist = environment.media().get(MediaLayout.mediaPlaylist(old.lease()));
+        Lease next = lease(
+                old.lease().epoch() + 1, old.lease().broadcastId(), old.lease().recorded());
         return environment
                 .leases()
                 .replace(old, next)
@@ -122,7 +127,7 @@ final class Acquisition {
         long epoch = old.map(held -> held.lease().epoch() + 1).orElse(1L);
         return environment
                 .leases()
-                .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId()))
+                .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId(), record))
                 .thenCompose(won -> won.isPresent() ? checked(won.get(), ownership(won.get())) : again(rounds));
     }
 
@@ -173,7 +178,8 @@ final class Acquisition {
     private CompletionStage<CompareAndSet.Outcome> write(HeldLease won, MediaPlaylist playlist, StoredObject object) {
         // Revision 0 is this write's; the session's own versions count from 1.
         String text = MediaPlaylistText.write(playlist, new Revision(won.lease().epoch(), 0));
-        return playlists.write(playlistKey(won.lease()), Bytes.utf8(text), new PutCondition.IfMatch(object.etag()));
+        return playlists.write(
+                MediaLayout.mediaPlaylist(won.lease()), Bytes.utf8(text), new PutCondition.IfMatch(object.etag()));
     }
 
     private CompletionStage<Outcome> again(int rounds) {
@@ -188,13 +194,17 @@ final class Acquisition {
         return new BroadcastOwnership(won, Optional.empty(), Optional.empty(), reconnectWindow);
     }
 
-    private Lease lease(long epoch, String broadcastId) {
+    private Lease lease(long epoch, String broadcastId, boolean recorded) {
         return new Lease(
-                channel, epoch, environment.podId(), environment.instanceId(), sessionId, broadcastId, LeaseState.LIVE);
-    }
-
-    private String playlistKey(Lease lease) {
-        return MediaLayout.mediaPlaylist(channel, lease.broadcastId());
+                channel,
+                epoch,
+                environment.podId(),
+                environment.instanceId(),
+                sessionId,
+                broadcastId,
+                LeaseState.LIVE,
+                recorded,
+                false);
     }
 
     private static Optional<MediaPlaylist> parse(String text) {

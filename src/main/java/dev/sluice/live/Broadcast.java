@@ -49,7 +49,7 @@ final class Broadcast {
         ChannelId channel = ownership.channel();
         this.playlistWriter = new PlaylistWriter(
                 store,
-                MediaLayout.mediaPlaylist(channel, ownership.broadcastId()),
+                MediaLayout.mediaPlaylist(ownership.held().lease()),
                 ownership.epoch(),
                 ownership.playlistEtag().orElse(null),
                 executor);
@@ -140,7 +140,7 @@ final class Broadcast {
         flushDropped();
         List<String> keys =
                 new ArrayList<>(last.entries().stream().map(this::key).toList());
-        keys.add(MediaLayout.mediaPlaylist(ownership.channel(), ownership.broadcastId()));
+        keys.add(MediaLayout.mediaPlaylist(ownership.held().lease()));
         retention.deleteLater(keys, keptFor(last));
     }
 
@@ -185,7 +185,7 @@ final class Broadcast {
         VariantInfo info = meter.info();
         told = info;
         segmentsSinceIndex = 0;
-        String uri = MediaLayout.mediaPlaylistFromIndex(ownership.channel(), ownership.broadcastId());
+        String uri = MediaLayout.mediaPlaylistFromIndex(ownership.held().lease());
         boolean independent = now.independentSegments();
         var _ = indexWriter
                 .update(revision -> MultivariantPlaylistText.live(uri, info, independent, revision))
@@ -198,7 +198,7 @@ final class Broadcast {
     }
 
     private String key(PlaylistEntry entry) {
-        return MediaLayout.folder(ownership.channel(), ownership.broadcastId()) + entry.uri();
+        return ownership.folder() + entry.uri();
     }
 
     private long windowTicks() {

@@ -21,6 +21,15 @@ record BroadcastOwnership(
         return held.lease().broadcastId();
     }
 
+    boolean recorded() {
+        return held.lease().recorded();
+    }
+
+    /// Where the broadcast's objects stand; ends with a slash.
+    String folder() {
+        return MediaLayout.folder(held.lease());
+    }
+
     long epoch() {
         return held.lease().epoch();
     }

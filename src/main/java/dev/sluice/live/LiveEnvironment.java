@@ -1,6 +1,7 @@
 package dev.sluice.live;
 
 import dev.sluice.bytes.BlockPool;
+import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.ObjectStore;
 import java.time.Duration;
@@ -32,6 +33,13 @@ public record LiveEnvironment(
         }
         if (window.isNegative() || window.toHours() > 24) {
             throw new IllegalArgumentException("sluice.hls.window: " + window + " is not within 0 and 24 hours");
+        }
+        if (window.compareTo(segmentDuration.multipliedBy(MediaPlaylist.MAX_ENTRIES)) > 0) {
+            throw new IllegalArgumentException("sluice.hls.window: " + window + " is more than "
+                    + MediaPlaylist.MAX_ENTRIES + " segments of sluice.hls.segment-duration " + segmentDuration
+                    + ", and each segment writes the whole list: set the window to at most "
+                    + segmentDuration.multipliedBy(MediaPlaylist.MAX_ENTRIES) + ", or the segment duration to at least "
+                    + Duration.ofSeconds(Math.ceilDiv(window.toSeconds(), MediaPlaylist.MAX_ENTRIES)));
         }
         if (reconnectWindow.isNegative() || reconnectWindow.toHours() > 24) {
             throw new IllegalArgumentException(

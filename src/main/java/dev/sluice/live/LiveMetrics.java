@@ -48,6 +48,10 @@ public final class LiveMetrics {
         segmentsLost.increment();
     }
 
+    void found(Finding.Kind kind) {
+        registry.counter("sluice.session.findings", "finding", kind.label()).increment();
+    }
+
     void playlistFailed() {
         playlistFailures.increment();
     }

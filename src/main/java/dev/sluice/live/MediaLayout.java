@@ -1,6 +1,7 @@
 package dev.sluice.live;
 
 import dev.sluice.channels.ChannelId;
+import dev.sluice.lease.Lease;
 import dev.sluice.store.ObjectHeaders;
 
 /// Where things stand in the media bucket, and with which headers.
@@ -9,7 +10,12 @@ import dev.sluice.store.ObjectHeaders;
 /// live/{channelId}/index.m3u8                                         multivariant playlist: the playback URL
 /// seg/{channelId}/{broadcastId}/main/media.m3u8                       media playlist of one broadcast
 /// seg/{channelId}/{broadcastId}/main/{epoch}-{nonce}-{sequence}.ts    segments, never reused names
+/// rec/{channelId}/{broadcastId}/main/…                                the same of a recorded broadcast, and
+/// rec/{channelId}/{broadcastId}/main/journal-{number}.m3u8            what has left its media playlist, in parts
+/// rec/{channelId}/{broadcastId}/main/vod.m3u8                         all of it, once it has ended
 /// ```
+///
+/// A lifecycle rule on `seg/` never meets a recording.
 public final class MediaLayout {
     /// Segment names are never reused, so any cache may keep them for ever.
     private static final ObjectHeaders SEGMENT = new ObjectHeaders("video/mp2t", "public, max-age=31536000, immutable");
@@ -25,17 +31,33 @@ public final class MediaLayout {
         return "live/" + channel + "/index.m3u8";
     }
 
-    static String folder(ChannelId channel, String broadcastId) {
-        return "seg/" + channel + "/" + broadcastId + "/main/";
+    /// Where a broadcast's objects stand; ends with a slash.
+    static String folder(ChannelId channel, String broadcastId, boolean recorded) {
+        return (recorded ? "rec/" : "seg/") + channel + "/" + broadcastId + "/main/";
     }
 
-    static String mediaPlaylist(ChannelId channel, String broadcastId) {
-        return folder(channel, broadcastId) + "media.m3u8";
+    /// The folder of the broadcast that a lease names.
+    static String folder(Lease lease) {
+        return folder(lease.channelId(), lease.broadcastId(), lease.recorded());
+    }
+
+    static String mediaPlaylist(Lease lease) {
+        return folder(lease) + "media.m3u8";
     }
 
     /// The media playlist's URI as the index names it.
-    static String mediaPlaylistFromIndex(ChannelId channel, String broadcastId) {
-        return "../../" + mediaPlaylist(channel, broadcastId);
+    static String mediaPlaylistFromIndex(Lease lease) {
+        return "../../" + mediaPlaylist(lease);
+    }
+
+    /// @param number counts from 0
+    static String journalPart(Lease lease, long number) {
+        return folder(lease) + "journal-" + number + ".m3u8";
+    }
+
+    /// The playlist of everything that a recorded broadcast had.
+    static String vodPlaylist(Lease lease) {
+        return folder(lease) + "vod.m3u8";
     }
 
     static String segmentName(long epoch, String nonce, long sequence) {

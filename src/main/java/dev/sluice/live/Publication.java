@@ -162,7 +162,7 @@ final class Publication implements PublishedStream {
         }
         warnIfDependent(segment);
         String uri = MediaLayout.segmentName(ownership.epoch(), nonce, sequence++);
-        String key = MediaLayout.folder(ownership.channel(), ownership.broadcastId()) + uri;
+        String key = ownership.folder() + uri;
         int size = segment.data().size();
         uploads.add(key, segment.data(), UPLOAD_DEADLINE, new Named(segment, uri, size));
         slowDownIfBehind();
@@ -198,7 +198,8 @@ final class Publication implements PublishedStream {
                 named.uri(),
                 segment.durationTicks(),
                 segment.programDateTime(),
-                segment.discontinuity() || (afterLoss && !broadcast.isEmpty()));
+                segment.discontinuity() || (afterLoss && !broadcast.isEmpty()),
+                false);
         afterLoss = false;
         var _ = broadcast.append(segment, entry, named.sizeBytes()).thenAccept(result -> {
             switch (result) {

@@ -126,7 +126,8 @@ public final class Publisher implements PublishGates {
     private CompletionStage<Decision> win(StreamKey key, Channel channel, Optional<HeldLease> found) {
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
-        return new Acquisition(environment, channel.id(), sessionId, window, () -> channels.check(key))
+        return new Acquisition(
+                        environment, channel.id(), sessionId, window, channel.record(), () -> channels.check(key))
                 .win(found)
                 .thenApply(outcome -> switch (outcome) {
                     case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership);

@@ -11,11 +11,16 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Uploads a session's segments concurrently and reports them in order. Owns each segment's buffer from [#add]
 /// until the upload has ended. Confined to the executor's thread.
+///
+/// A segment is given up when the store has not taken it by its deadline, or earlier where it alone is stuck: others
+/// that began after it are done, and viewers wait for it longer than [#setPatience] allows.
 ///
 /// @param <T> what the caller wants back with each outcome
 final class SegmentUploads<T> {
@@ -25,31 +30,45 @@ final class SegmentUploads<T> {
 
     private final ObjectStore media;
     private final Executor executor;
+    private final LongSupplier nanoClock;
     private final BiConsumer<T, @Nullable Throwable> onSettled;
     private final Deque<Upload<T>> inOrder = new ArrayDeque<>();
     private long pendingBytes;
+    private long patienceNanos = Long.MAX_VALUE;
 
     private static final class Upload<T> {
         final T tag;
+        final long startNanos;
         boolean settled;
 
         @Nullable Throwable failure;
 
-        Upload(T tag) {
+        Upload(T tag, long startNanos) {
             this.tag = tag;
+            this.startNanos = startNanos;
         }
     }
 
     /// @param onSettled called on the executor for each segment in the order of [#add], with the failure or null
-    SegmentUploads(ObjectStore media, Executor executor, BiConsumer<T, @Nullable Throwable> onSettled) {
+    SegmentUploads(
+            ObjectStore media,
+            Executor executor,
+            LongSupplier nanoClock,
+            BiConsumer<T, @Nullable Throwable> onSettled) {
         this.media = media;
         this.executor = executor;
+        this.nanoClock = nanoClock;
         this.onSettled = onSettled;
+    }
+
+    /// How long a segment that others have overtaken is waited for.
+    void setPatience(Duration patience) {
+        patienceNanos = patience.toNanos();
     }
 
     /// Starts an upload; the store retries until `deadline` has passed.
     void add(String key, BlockBuffer data, Duration deadline, T tag) {
-        Upload<T> upload = new Upload<>(tag);
+        Upload<T> upload = new Upload<>(tag, nanoClock.getAsLong());
         inOrder.add(upload);
         int size = data.size();
         pendingBytes += size;
@@ -88,9 +107,18 @@ final class SegmentUploads<T> {
     }
 
     private void settle() {
-        for (Upload<T> head = inOrder.peek(); head != null && head.settled; head = inOrder.peek()) {
+        for (Upload<T> head = inOrder.peek(); head != null; head = inOrder.peek()) {
+            boolean stuck = !head.settled && isOvertaken(head);
+            if (!head.settled && !stuck) {
+                return;
+            }
             inOrder.remove();
-            onSettled.accept(head.tag, head.failure);
+            onSettled.accept(head.tag, stuck ? new TimeoutException("stuck while others went through") : head.failure);
         }
+    }
+
+    private boolean isOvertaken(Upload<T> head) {
+        return nanoClock.getAsLong() - head.startNanos > patienceNanos
+                && inOrder.stream().anyMatch(upload -> upload.settled && upload.failure == null);
     }
 }

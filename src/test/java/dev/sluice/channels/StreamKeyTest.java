@@ -13,7 +13,7 @@ class StreamKeyTest {
     private static final StreamKey KEY = new StreamKey(new ChannelId("my-channel-2"), "k1", new Secret("abcDEF123"));
 
     private static Channel channel(boolean enabled, StoredStreamKey... keys) {
-        return new Channel(KEY.channelId(), "", enabled, null, NOW, List.of(keys));
+        return new Channel(KEY.channelId(), "", enabled, false, null, NOW, List.of(keys));
     }
 
     private static StoredStreamKey stored(boolean enabled, String secret, Instant... expiresAt) {

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.bytes.MalformedException;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MediaPlaylistTest {
     private static final Instant START = Instant.parse("2026-03-04T05:06:07.089Z");
 
     private static PlaylistEntry entry(int number, boolean discontinuity) {
-        return new PlaylistEntry(number + ".ts", 180_180, START.plusMillis(2_002L * number), discontinuity);
+        return new PlaylistEntry(number + ".ts", 180_180, START.plusMillis(2_002L * number), discontinuity, false);
     }
 
     @Test
@@ -49,6 +50,82 @@ class MediaPlaylistTest {
         assertThat(after.droppedSince(after)).isEmpty();
     }
 
+    private static PlaylistEntry gap(int number, boolean discontinuity) {
+        return new PlaylistEntry(number + ".ts", 180_000, START, discontinuity, true);
+    }
+
+    private static PlaylistEntry real(int number) {
+        return new PlaylistEntry(number + ".ts", 180_000, START, false, false);
+    }
+
+    @Test
+    void aListNeverBeginsWithAGap() {
+        assertThatThrownBy(() -> MediaPlaylist.empty(2, true).append(gap(0, false), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0.ts");
+    }
+
+    @Test
+    void gapsLeaveWithTheSegmentBeforeThemAndCountLikeSegments() {
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 20; i++) {
+            boolean missing = i == 1 || i == 2 || i == 8 || i == 9;
+            playlist = playlist.append(missing ? gap(i, i == 1 || i == 8) : real(i), 10 * Ticks.PER_SECOND);
+            assertThat(playlist.entries().getFirst().gap()).isFalse();
+            assertThat(playlist.nextSequence()).isEqualTo(i + 1);
+            assertThat(playlist.entries().getFirst().uri()).isEqualTo(playlist.mediaSequence() + ".ts");
+        }
+        assertThat(playlist.mediaSequence()).isEqualTo(15);
+        assertThat(playlist.discontinuitySequence()).isEqualTo(2);
+    }
+
+    @Test
+    void aSegmentStaysWhereTheWindowNeedsTheGapsBehindIt() {
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 9; i++) {
+            playlist = playlist.append(i == 3 || i == 4 ? gap(i, false) : real(i), 10 * Ticks.PER_SECOND);
+        }
+        // Without segment 2 the list would begin with the gaps, and without these it would last eight seconds.
+        assertThat(playlist.mediaSequence()).isEqualTo(2);
+        assertThat(playlist.append(real(9), 10 * Ticks.PER_SECOND).mediaSequence())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void threeTargetDurationsOfSegmentsStayHoweverManyGapsFollow() {
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 10; i++) {
+            playlist = playlist.append(real(i), 1);
+        }
+        for (int i = 10; i < 30; i++) {
+            playlist = playlist.append(gap(i, false), 1);
+        }
+        assertThat(playlist.mediaSequence()).isEqualTo(7);
+        assertThat(playlist.entries()).filteredOn(entry -> !entry.gap()).hasSize(3);
+    }
+
+    @Test
+    void aListStaysWritableHoweverLongTheWindow() {
+        MediaPlaylist playlist = MediaPlaylist.empty(1, true);
+        for (int i = 0; i < MediaPlaylist.MAX_ENTRIES + 5; i++) {
+            playlist = playlist.append(real(i), Long.MAX_VALUE / 2);
+        }
+        assertThat(playlist.entries()).hasSize(MediaPlaylist.MAX_ENTRIES);
+        assertThat(playlist.mediaSequence()).isEqualTo(5);
+        assertThat(MediaPlaylistText.write(playlist, Revision.NONE).length()).isLessThan(350_000);
+    }
+
+    @Test
+    void entriesThatMustBeKeptDoNotLeave() {
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true);
+        for (int i = 0; i < 20; i++) {
+            playlist = playlist.append(i == 4 ? gap(i, false) : real(i), 1, 4);
+        }
+        // Segment 3 could leave, but not without the gap behind it.
+        assertThat(playlist.mediaSequence()).isEqualTo(3);
+        assertThat(playlist.append(real(20), 1, 5).mediaSequence()).isEqualTo(5);
+    }
+
     @Test
     void nothingFollowsTheEnd() {
         MediaPlaylist sealed =
@@ -59,7 +136,7 @@ class MediaPlaylistTest {
     @Test
     void readsWhatItWrote() {
         MediaPlaylist playlist = new MediaPlaylist(
-                2, true, 7, 3, java.util.List.of(entry(7, false), entry(8, true), entry(9, false)), true);
+                2, true, 7, 3, List.of(entry(7, false), entry(8, true), gap(9, true), entry(10, false)), true);
         String text = MediaPlaylistText.write(playlist, new Revision(4, 19));
         assertThat(MediaPlaylistText.read(text)).isEqualTo(playlist);
         assertThat(Revision.of(text)).isEqualTo(new Revision(4, 19));
@@ -68,7 +145,7 @@ class MediaPlaylistTest {
     @Test
     void textFollowsTheSpecification() {
         MediaPlaylist playlist =
-                new MediaPlaylist(2, true, 7, 3, java.util.List.of(entry(0, false), entry(1, true)), true);
+                new MediaPlaylist(2, true, 7, 3, List.of(entry(0, false), entry(1, true), gap(2, false)), true);
         assertThat(MediaPlaylistText.write(playlist, new Revision(1, 2))).isEqualTo("""
                 #EXTM3U
                 #EXT-X-VERSION:3
@@ -84,6 +161,10 @@ class MediaPlaylistTest {
                 #EXT-X-PROGRAM-DATE-TIME:2026-03-04T05:06:09.091Z
                 #EXTINF:2.002000,
                 1.ts
+                #EXT-X-PROGRAM-DATE-TIME:2026-03-04T05:06:07.089Z
+                #EXT-X-GAP
+                #EXTINF:2.000000,
+                2.ts
                 #EXT-X-ENDLIST
                 """);
     }
@@ -101,7 +182,7 @@ class MediaPlaylistTest {
     void everyTickSurvivesTheText() {
         for (long ticks = 1; ticks < 400_000; ticks += 997) {
             MediaPlaylist playlist = new MediaPlaylist(
-                    5, false, 0, 0, java.util.List.of(new PlaylistEntry("a.ts", ticks, START, false)), false);
+                    5, false, 0, 0, List.of(new PlaylistEntry("a.ts", ticks, START, false, false)), false);
             assertThat(MediaPlaylistText.read(MediaPlaylistText.write(playlist, Revision.NONE))
                             .durationTicks())
                     .isEqualTo(ticks);

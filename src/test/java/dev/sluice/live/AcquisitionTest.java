@@ -27,12 +27,14 @@ import org.junit.jupiter.api.Test;
 class AcquisitionTest {
     private static final ChannelId CHANNEL = new ChannelId("demo");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final KeyCheck VALID = new KeyCheck.Valid(new Channel(CHANNEL, "", true, null, START, List.of()));
+    private static final KeyCheck VALID =
+            new KeyCheck.Valid(new Channel(CHANNEL, "", true, false, null, START, List.of()));
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final MemoryObjectStore media = new MemoryObjectStore();
     private final Leases leases = new Leases(control, new ObjectMapper());
     private KeyCheck keyCheck = VALID;
+    private boolean record;
 
     private final LiveEnvironment environment = new LiveEnvironment(
             media,
@@ -73,6 +75,7 @@ class AcquisitionTest {
                 CHANNEL,
                 sessionId,
                 Duration.ofSeconds(60),
+                record,
                 () -> CompletableFuture.completedStage(keyCheck));
         return leases.find(CHANNEL)
                 .thenCompose(acquisition::win)
@@ -98,12 +101,12 @@ class AcquisitionTest {
     }
 
     private String playlistKey(BroadcastOwnership owner) {
-        return MediaLayout.mediaPlaylist(CHANNEL, owner.broadcastId());
+        return MediaLayout.mediaPlaylist(owner.held().lease());
     }
 
     private MediaPlaylist publish(BroadcastOwnership owner) {
         MediaPlaylist playlist =
-                MediaPlaylist.empty(2, true).append(new PlaylistEntry("1-a-0.ts", 180_000, START, false), 1);
+                MediaPlaylist.empty(2, true).append(new PlaylistEntry("1-a-0.ts", 180_000, START, false, false), 1);
         media.write(playlistKey(owner), MediaPlaylistText.write(playlist, new Revision(owner.epoch(), 1)));
         return playlist;
     }
@@ -227,7 +230,7 @@ class AcquisitionTest {
     void oldOwnersLastWriteIsNotLost() {
         BroadcastOwnership before = won("s1");
         MediaPlaylist first = publish(before);
-        MediaPlaylist second = first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false), 1);
+        MediaPlaylist second = first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1);
         // The old owner writes between our read and our fence: the fence must hold its entry.
         media.onNextPut(() ->
                 media.write(playlistKey(before), MediaPlaylistText.write(second, new Revision(before.epoch(), 2))));

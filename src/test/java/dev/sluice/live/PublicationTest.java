@@ -117,7 +117,7 @@ class PublicationTest {
     }
 
     private BroadcastOwnership ownership() {
-        Lease lease = new Lease(CHANNEL, 1, "pod", "instance", "s1", "b1", LeaseState.LIVE);
+        Lease lease = new Lease(CHANNEL, 1, "pod", "instance", "s1", "b1", LeaseState.LIVE, false, false);
         HeldLease held =
                 leases.replace(null, lease).toCompletableFuture().join().orElseThrow();
         return new BroadcastOwnership(held, Optional.empty(), Optional.empty(), Duration.ofSeconds(60));

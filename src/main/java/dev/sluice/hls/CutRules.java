@@ -1,0 +1,88 @@
+package dev.sluice.hls;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// When a segment may end and when it must, under what its playlist has promised. Times are output ticks. Not
+/// synchronised.
+final class CutRules {
+    /// An IDR picture that comes up to half a frame (at 25 fps) early counts as being in time: the wire's
+    /// milliseconds round both ways.
+    private static final long TOLERANCE = Ticks.PER_SECOND / 50;
+
+    /// Bounds what one segment may hold in memory: ten seconds at 50 Mbit/s.
+    private static final int LARGEST_SEGMENT_BYTES = 64 << 20;
+
+    private final long configuredTicks;
+    private @Nullable PlaylistPromise promise;
+    private long wishedTicks;
+    private long longestTicks;
+    private boolean promiseBroken;
+
+    /// @param promise of the playlist that goes on, null if the next segment begins one
+    CutRules(Duration segmentDuration, @Nullable PlaylistPromise promise) {
+        this.configuredTicks = Ticks.of(segmentDuration);
+        keep(promise);
+    }
+
+    private void keep(@Nullable PlaylistPromise next) {
+        promise = next;
+        longestTicks = next == null
+                ? TargetDuration.longestFirstSegment(configuredTicks)
+                : TargetDuration.longestSegment(next.targetSeconds());
+        // A broadcast that goes on may have promised less than what is configured now.
+        wishedTicks = Math.min(configuredTicks, longestTicks - TOLERANCE);
+    }
+
+    /// The longest that a segment may be told to last.
+    long longestTicks() {
+        return longestTicks;
+    }
+
+    /// Whether the open segment is the first of its playlist.
+    boolean beginsPlaylist() {
+        return promise == null;
+    }
+
+    /// Whether no segment may begin between key frames.
+    boolean promisesIndependence() {
+        return promise != null && promise.independentSegments();
+    }
+
+    /// The promise cannot be kept: the open segment is to begin another playlist, which is told less.
+    void startOver() {
+        promiseBroken = true;
+        keep(null);
+    }
+
+    /// Decides what the playlist that begins with this segment promises.
+    ///
+    /// @param independent the segment shows that those to come can be independent too
+    /// @param expectedGroupTicks the longest group of pictures to expect, 0 if nothing is known
+    PlaylistPromise decide(long durationTicks, boolean independent, long expectedGroupTicks) {
+        int target = TargetDuration.choose(durationTicks, configuredTicks, expectedGroupTicks);
+        boolean groupsFit = expectedGroupTicks <= TargetDuration.longestSegment(target);
+        // An encoder that has broken its pattern once will do so again.
+        PlaylistPromise decided = new PlaylistPromise(target, independent && groupsFit && !promiseBroken);
+        keep(decided);
+        return decided;
+    }
+
+    boolean isDueAtKeyFrame(OpenSegment open, long at, long longestGroup) {
+        long elapsed = open.elapsed(at);
+        return elapsed >= wishedTicks - TOLERANCE
+                // Better a short segment than one that has to end between key frames.
+                || (open.videoFrames > 0 && elapsed >= wishedTicks / 2 && elapsed + longestGroup > longestTicks);
+    }
+
+    /// Whether a frame of `frameTicks` at `at` does not fit any more.
+    boolean isOverdue(OpenSegment open, long at, long frameTicks) {
+        return open.elapsed(at) + frameTicks > longestTicks || open.data.size() > LARGEST_SEGMENT_BYTES;
+    }
+
+    /// @param waitsForVideo pictures were announced and none has come yet
+    boolean isDueWithoutVideo(OpenSegment open, long at, boolean waitsForVideo) {
+        long longest = waitsForVideo ? Math.min(2 * wishedTicks, longestTicks - TOLERANCE) : wishedTicks;
+        return open.elapsed(at) >= longest;
+    }
+}

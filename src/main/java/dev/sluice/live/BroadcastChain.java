@@ -1,0 +1,225 @@
+package dev.sluice.live;
+
+import dev.sluice.hls.CutSegment;
+import dev.sluice.hls.PlaylistEntry;
+import dev.sluice.hls.PlaylistPromise;
+import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.LeaseState;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The broadcasts that one session writes: nearly always one. Where its playlist's promise cannot be kept
+/// ([CutSegment#begins()]), the session seals it, takes the lease on for another broadcast and goes on there; segments
+/// are uploaded meanwhile, and named when that is done. Confined to the executor's thread.
+final class BroadcastChain {
+    private static final Logger LOG = Logger.getLogger(BroadcastChain.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final LiveEnvironment environment;
+    private final ScheduledExecutorService executor;
+    private final String nonce;
+    private final Deque<Naming> waiting = new ArrayDeque<>();
+    private BroadcastOwnership ownership;
+    private Broadcast broadcast;
+    private Link named;
+    private Link cut;
+    private boolean moving;
+    private boolean fenced;
+    private boolean afterLoss;
+
+    /// One broadcast, from the first segment that is cut for it; it may not be owned yet.
+    private static final class Link {
+        final String broadcastId;
+        final long epoch;
+        @Nullable PlaylistPromise promise;
+        long nextSequence;
+
+        Link(String broadcastId, long epoch, @Nullable PlaylistPromise promise, long nextSequence) {
+            this.broadcastId = broadcastId;
+            this.epoch = epoch;
+            this.promise = promise;
+            this.nextSequence = nextSequence;
+        }
+    }
+
+    /// Where a segment has its place.
+    static final class Place {
+        private final Link link;
+        private final String uri;
+        private final String key;
+
+        private Place(Link link, String uri, String key) {
+            this.link = link;
+            this.uri = uri;
+            this.key = key;
+        }
+
+        /// The object's key in the media bucket.
+        String key() {
+            return key;
+        }
+    }
+
+    private record Naming(
+            Place place,
+            CutSegment segment,
+            int sizeBytes,
+            boolean lost,
+            CompletableFuture<PlaylistWriter.Result> result) {}
+
+    BroadcastChain(LiveEnvironment environment, BroadcastOwnership ownership, ScheduledExecutorService executor) {
+        this.environment = environment;
+        this.ownership = ownership;
+        this.executor = executor;
+        this.nonce = environment.ids().nonce();
+        this.broadcast = new Broadcast(environment, ownership, executor);
+        PlaylistPromise promise = ownership.promise();
+        this.named = new Link(ownership.broadcastId(), ownership.epoch(), promise, broadcast.nextSequence());
+        this.cut = named;
+    }
+
+    BroadcastOwnership ownership() {
+        return ownership;
+    }
+
+    /// EXT-X-TARGETDURATION of the segments that are being cut, 0 before it is decided.
+    int targetSeconds() {
+        PlaylistPromise promise = cut.promise;
+        return promise == null ? 0 : promise.targetSeconds();
+    }
+
+    /// Gives a segment that was just cut its place; no name is given twice.
+    ///
+    /// @return with [#hasMoved] if it begins another broadcast
+    Place place(CutSegment segment) {
+        PlaylistPromise begins = segment.begins();
+        if (begins != null && cut.promise == null) {
+            cut.promise = begins;
+        } else if (begins != null) {
+            cut = new Link(environment.ids().broadcastId(), cut.epoch + 1, begins, 0);
+        }
+        String uri = MediaLayout.segmentName(cut.epoch, nonce, cut.nextSequence++);
+        return new Place(cut, uri, MediaLayout.folder(ownership.channel(), cut.broadcastId) + uri);
+    }
+
+    /// Whether what is cut now belongs to another broadcast than what the session began with.
+    boolean hasMoved() {
+        return cut.nextSequence > 0 && cut != named;
+    }
+
+    /// Names a segment in the playlist, or the gap that it leaves; in the order of [#place].
+    ///
+    /// @param lost its upload failed
+    /// @return completes on the executor, never exceptionally
+    CompletableFuture<PlaylistWriter.Result> name(Place place, CutSegment segment, int sizeBytes, boolean lost) {
+        Naming naming = new Naming(place, segment, sizeBytes, lost, new CompletableFuture<>());
+        waiting.add(naming);
+        nameWaiting();
+        return naming.result;
+    }
+
+    /// Whether everything that was named stands in a playlist, or is on the way there.
+    boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
+    /// Completes when the newest playlist stands in the store, or cannot be written even at a second try.
+    CompletableFuture<PlaylistWriter.Result> settle() {
+        return broadcast.settle();
+    }
+
+    /// Whether viewers have seen nothing of the broadcast.
+    boolean isEmpty() {
+        return broadcast.isEmpty();
+    }
+
+    /// What ends the broadcast that is named last.
+    BroadcastEnding ending() {
+        return new BroadcastEnding(environment, ownership, broadcast, executor);
+    }
+
+    /// Somebody else owns the channel: nothing more is named.
+    void fence() {
+        fenced = true;
+        for (Naming naming = waiting.poll(); naming != null; naming = waiting.poll()) {
+            naming.result.complete(new PlaylistWriter.Result.Fenced());
+        }
+    }
+
+    private void nameWaiting() {
+        while (!moving && !fenced && !waiting.isEmpty()) {
+            Naming next = waiting.element();
+            if (next.place.link != named) {
+                moveTo(next.place.link);
+                return;
+            }
+            waiting.remove();
+            append(next).thenAccept(next.result::complete);
+        }
+        if (fenced) {
+            fence();
+        }
+    }
+
+    private CompletableFuture<PlaylistWriter.Result> append(Naming naming) {
+        PlaylistPromise promise = naming.place.link.promise;
+        if (promise != null) {
+            broadcast.begin(promise);
+        }
+        if (naming.lost && broadcast.isEmpty()) {
+            // A list cannot begin with a gap: what follows just does not join on to what came before.
+            afterLoss = true;
+            return CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
+        }
+        CutSegment segment = naming.segment;
+        PlaylistEntry entry = new PlaylistEntry(
+                naming.place.uri,
+                segment.durationTicks(),
+                segment.programDateTime(),
+                segment.discontinuity() || (afterLoss && !broadcast.isEmpty()),
+                naming.lost);
+        afterLoss = false;
+        return broadcast.append(segment, entry, naming.sizeBytes);
+    }
+
+    /// Seals the broadcast and takes the lease on for the next one. As long as the store does not let it, what is
+    /// uploaded waits for its names.
+    private void moveTo(Link next) {
+        moving = true;
+        BroadcastEnding ending = ending();
+        var _ = broadcast
+                .settle()
+                .thenCompose(settled -> ending.moveOn(next.broadcastId))
+                .whenCompleteAsync((held, failure) -> onMoved(next, held, failure), executor);
+    }
+
+    private void onMoved(Link next, @Nullable Optional<HeldLease> held, @Nullable Throwable failure) {
+        moving = false;
+        if (held == null) {
+            LOG.warnf("broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
+            moving = true;
+            var _ = executor.schedule(() -> moveTo(next), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
+        if (held.isEmpty()) {
+            fence();
+            return;
+        }
+        ownership = new BroadcastOwnership(held.get(), Optional.empty(), Optional.empty(), ownership.reconnectWindow());
+        broadcast = new Broadcast(environment, ownership, executor);
+        named = next;
+        LOG.infof("channel %s goes on in broadcast %s", ownership.channel(), ownership.broadcastId());
+        nameWaiting();
+    }
+
+    static boolean isLive(HeldLease held) {
+        return held.lease().state() == LeaseState.LIVE;
+    }
+}

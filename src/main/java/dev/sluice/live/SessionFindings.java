@@ -1,0 +1,79 @@
+package dev.sluice.live;
+
+import dev.sluice.hls.SegmenterCounters;
+import dev.sluice.hls.Ticks;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/// The findings of one session, at most one of each kind; the newest text of a kind counts. A kind is logged when it
+/// is first met and counted as a metric. Confined to the session's thread; [#list()] for all.
+final class SessionFindings {
+    private static final Logger LOG = Logger.getLogger(SessionFindings.class);
+
+    /// Shorter groups need no mending: viewers are some seconds behind anyway.
+    private static final Duration LONGEST_GOOD_INTERVAL = Duration.ofSeconds(4);
+
+    /// A growing interval is told anew in steps.
+    private static final long INTERVAL_STEP = Ticks.PER_SECOND / 2;
+
+    private final LiveEnvironment environment;
+    private final String sessionId;
+    private final Map<Finding.Kind, Finding> found = new EnumMap<>(Finding.Kind.class);
+    private long toldIntervalTicks;
+    private long toldClockJumps;
+    private long toldDropped;
+
+    SessionFindings(LiveEnvironment environment, String sessionId) {
+        this.environment = environment;
+        this.sessionId = sessionId;
+    }
+
+    synchronized List<Finding> list() {
+        return List.copyOf(found.values());
+    }
+
+    synchronized void report(Finding.Kind kind, String text) {
+        var now = environment.clock().instant();
+        Finding before = found.get(kind);
+        if (before == null) {
+            LOG.warnf("session %s: %s", sessionId, text);
+            environment.metrics().found(kind);
+            found.put(kind, new Finding(kind, text, now, now, 1));
+        } else {
+            found.put(kind, before.again(text, now));
+        }
+    }
+
+    /// Looks at what the segmenter has met since the last look.
+    void look(SegmenterCounters counters) {
+        long interval = counters.longestGroupTicks();
+        long good = Math.max(Ticks.of(LONGEST_GOOD_INTERVAL), 2 * Ticks.of(environment.segmentDuration()));
+        if (interval > good && interval >= toldIntervalTicks + INTERVAL_STEP) {
+            toldIntervalTicks = interval;
+            report(
+                    Finding.Kind.KEYFRAME_INTERVAL,
+                    String.format(
+                            Locale.ROOT,
+                            "keyframe interval of %.1f s or more: set it to 2 s in the encoder (OBS: Settings › Output"
+                                    + " › Keyframe Interval)",
+                            Ticks.toSeconds(interval)));
+        }
+        if (counters.clockJumps() > toldClockJumps) {
+            toldClockJumps = counters.clockJumps();
+            report(
+                    Finding.Kind.CLOCK_JUMP,
+                    "the encoder's timestamps jumped, " + toldClockJumps + " times so far: viewers may see a short"
+                            + " interruption at each");
+        }
+        if (counters.droppedUnits() > toldDropped) {
+            toldDropped = counters.droppedUnits();
+            report(
+                    Finding.Kind.FRAMES_DROPPED,
+                    toldDropped + " frames could not be shown: they came before a keyframe that they need");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.channels.ChannelId;
+import dev.sluice.testing.MemoryObjectStore;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+    private static final ChannelId CHANNEL = new ChannelId("demo");
+    private static final Lease RECORDED =
+            new Lease(CHANNEL, 7, "pod", "instance", "session", "broadcast", LeaseState.LIVE, true, false);
+
+    private final MemoryObjectStore control = new MemoryObjectStore();
+    private final Leases leases = new Leases(control, new ObjectMapper());
+
+    private Lease stored() {
+        return leases.find(CHANNEL).toCompletableFuture().join().orElseThrow().lease();
+    }
+
+    @Test
+    void readsWhatItWrote() {
+        Lease settled = RECORDED.in(LeaseState.ENDED).settle();
+        assertThat(leases.replace(null, settled).toCompletableFuture().join()).isPresent();
+        assertThat(stored()).isEqualTo(settled);
+    }
+
+    @Test
+    void aLeaseOfAnEarlierVersionIsNeitherRecordedNorSettled() {
+        control.write("leases/demo.json", """
+                {"channelId":"demo","epoch":7,"podId":"pod","instanceId":"instance","sessionId":"session",
+                 "broadcastId":"broadcast","state":"ended"}""");
+        assertThat(stored().recorded()).isFalse();
+        assertThat(stored().settled()).isFalse();
+    }
+
+    @Test
+    void whoeverTakesABroadcastOnGoesOnRecordingIt() {
+        assertThat(RECORDED.next("broadcast", LeaseState.ENDED).recorded()).isTrue();
+        assertThat(RECORDED.in(LeaseState.WAITING).recorded()).isTrue();
+    }
+
+    @Test
+    void onlyAnEndedLeaseIsSettledAndNoneThatFollowsIt() {
+        Lease settled = RECORDED.in(LeaseState.ENDED).settle();
+        assertThat(settled.settled()).isTrue();
+        assertThat(settled.next("another", LeaseState.LIVE).settled()).isFalse();
+        assertThatThrownBy(RECORDED::settle)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("LIVE");
+    }
+}

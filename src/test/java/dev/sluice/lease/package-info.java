@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.lease;
+
+import org.jspecify.annotations.NullMarked;
