@@ -61,6 +61,10 @@ final class CaseStage implements AutoCloseable {
         }
     }
 
+    Channel channel(Case which) {
+        return java.util.Objects.requireNonNull(channels.get(which));
+    }
+
     private List<String> play(Case which, Channel channel, URI url) {
         Path copies = copies(channel);
         try (Viewer viewer = Viewer.start(client, mediaUrl.apply(channel.indexKey()), copies);

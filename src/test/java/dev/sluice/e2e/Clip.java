@@ -72,7 +72,14 @@ record Clip(
     private Path file() {
         String name = "clip-%dx%d-%dHz-%dch-%ds-%08x-%d%s"
                 .formatted(
-                        width, height, sampleRate, channels, seconds, keyFramesMs.hashCode(), seed, x264.replaceAll("\\W", "-"));
+                        width,
+                        height,
+                        sampleRate,
+                        channels,
+                        seconds,
+                        keyFramesMs.hashCode(),
+                        seed,
+                        x264.replaceAll("\\W", "-"));
         Path file = FOLDER.resolve(name + ".flv");
         if (!Files.exists(file)) {
             try {

@@ -41,14 +41,22 @@ final class Decoder {
 
     /// What FFmpeg has to say about a playlist of local files, played from its beginning to its end.
     ///
-    /// Where a playlist has a DISCONTINUITY, timestamps begin anew. FFmpeg's HLS demuxer does not tell that to its other
-    /// parts: they see a jump, say so once for it, and lay the new timestamps behind the old ones as well as they can.
-    /// So does a track that joins the program at a discontinuity: FFmpeg says that there is a new one. Those two
+    /// Where a playlist has a DISCONTINUITY, timestamps begin anew. FFmpeg's HLS demuxer keeps that from its other
+    /// parts: they see a jump, say so once for it, and lay the new timestamps behind the old ones as well as they
+    /// can. And where a track joins the program at a discontinuity, FFmpeg says that there is a new one. Those two
     /// messages are passed over, once for each track and discontinuity, and nothing else is. Pictures and sound go
     /// where nobody asks for the timestamps that FFmpeg has made up.
     static String complaints(Path playlist, long discontinuities) {
         List<String> complaints = complain(List.of(
-                        "-err_detect", "explode", "-i", playlist.toString(), "-fps_mode", "passthrough", "-f", "md5", "-"))
+                        "-err_detect",
+                        "explode",
+                        "-i",
+                        playlist.toString(),
+                        "-fps_mode",
+                        "passthrough",
+                        "-f",
+                        "md5",
+                        "-"))
                 .lines()
                 .toList();
         long told = complaints.stream().filter(TOLD_BY_DISCONTINUITY).count();

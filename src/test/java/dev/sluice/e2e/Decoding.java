@@ -19,7 +19,11 @@ final class Decoding {
         if (broadcast.entries().isEmpty()) {
             return List.of(broadcast.key() + " names nothing");
         }
-        Path list = broadcast.entries().getFirst().file().resolveSibling("all-" + broadcast.entries().getFirst().uri() + ".m3u8");
+        Path list = broadcast
+                .entries()
+                .getFirst()
+                .file()
+                .resolveSibling("all-" + broadcast.entries().getFirst().uri() + ".m3u8");
         try {
             Files.writeString(list, Viewing.localList(broadcast));
         } catch (IOException e) {
@@ -29,7 +33,10 @@ final class Decoding {
         if (!whole.isEmpty()) {
             findings.add("FFmpeg over all of " + broadcast.key() + ": " + whole.strip());
         }
-        String alone = Decoder.complaints(independent.stream().map(Entry::file).toList());
+        String alone = Decoder.complaints(independent.stream()
+                .filter(broadcast.entries()::contains)
+                .map(Entry::file)
+                .toList());
         if (!alone.isEmpty()) {
             findings.add("FFmpeg on segments alone: " + alone.strip());
         }

@@ -25,10 +25,15 @@ final class Expectation {
     int mostDiscontinuities;
     int gaps;
     boolean ended = true;
+
     @Nullable Integer targetDuration;
+
     @Nullable Boolean independent;
+
     @Nullable Range segmentSeconds;
+
     @Nullable String resolution = "160x90";
+
     List<String> codecs = List.of("avc1.64", "mp4a.40.2");
     Unplaceable mayMiss = (session, piece) -> false;
     Duration lipSync = Duration.ofMillis(40);

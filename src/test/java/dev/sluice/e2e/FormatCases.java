@@ -8,13 +8,22 @@ final class FormatCases {
 
     static List<Case> all() {
         return List.of(
-                Case.of("formats: another resolution", eight().followedBy(clip(2).withSize(192, 108).tape()))
+                Case.of(
+                                "formats: another resolution",
+                                eight().followedBy(clip(2).withSize(192, 108).tape()))
                         .expecting(new Expectation().discontinuities(1).resolution("192x108")),
-                Case.of("formats: other parameter sets", eight().followedBy(clip(2).withX264("ref=1:cabac=0").tape()))
+                Case.of(
+                                "formats: other parameter sets",
+                                eight().followedBy(clip(2).withX264("ref=1:cabac=0")
+                                        .tape()))
                         .expecting(new Expectation().discontinuities(1)),
-                Case.of("formats: sound from 44.1 to 48 kHz", clip(2).withAudio(44_100, 2).tape().followedBy(eight()))
+                Case.of(
+                                "formats: sound from 44.1 to 48 kHz",
+                                clip(2).withAudio(44_100, 2).tape().followedBy(eight()))
                         .expecting(new Expectation().discontinuities(1)),
-                Case.of("formats: sound from mono to stereo", clip(2).withAudio(48_000, 1).tape().followedBy(eight()))
+                Case.of(
+                                "formats: sound from mono to stereo",
+                                clip(2).withAudio(48_000, 1).tape().followedBy(eight()))
                         .expecting(new Expectation().discontinuities(1)),
                 Case.of("formats: sound from stereo to mono within a group of pictures", stereoThenMonoAt(7_000))
                         .expecting(new Expectation()
@@ -27,7 +36,9 @@ final class FormatCases {
                                 .mayMiss((session, piece) -> piece.isAudio() && piece.capturedMs() < 8_000)),
                 Case.of("formats: pictures appear after 6 s", picturesFrom(6_000))
                         .expecting(new Expectation().discontinuities(1)),
-                Case.of("formats: the same headers every second", eight().followedBy(clip(2).tape()).withHeadersEvery(1_000)),
+                Case.of(
+                        "formats: the same headers every second",
+                        eight().followedBy(clip(2).tape()).withHeadersEvery(1_000)),
                 Case.of("formats: sound alone", Clip.ofSeconds(12).tape().withoutVideo())
                         .expecting(new Expectation().resolution(null).codecs("mp4a.40.2")),
                 Case.of("formats: pictures alone", Clip.ofSeconds(12).tape().withoutAudio())
@@ -51,12 +62,14 @@ final class FormatCases {
 
     private static Tape soundFrom(long ms) {
         Tape all = Clip.ofSeconds(16).tape();
-        return all.withoutAudio().mixedWith(all.withoutVideo().withoutScript().startingAt(ms).delayed(ms));
+        return all.withoutAudio()
+                .mixedWith(all.withoutVideo().withoutScript().startingAt(ms).delayed(ms));
     }
 
     private static Tape picturesFrom(long ms) {
         Tape all = Clip.ofSeconds(16).tape();
-        return all.withoutVideo().mixedWith(all.withoutAudio().withoutScript().startingAt(ms).delayed(ms));
+        return all.withoutVideo()
+                .mixedWith(all.withoutAudio().withoutScript().startingAt(ms).delayed(ms));
     }
 
     private static boolean isBetween(Tape.Piece piece, long fromMs, long toMs) {

@@ -13,17 +13,23 @@ final class KeyframeCases {
 
     static List<Case> all() {
         return List.of(
-                Case.of("keyframes: every 8.33 s", Clip.ofSeconds(26).withGroupsOf(AUTO_MS).tape())
+                Case.of(
+                                "keyframes: every 8.33 s",
+                                Clip.ofSeconds(26).withGroupsOf(AUTO_MS).tape())
                         .expecting(new Expectation().targetDuration(8).independent(true)),
                 Case.of("keyframes: one at the start only", onlyAt(List.of(0), 26))
                         .expecting(new Expectation().targetDuration(10).independent(false)),
-                Case.of("keyframes: one at the start only, no sound", onlyAt(List.of(0), 22).withoutAudio())
+                Case.of(
+                                "keyframes: one at the start only, no sound",
+                                onlyAt(List.of(0), 22).withoutAudio())
                         .expecting(new Expectation()
                                 .targetDuration(10)
                                 .independent(false)
                                 .codecs("avc1.64")),
                 // The promise of independence cannot be kept and cannot be taken back: another broadcast goes on.
-                Case.of("keyframes: every 2 s, then every 8 s", onlyAt(List.of(0, 2_000, 4_000, 6_000, 14_000, 22_000), 26))
+                Case.of(
+                                "keyframes: every 2 s, then every 8 s",
+                                onlyAt(List.of(0, 2_000, 4_000, 6_000, 14_000, 22_000), 26))
                         .expecting(new Expectation()
                                 .broadcasts(2)
                                 .targetDuration(2)
@@ -37,14 +43,17 @@ final class KeyframeCases {
                                 .discontinuities(0)),
                 Case.of("keyframes: every 8 s, then every 2 s", onlyAt(eightThenTwo(), 24))
                         .expecting(new Expectation().targetDuration(8).independent(true)),
-                Case.of("keyframes: every 0.2 s", Clip.ofSeconds(12).withGroupsOf(200).tape())
+                Case.of(
+                                "keyframes: every 0.2 s",
+                                Clip.ofSeconds(12).withGroupsOf(200).tape())
                         .expecting(new Expectation()
                                 .targetDuration(2)
                                 .independent(true)
                                 .segmentSeconds(1.9, 2.3)),
                 Case.of(
                                 "keyframes: none for the first 3 s",
-                                onlyAt(List.of(0, 5_000, 7_000, 9_000, 11_000), 13).startingAt(2_000))
+                                onlyAt(List.of(0, 5_000, 7_000, 9_000, 11_000), 13)
+                                        .startingAt(2_000))
                         .expecting(new Expectation()
                                 .targetDuration(2)
                                 .independent(true)

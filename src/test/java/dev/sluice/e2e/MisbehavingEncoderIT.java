@@ -21,14 +21,15 @@ class MisbehavingEncoderIT {
             .flatMap(List::stream)
             .toList();
 
-    private static Buckets.S3 buckets;
+    private static Buckets.Folders buckets;
     private static CaseStage stage;
     private static SluiceProcess service;
 
     @BeforeAll
     static void start() {
-        buckets = Buckets.S3.start();
-        stage = new CaseStage("MisbehavingEncoderIT", CASES, buckets, key -> buckets.server().mediaUrl(key));
+        buckets = Buckets.Folders.emptyFor(MisbehavingEncoderIT.class);
+        stage = new CaseStage(
+                "MisbehavingEncoderIT", CASES, buckets, key -> buckets.server().mediaUrl(key));
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.putAll(SHORT_WINDOW);
         service = SluiceProcess.start(SluiceProcess.folder("MisbehavingEncoderIT"), settings);

@@ -48,7 +48,8 @@ final class Performance implements AutoCloseable {
         awaitEnd(which.expected(), viewer);
     }
 
-    private void play(Session session, URI url, Viewer viewer) {
+    /// Plays one session and lets the pause after it pass.
+    void play(Session session, URI url, Viewer viewer) {
         Instant start = Instant.now();
         try {
             start = switch (session.sender()) {
@@ -114,7 +115,8 @@ final class Performance implements AutoCloseable {
         }
     }
 
-    private void awaitEnd(Expectation expected, Viewer viewer) {
+    /// Waits until all broadcasts that are expected have ended, if they are to end.
+    void awaitEnd(Expectation expected, Viewer viewer) {
         try {
             await().atMost(END_TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> {
                 List<Viewing.Seen> seen = viewer.snapshot().broadcasts();

@@ -29,24 +29,45 @@ final class ReconnectCases {
                                 dropped(cut(3), 500),
                                 unpublished(whole(4)))
                         .expecting(new Expectation().discontinuities(3)),
-                Case.of("reconnects: drop before the first segment", dropped(whole(1).until(700), 500), unpublished(whole(2)))
+                Case.of(
+                                "reconnects: drop before the first segment",
+                                dropped(whole(1).until(700), 500),
+                                unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1)),
-                Case.of("reconnects: FFmpeg is killed and returns", byFfmpeg(1, End.DROPPED, 2_000), byFfmpeg(2, End.UNPUBLISHED, 0))
+                Case.of(
+                                "reconnects: FFmpeg is killed and returns",
+                                byFfmpeg(1, End.DROPPED, 2_000),
+                                byFfmpeg(2, End.UNPUBLISHED, 0))
                         .expecting(new Expectation()
                                 .discontinuities(1)
                                 // It was killed while it sent.
                                 .mayMiss((session, piece) -> session == 0 && piece.capturedMs() >= 6_000)),
-                Case.of("reconnects: take-over while the old connection is half open", halfOpen(cut(1), 1_000), unpublished(whole(2)))
+                Case.of(
+                                "reconnects: take-over while the old connection is half open",
+                                halfOpen(cut(1), 1_000),
+                                unpublished(whole(2)))
                         .expecting(new Expectation()
                                 .discontinuities(1)
                                 // The open segment of who lost the channel is nobody's any more.
                                 .mayMiss((session, piece) -> session == 0 && piece.capturedMs() >= 6_000)),
-                Case.of("reconnects: another resolution after the return", dropped(cut(1), 1_000), unpublished(larger()))
+                Case.of(
+                                "reconnects: another resolution after the return",
+                                dropped(cut(1), 1_000),
+                                unpublished(larger()))
                         .expecting(new Expectation().discontinuities(1).resolution("192x108")),
-                Case.of("reconnects: sound only before, both after", dropped(cut(1).withoutVideo(), 1_000), unpublished(whole(2)))
+                Case.of(
+                                "reconnects: sound only before, both after",
+                                dropped(cut(1).withoutVideo(), 1_000),
+                                unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1)),
-                Case.of("reconnects: longer groups of pictures after the return", dropped(cut(1), 1_000), unpublished(eightSecondGroups()))
-                        .expecting(new Expectation().broadcasts(2).discontinuities(1, 1).independent(true)),
+                Case.of(
+                                "reconnects: longer groups of pictures after the return",
+                                dropped(cut(1), 1_000),
+                                unpublished(eightSecondGroups()))
+                        .expecting(new Expectation()
+                                .broadcasts(2)
+                                .discontinuities(1, 1)
+                                .independent(true)),
                 Case.of("reconnects: goodbye, then publish again", goodbye(1, 2_000), unpublished(whole(2)))
                         .expecting(new Expectation().broadcasts(2)),
                 Case.of("reconnects: return after the window", dropped(cut(1), 6_000), unpublished(whole(2)))

@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Segments from one discontinuity to the next, as one transport stream, and its packets as ffprobe sees them.
 ///
@@ -36,6 +38,20 @@ record Stretch(List<Entry> entries, Path file, List<Packet> video, List<Packet> 
             }
         }
         return parts.stream().filter(part -> !part.isEmpty()).map(Stretch::read).toList();
+    }
+
+    /// Of both tracks.
+    List<Packet> packets() {
+        return Stream.concat(video.stream(), audio.stream()).toList();
+    }
+
+    /// Segments that begin with an IDR picture or have no picture at all.
+    List<Entry> decodableAlone() {
+        Map<Entry, Boolean> beginsWithKey = new HashMap<>();
+        video.forEach(packet -> beginsWithKey.putIfAbsent(packet.entry(), packet.key()));
+        return entries.stream()
+                .filter(entry -> beginsWithKey.getOrDefault(entry, true))
+                .toList();
     }
 
     private static Stretch read(List<Entry> entries) {
@@ -104,7 +120,8 @@ record Stretch(List<Entry> entries, Path file, List<Packet> video, List<Packet> 
         }
         command.addAll(List.of("-f", "framehash", "-hash", "sha256", "-"));
         Map<Integer, List<String>> hashes = new LinkedHashMap<>();
-        for (String line : Command.run(Command.ffmpeg(command)).orFail().out().lines().toList()) {
+        for (String line :
+                Command.run(Command.ffmpeg(command)).orFail().out().lines().toList()) {
             if (!line.startsWith("#")) {
                 String[] fields = line.split(",", -1);
                 hashes.computeIfAbsent(order.get(Integer.parseInt(fields[0].strip())), key -> new ArrayList<>())

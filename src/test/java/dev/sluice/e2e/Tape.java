@@ -186,7 +186,9 @@ record Tape(List<Piece> pieces, long lengthMs) {
 
     /// Both sequence headers again and again, as hardware encoders do.
     Tape withHeadersEvery(long periodMs) {
-        List<Piece> headers = pieces.stream().filter(Piece::isHeader).toList();
+        List<Piece> headers = pieces.stream()
+                .filter(piece -> piece.isHeader() && piece.capturedMs == 0)
+                .toList();
         List<Piece> result = new ArrayList<>();
         long next = periodMs;
         for (Piece piece : pieces) {

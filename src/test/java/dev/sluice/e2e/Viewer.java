@@ -35,7 +35,7 @@ final class Viewer implements AutoCloseable {
     private final URI index;
     private final Path folder;
     private final Thread thread;
-    private final List<String> indexes = new ArrayList<>();
+    private final List<Version> indexes = new ArrayList<>();
     private final Map<URI, Playlist> playlists = new LinkedHashMap<>();
     private final Set<String> segmentNames = new HashSet<>();
     private final List<String> findings = new ArrayList<>();
@@ -44,10 +44,6 @@ final class Viewer implements AutoCloseable {
     private record Playlist(String key, List<Version> versions, List<Entry> entries) {
         long nextSequence() {
             return entries.isEmpty() ? 0 : entries.getLast().sequence() + 1;
-        }
-
-        boolean hasEnded() {
-            return !versions.isEmpty() && versions.getLast().text().contains("#EXT-X-ENDLIST\n");
         }
     }
 
@@ -83,8 +79,8 @@ final class Viewer implements AutoCloseable {
                 List.copyOf(indexes),
                 playlists.values().stream()
                         .filter(playlist -> !playlist.versions.isEmpty())
-                        .map(playlist -> new Seen(
-                                playlist.key, List.copyOf(playlist.versions), List.copyOf(playlist.entries)))
+                        .map(playlist ->
+                                new Seen(playlist.key, List.copyOf(playlist.versions), List.copyOf(playlist.entries)))
                         .toList(),
                 List.copyOf(findings));
     }
@@ -115,9 +111,9 @@ final class Viewer implements AutoCloseable {
         String text = text(answer);
         if (answer.statusCode() != 200) {
             finding("index answered " + answer.statusCode());
-        } else if (indexes.isEmpty() || !indexes.getLast().equals(text)) {
+        } else if (indexes.isEmpty() || !indexes.getLast().text().equals(text)) {
             synchronized (this) {
-                indexes.add(text);
+                indexes.add(new Version(Instant.now(), text));
                 for (String uri : Viewer.uris(text)) {
                     URI playlist = index.resolve(uri);
                     playlists.computeIfAbsent(
@@ -140,9 +136,6 @@ final class Viewer implements AutoCloseable {
         if (!playlist.versions.isEmpty() && playlist.versions.getLast().text().equals(text)) {
             return;
         }
-        if (playlist.hasEnded()) {
-            finding(uri.getPath() + " changed after its EXT-X-ENDLIST");
-        }
         Instant now = Instant.now();
         for (Entry entry : entries(uri, text, now)) {
             if (entry.sequence() >= playlist.nextSequence()) {
@@ -160,7 +153,7 @@ final class Viewer implements AutoCloseable {
                     + " came and went between two looks");
         }
         if (!segmentNames.add(entry.uri())) {
-            finding("name used again: " + entry.uri());
+            finding("name used in two broadcasts: " + entry.uri());
         }
         if (!entry.gap()) {
             HttpResponse<byte[]> segment = get(uri.resolve(entry.uri()));

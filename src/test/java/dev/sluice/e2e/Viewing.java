@@ -9,7 +9,7 @@ import java.util.List;
 /// @param indexes all versions of the multivariant playlist, in order
 /// @param broadcasts in the order in which the index pointed at them
 /// @param findings what should not have happened while looking
-record Viewing(List<String> indexes, List<Seen> broadcasts, List<String> findings) {
+record Viewing(List<Version> indexes, List<Seen> broadcasts, List<String> findings) {
     /// One broadcast.
     ///
     /// @param versions all that were seen of its media playlist, in order
@@ -63,7 +63,7 @@ record Viewing(List<String> indexes, List<Seen> broadcasts, List<String> finding
             Path file) {}
 
     String lastIndex() {
-        return indexes.isEmpty() ? "" : indexes.getLast();
+        return indexes.isEmpty() ? "" : indexes.getLast().text();
     }
 
     /// Everything a broadcast ever named as one list of local files, for readers that take a playlist.
