@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param durationTicks until the next segment begins; for the last one until its last frame ends; 90 kHz
 /// @param programDateTime wall-clock time of its first frame
 /// @param discontinuity formats or the encoder's clock changed since the segment before
-/// @param begins what the playlist promises that begins with this segment; null if it goes on in the one before. Where
+/// @param begins what the playlist promises that begins with this segment; null if it goes on in the one before.
+/// Where
 ///     it is not the session's first segment, the promise before could not be kept: that playlist ends.
 /// @param independent it begins with an IDR picture, or has no video
 /// @param video the format of its pictures, null without any

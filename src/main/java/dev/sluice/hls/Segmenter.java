@@ -8,18 +8,17 @@ import dev.sluice.media.TrackFormat;
 import dev.sluice.media.TrackType;
 import dev.sluice.media.VideoFormat;
 import dev.sluice.ts.TsMuxer;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts one publication's access units into MPEG-TS segments.
 ///
-/// A segment ends at the first IDR picture after the wished duration, so that it can be decoded alone; sound without
-/// pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture rather
-/// than break the playlist's target duration; where the playlist has promised that this cannot happen, the open
-/// segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's clock take
-/// effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
+/// A segment ends at the first IDR picture after the wished duration, so that it can be decoded alone; sound
+/// without pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture
+/// rather than break the playlist's target duration; where the playlist has promised that this cannot happen, the
+/// open segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's
+/// clock take effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
 public final class Segmenter implements MediaSink {
     /// With no picture for so long, sound no longer waits for pictures to end a segment.
     private static final long VIDEO_STALL = Ticks.PER_SECOND * 3 / 10;
@@ -51,6 +50,8 @@ public final class Segmenter implements MediaSink {
     private boolean videoInStretch;
     private boolean audioInStretch;
     private boolean segmentInStretch;
+    private boolean videoInSegmentBefore;
+    private boolean audioInSegmentBefore;
     /// Sound was dropped that can only go on after a discontinuity.
     private boolean audioWaits;
     private boolean awaitingKeyFrame;
@@ -256,13 +257,18 @@ public final class Segmenter implements MediaSink {
     private void emit(OpenSegment open, long durationTicks, boolean anew) {
         muxer.endSegment();
         segment = null;
+        // A track that pauses leaves the program until it is back.
+        boolean tracksChange = segmentInStretch
+                && (videoInSegmentBefore != open.videoFrames > 0 || audioInSegmentBefore != open.audioFrames > 0);
+        videoInSegmentBefore = open.videoFrames > 0;
+        audioInSegmentBefore = open.audioFrames > 0;
         segmentInStretch = true;
         segmentEmitted = true;
         sink.onSegment(new CutSegment(
                 open.data,
                 durationTicks,
                 open.programDateTime,
-                open.discontinuity,
+                open.discontinuity || tracksChange,
                 rules.beginsPlaylist() ? promise(open, durationTicks, anew) : null,
                 open.independent,
                 open.videoFrames > 0 ? formats.video() : null,

@@ -21,8 +21,8 @@ final class TargetDuration {
     ///
     /// @param firstSegmentTicks length of the first segment
     /// @param wishedTicks what a segment should last
-    /// @param expectedGroupTicks the longest group of pictures to expect, 0 if nothing is known. Longer ones than fit
-    ///     [#LONGEST_FIRST_SEGMENT] do not count: viewers stay three target durations behind.
+    /// @param expectedGroupTicks the longest group of pictures to expect, 0 if nothing is known. One that does not
+    ///     fit [#LONGEST_FIRST_SEGMENT] does not count: viewers stay three target durations behind.
     static int choose(long firstSegmentTicks, long wishedTicks, long expectedGroupTicks) {
         long group = expectedGroupTicks <= Ticks.of(LONGEST_FIRST_SEGMENT) ? expectedGroupTicks : 0;
         long longest = Math.max(Math.max(firstSegmentTicks, wishedTicks), group);
