@@ -1,6 +1,7 @@
 package dev.sluice.hls;
 
 import dev.sluice.bytes.BlockPool;
+import dev.sluice.codec.h264.StreamHints;
 import dev.sluice.media.AccessUnit;
 import dev.sluice.media.AudioFormat;
 import dev.sluice.media.MediaSink;
@@ -42,7 +43,8 @@ public final class Segmenter implements MediaSink {
     private final VideoClock videoClock = new VideoClock();
     private final ProgramClock programClock = new ProgramClock();
     private final TsMuxer muxer = new TsMuxer();
-    private final TrackFormats formats = new TrackFormats(muxer);
+    private final StreamHints hints = new StreamHints();
+    private final TrackFormats formats = new TrackFormats(muxer, hints);
     private final SegmenterCounters counters = new SegmenterCounters();
 
     private boolean discontinuityPending;
@@ -160,6 +162,7 @@ public final class Segmenter implements MediaSink {
         awaitingKeyFrame = false;
         videoInStretch = true;
         videoClock.next(at, unit);
+        hints.read(unit.payload());
         counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
         open.addVideo(at, videoClock.frameTicks(), unit.randomAccess(), arrived(at));
         muxer.writeVideo(new AccessUnit(
@@ -267,6 +270,7 @@ public final class Segmenter implements MediaSink {
                 open.independent,
                 open.videoFrames > 0 ? formats.video() : null,
                 open.audioFrames > 0 ? formats.audio() : null,
+                hints.takeCaptions(),
                 open.videoFrames,
                 open.lastFrameNanos));
     }
