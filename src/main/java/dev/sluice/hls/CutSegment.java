@@ -4,6 +4,7 @@ import dev.sluice.bytes.BlockBuffer;
 import dev.sluice.media.AudioFormat;
 import dev.sluice.media.VideoFormat;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A finished segment.
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param independent it begins with an IDR picture, or has no video
 /// @param video the format of its pictures, null without any
 /// @param audio the format of its sound, null without any
+/// @param captions the closed captions seen in it, as INSTREAM-ID names them (RFC 8216 §4.3.4.1)
 /// @param videoFrames number of pictures
 /// @param lastFrameNanos when its last frame was received, on the nano clock of the caller
 public record CutSegment(
@@ -29,5 +31,10 @@ public record CutSegment(
         boolean independent,
         @Nullable VideoFormat video,
         @Nullable AudioFormat audio,
+        Set<String> captions,
         int videoFrames,
-        long lastFrameNanos) {}
+        long lastFrameNanos) {
+    public CutSegment {
+        captions = Set.copyOf(captions);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.sluice.hls;
 
 import dev.sluice.bytes.BlockPool;
+import dev.sluice.codec.h264.StreamHints;
 import dev.sluice.media.AccessUnit;
 import dev.sluice.media.AudioFormat;
 import dev.sluice.media.MediaSink;
@@ -41,7 +42,8 @@ public final class Segmenter implements MediaSink {
     private final VideoClock videoClock = new VideoClock();
     private final ProgramClock programClock = new ProgramClock();
     private final TsMuxer muxer = new TsMuxer();
-    private final TrackFormats formats = new TrackFormats(muxer);
+    private final StreamHints hints = new StreamHints();
+    private final TrackFormats formats = new TrackFormats(muxer, hints);
     private final SegmenterCounters counters = new SegmenterCounters();
 
     private boolean discontinuityPending;
@@ -161,6 +163,7 @@ public final class Segmenter implements MediaSink {
         awaitingKeyFrame = false;
         videoInStretch = true;
         videoClock.next(at, unit);
+        hints.read(unit.payload());
         counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
         open.addVideo(at, videoClock.frameTicks(), unit.randomAccess(), arrived(at));
         muxer.writeVideo(new AccessUnit(
@@ -273,6 +276,7 @@ public final class Segmenter implements MediaSink {
                 open.independent,
                 open.videoFrames > 0 ? formats.video() : null,
                 open.audioFrames > 0 ? formats.audio() : null,
+                hints.takeCaptions(),
                 open.videoFrames,
                 open.lastFrameNanos));
     }
@@ -280,7 +284,9 @@ public final class Segmenter implements MediaSink {
     /// Pictures that were announced but have not come, or a group that has not ended, show nothing yet.
     private PlaylistPromise promise(OpenSegment first, long durationTicks, boolean anew) {
         boolean shown = first.videoFrames > 0 ? first.independent && anew : !formats.hasVideo();
-        return rules.decide(durationTicks, shown, 0);
+        // ENDLESS times a frame's ticks stays far below what a long holds.
+        long expectedGroup = hints.longestGopFrames().orElse(0) * videoClock.frameTicks();
+        return rules.decide(durationTicks, shown, expectedGroup);
     }
 
     private OpenSegment begin(long at, boolean anew) {

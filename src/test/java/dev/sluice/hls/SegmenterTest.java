@@ -2,6 +2,8 @@ package dev.sluice.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.bytes.Bytes;
+import dev.sluice.testing.SeiBytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -321,6 +323,22 @@ class SegmenterTest {
 
         assertThat(encoder.segments.getLast().discontinuity()).isTrue();
         assertThat(encoder.segments.getLast().independent()).isTrue();
+    }
+
+    @Test
+    void captionsBelongToTheSegmentOfTheirPicture() {
+        Bytes sei = SeiBytes.nalUnit(SeiBytes.captions("fc 94 20  ff 02 21  fe 41 00"));
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 2_000, 25, 50);
+        encoder.picture(2_000, true, List.of(sei));
+        encoder.video(2_040, 4_000, 25, Integer.MAX_VALUE);
+        encoder.video(4_000, 6_000, 25, 50);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments.stream()
+                        .map(segment -> segment.captions().stream().sorted().toList()))
+                .containsExactly(List.of(), List.of("CC1", "SERVICE1"), List.of());
     }
 
     @Test

@@ -74,10 +74,17 @@ final class SimulatedEncoder {
     }
 
     void picture(long ms, boolean idr) {
-        Bytes nal = Bytes.of(idr ? 0x65 : 0x41, 0x88, 0x84, 0x21, 0xff);
-        Bytes payload = new ByteWriter().u32(nal.length()).bytes(nal).toBytes();
+        picture(ms, idr, List.of());
+    }
+
+    /// A picture behind other NAL units, such as SEI.
+    void picture(long ms, boolean idr, List<Bytes> before) {
+        Bytes slice = Bytes.of(idr ? 0x65 : 0x41, 0x88, 0x84, 0x21, 0xff);
+        ByteWriter payload = new ByteWriter();
+        before.forEach(nal -> payload.u32(nal.length()).bytes(nal));
+        payload.u32(slice.length()).bytes(slice);
         nanos = ms * 1_000_000 + ms * driftPpm;
-        segmenter.onAccessUnit(new AccessUnit(TrackType.VIDEO, ms * 90, ms * 90, idr, payload));
+        segmenter.onAccessUnit(new AccessUnit(TrackType.VIDEO, ms * 90, ms * 90, idr, payload.toBytes()));
     }
 
     /// AAC frames at 44.1 kHz from `fromMs` until before `toMs`.
