@@ -167,7 +167,7 @@ class Service {
         return new LiveEnvironment(
                 buckets.media(),
                 new Leases(buckets.control(), json),
-                new SharedBlockPool(),
+                segmentMemory(),
                 ids,
                 new LiveMetrics(meters),
                 clock,
@@ -177,6 +177,14 @@ class Service {
                 hlsConfig.segmentDuration(),
                 hlsConfig.window(),
                 publishConfig.reconnectWindow());
+    }
+
+    /// Half of the heap: the other half is for everything else, and for what is received before a session has
+    /// noticed.
+    private SharedBlockPool segmentMemory() {
+        SharedBlockPool blocks = new SharedBlockPool(Runtime.getRuntime().maxMemory() / 2);
+        meters.gauge("sluice.segment.memory.bytes", blocks, SharedBlockPool::bytesInUse);
+        return blocks;
     }
 
     private Banner banner(String ingestUrl, PlaybackUrls playback, Optional<StreamKey> demoKey) {

@@ -4,8 +4,8 @@ package dev.sluice.hls;
 /// 23.22 ms, which RTMP can only say as 23 or 24, and decoders click or drift on such steps.
 ///
 /// The count follows the wire. Where the encoder's sample clock and its timestamps drift apart, the count is led
-/// after the wire by a tenth of a millisecond a frame, which nobody hears, so that sound and pictures stay together;
-/// where frames were lost or the distance is a frame's, it is set anew. Not synchronised.
+/// after the wire by a tenth of a millisecond a frame, which nobody hears, so that sound and pictures stay
+/// together; where frames were lost or the distance is a frame's, it is set anew. Not synchronised.
 final class AudioClock {
     /// Wire times are rounded to milliseconds, by some encoders twice; only what is beyond is drift.
     private static final long DEAD_BAND = 5 * Ticks.PER_SECOND / 1000;

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Wall-clock times of the output, for EXT-X-PROGRAM-DATE-TIME (RFC 8216 §4.3.2.6).
 ///
-/// The wall clock is read once when a stretch of continuous media begins; from there dates follow the media, so that
-/// they agree with the durations in the playlist. The encoder's clock is not the wall clock, though: 50 ppm are four
-/// seconds a day. So dates are led back by at most [#LARGEST_SLEW] of the time that passes, which no player notices,
-/// to what arrival times show: frames come late by what the network pleases but never early, so the least delay of
-/// the last half minute or so moves only when the clocks drift. Not synchronised.
+/// The wall clock is read once when a stretch of continuous media begins; from there dates follow the media, so
+/// that they agree with the durations in the playlist. The encoder's clock is not the wall clock, though: 50 ppm
+/// are four seconds a day. So dates are led back by at most [#LARGEST_SLEW] of the time that passes, which no
+/// player notices, to what arrival times show: frames come late by what the network pleases but never early, so the
+/// least delay of the last half minute or so moves only when the clocks drift. Not synchronised.
 final class ProgramClock {
     /// One part in 500: 4 ms in a segment of two seconds.
     private static final long LARGEST_SLEW = 500;

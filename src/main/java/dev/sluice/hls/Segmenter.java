@@ -1,6 +1,7 @@
 package dev.sluice.hls;
 
 import dev.sluice.bytes.BlockPool;
+import dev.sluice.codec.h264.StreamHints;
 import dev.sluice.media.AccessUnit;
 import dev.sluice.media.AudioFormat;
 import dev.sluice.media.MediaSink;
@@ -8,18 +9,17 @@ import dev.sluice.media.TrackFormat;
 import dev.sluice.media.TrackType;
 import dev.sluice.media.VideoFormat;
 import dev.sluice.ts.TsMuxer;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts one publication's access units into MPEG-TS segments.
 ///
-/// A segment ends at the first IDR picture after the wished duration, so that it can be decoded alone; sound without
-/// pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture rather
-/// than break the playlist's target duration; where the playlist has promised that this cannot happen, the open
-/// segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's clock take
-/// effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
+/// A segment ends at the first IDR picture after the wished duration, so that it can be decoded alone; sound
+/// without pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture
+/// rather than break the playlist's target duration; where the playlist has promised that this cannot happen, the
+/// open segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's
+/// clock take effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
 public final class Segmenter implements MediaSink {
     /// With no picture for so long, sound no longer waits for pictures to end a segment.
     private static final long VIDEO_STALL = Ticks.PER_SECOND * 3 / 10;
@@ -42,7 +42,8 @@ public final class Segmenter implements MediaSink {
     private final VideoClock videoClock = new VideoClock();
     private final ProgramClock programClock = new ProgramClock();
     private final TsMuxer muxer = new TsMuxer();
-    private final TrackFormats formats = new TrackFormats(muxer);
+    private final StreamHints hints = new StreamHints();
+    private final TrackFormats formats = new TrackFormats(muxer, hints);
     private final SegmenterCounters counters = new SegmenterCounters();
 
     private boolean discontinuityPending;
@@ -51,6 +52,8 @@ public final class Segmenter implements MediaSink {
     private boolean videoInStretch;
     private boolean audioInStretch;
     private boolean segmentInStretch;
+    private boolean videoInSegmentBefore;
+    private boolean audioInSegmentBefore;
     /// Sound was dropped that can only go on after a discontinuity.
     private boolean audioWaits;
     private boolean awaitingKeyFrame;
@@ -160,6 +163,7 @@ public final class Segmenter implements MediaSink {
         awaitingKeyFrame = false;
         videoInStretch = true;
         videoClock.next(at, unit);
+        hints.read(unit.payload());
         counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
         open.addVideo(at, videoClock.frameTicks(), unit.randomAccess(), arrived(at));
         muxer.writeVideo(new AccessUnit(
@@ -256,17 +260,23 @@ public final class Segmenter implements MediaSink {
     private void emit(OpenSegment open, long durationTicks, boolean anew) {
         muxer.endSegment();
         segment = null;
+        // A track that pauses leaves the program until it is back.
+        boolean tracksChange = segmentInStretch
+                && (videoInSegmentBefore != open.videoFrames > 0 || audioInSegmentBefore != open.audioFrames > 0);
+        videoInSegmentBefore = open.videoFrames > 0;
+        audioInSegmentBefore = open.audioFrames > 0;
         segmentInStretch = true;
         segmentEmitted = true;
         sink.onSegment(new CutSegment(
                 open.data,
                 durationTicks,
                 open.programDateTime,
-                open.discontinuity,
+                open.discontinuity || tracksChange,
                 rules.beginsPlaylist() ? promise(open, durationTicks, anew) : null,
                 open.independent,
                 open.videoFrames > 0 ? formats.video() : null,
                 open.audioFrames > 0 ? formats.audio() : null,
+                hints.takeCaptions(),
                 open.videoFrames,
                 open.lastFrameNanos));
     }
@@ -274,7 +284,9 @@ public final class Segmenter implements MediaSink {
     /// Pictures that were announced but have not come, or a group that has not ended, show nothing yet.
     private PlaylistPromise promise(OpenSegment first, long durationTicks, boolean anew) {
         boolean shown = first.videoFrames > 0 ? first.independent && anew : !formats.hasVideo();
-        return rules.decide(durationTicks, shown, 0);
+        // ENDLESS times a frame's ticks stays far below what a long holds.
+        long expectedGroup = hints.longestGopFrames().orElse(0) * videoClock.frameTicks();
+        return rules.decide(durationTicks, shown, expectedGroup);
     }
 
     private OpenSegment begin(long at, boolean anew) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param segmentDuration a segment ends at the first IDR picture that comes so late after its start
 /// @param continued what the playlist that the output goes on has promised: the first segment is a discontinuity
 ///     there. Null for a playlist that begins with the first segment.
-public record SegmenterSettings(Duration segmentDuration, @Nullable PlaylistPromise continued) {
+public record SegmenterSettings(
+        Duration segmentDuration, @Nullable PlaylistPromise continued) {
     public SegmenterSettings {
         if (segmentDuration.compareTo(Duration.ofMillis(500)) < 0
                 || segmentDuration.compareTo(Duration.ofSeconds(30)) > 0) {

@@ -1,5 +1,6 @@
 package dev.sluice.hls;
 
+import dev.sluice.codec.h264.StreamHints;
 import dev.sluice.media.AudioFormat;
 import dev.sluice.media.VideoFormat;
 import dev.sluice.ts.TsMuxer;
@@ -8,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// The formats in force, and those that wait for the next discontinuity. Not synchronised.
 final class TrackFormats {
     private final TsMuxer muxer;
+    private final StreamHints hints;
     private @Nullable VideoFormat video;
     private @Nullable AudioFormat audio;
     private @Nullable VideoFormat nextVideo;
     private @Nullable AudioFormat nextAudio;
     private @Nullable AudioClock audioClock;
 
-    TrackFormats(TsMuxer muxer) {
+    TrackFormats(TsMuxer muxer, StreamHints hints) {
         this.muxer = muxer;
+        this.hints = hints;
     }
 
     /// @param atOnce nothing of the track was written yet that the new format could contradict
@@ -74,6 +77,7 @@ final class TrackFormats {
             video = nextVideo;
             nextVideo = null;
             muxer.setVideo(video);
+            hints.setFormat(video);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.sluice.media.AudioFormat;
 import dev.sluice.media.VideoFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Measures what EXT-X-STREAM-INF has to tell, from the segments themselves: what an encoder announces is often not
@@ -18,6 +20,7 @@ public final class VariantMeter {
     /// A frame rate that the bitstream claims is believed when the measured one is this near.
     private static final double CLAIM_TOLERANCE = 0.02;
 
+    private final Set<String> captions = new TreeSet<>();
     private @Nullable VideoFormat video;
     private @Nullable AudioFormat audio;
     private long bytes;
@@ -35,10 +38,12 @@ public final class VariantMeter {
             frameTicks = 0;
             video = null;
             audio = null;
+            captions.clear();
         }
         // A track that pauses for a segment is still one of the variant's.
         video = segment.video() == null ? video : segment.video();
         audio = segment.audio() == null ? audio : segment.audio();
+        captions.addAll(segment.captions());
         bytes += sizeBytes;
         ticks += segment.durationTicks();
         // A very short segment (the last one, usually) says nothing about the rate.
@@ -70,13 +75,17 @@ public final class VariantMeter {
                 codecs,
                 pictures == null ? 0 : pictures.width(),
                 pictures == null ? 0 : pictures.height(),
-                pictures == null ? 0 : framesPerSecond(pictures));
+                pictures == null ? 0 : framesPerSecond(pictures),
+                List.copyOf(captions));
     }
 
-    /// Whether the formats are others than what was told.
+    /// Whether the formats are others than what was told, or there are captions of which nothing was told.
     public boolean isOtherFormat(VariantInfo told) {
         VariantInfo now = info();
-        return !now.codecs().equals(told.codecs()) || now.width() != told.width() || now.height() != told.height();
+        return !now.codecs().equals(told.codecs())
+                || now.width() != told.width()
+                || now.height() != told.height()
+                || !told.captions().containsAll(now.captions());
     }
 
     /// Whether what was told is no longer true enough.

@@ -6,7 +6,7 @@ import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.MultivariantPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
-import dev.sluice.hls.TargetDuration;
+import dev.sluice.hls.PlaylistPromise;
 import dev.sluice.hls.Ticks;
 import dev.sluice.hls.VariantInfo;
 import dev.sluice.hls.VariantMeter;
@@ -62,33 +62,23 @@ final class Broadcast {
         return now == null ? 0 : now.nextSequence();
     }
 
-    /// Decides the target duration from the broadcast's first segment; later calls change nothing.
-    ///
-    /// @return seconds
-    int promise(CutSegment first) {
-        MediaPlaylist now = playlist;
-        if (now == null) {
-            int target = TargetDuration.choose(first.durationTicks(), environment.segmentDuration());
-            now = MediaPlaylist.empty(target, first.independent());
-            playlist = now;
+    /// The first segment has shown what the playlist is to promise; later calls change nothing.
+    void begin(PlaylistPromise promise) {
+        if (playlist == null) {
+            playlist = MediaPlaylist.empty(promise.targetSeconds(), promise.independentSegments());
         }
-        return now.targetSeconds();
     }
 
-    /// Whether the playlist says that every segment can be decoded alone.
-    boolean promisedIndependence() {
-        MediaPlaylist now = playlist;
-        return now != null && now.independentSegments();
-    }
-
-    /// Names a segment that is in the store.
+    /// Names a segment that is in the store, or the gap that it leaves.
     CompletableFuture<PlaylistWriter.Result> append(CutSegment segment, PlaylistEntry entry, long sizeBytes) {
         MediaPlaylist now = playlist;
         if (now == null) {
             throw new IllegalStateException("no target duration was promised");
         }
-        meter.add(segment, sizeBytes);
-        segmentsSinceIndex++;
+        if (!entry.gap()) {
+            meter.add(segment, sizeBytes);
+            segmentsSinceIndex++;
+        }
         MediaPlaylist next = now.append(entry, windowTicks());
         playlist = next;
         return write(next).thenApply(result -> {

@@ -4,7 +4,6 @@ import dev.sluice.hls.CutSegment;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.PlaylistPromise;
 import dev.sluice.lease.HeldLease;
-import dev.sluice.lease.LeaseState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The broadcasts that one session writes: nearly always one. Where its playlist's promise cannot be kept
-/// ([CutSegment#begins()]), the session seals it, takes the lease on for another broadcast and goes on there; segments
-/// are uploaded meanwhile, and named when that is done. Confined to the executor's thread.
+/// ([CutSegment#begins()]), the session seals it, takes the lease on for another broadcast and goes on there;
+/// segments are uploaded meanwhile, and named when that is done. Confined to the executor's thread.
 final class BroadcastChain {
     private static final Logger LOG = Logger.getLogger(BroadcastChain.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
@@ -38,7 +37,9 @@ final class BroadcastChain {
     private static final class Link {
         final String broadcastId;
         final long epoch;
+
         @Nullable PlaylistPromise promise;
+
         long nextSequence;
 
         Link(String broadcastId, long epoch, @Nullable PlaylistPromise promise, long nextSequence) {
@@ -96,8 +97,6 @@ final class BroadcastChain {
     }
 
     /// Gives a segment that was just cut its place; no name is given twice.
-    ///
-    /// @return with [#hasMoved] if it begins another broadcast
     Place place(CutSegment segment) {
         PlaylistPromise begins = segment.begins();
         if (begins != null && cut.promise == null) {
@@ -106,12 +105,7 @@ final class BroadcastChain {
             cut = new Link(environment.ids().broadcastId(), cut.epoch + 1, begins, 0);
         }
         String uri = MediaLayout.segmentName(cut.epoch, nonce, cut.nextSequence++);
-        return new Place(cut, uri, MediaLayout.folder(ownership.channel(), cut.broadcastId) + uri);
-    }
-
-    /// Whether what is cut now belongs to another broadcast than what the session began with.
-    boolean hasMoved() {
-        return cut.nextSequence > 0 && cut != named;
+        return new Place(cut, uri, folder() + uri);
     }
 
     /// Names a segment in the playlist, or the gap that it leaves; in the order of [#place].
@@ -161,7 +155,7 @@ final class BroadcastChain {
                 return;
             }
             waiting.remove();
-            append(next).thenAccept(next.result::complete);
+            var _ = append(next).thenAccept(next.result::complete);
         }
         if (fenced) {
             fence();
@@ -192,22 +186,26 @@ final class BroadcastChain {
     /// Seals the broadcast and takes the lease on for the next one. As long as the store does not let it, what is
     /// uploaded waits for its names.
     private void moveTo(Link next) {
+        if (fenced) {
+            return;
+        }
         moving = true;
         BroadcastEnding ending = ending();
         var _ = broadcast
                 .settle()
                 .thenCompose(settled -> ending.moveOn(next.broadcastId))
-                .whenCompleteAsync((held, failure) -> onMoved(next, held, failure), executor);
+                .thenAcceptAsync(held -> onMoved(next, held), executor)
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warnf(
+                                "broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
+                        var _ = executor.schedule(() -> moveTo(next), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                    }
+                });
     }
 
-    private void onMoved(Link next, @Nullable Optional<HeldLease> held, @Nullable Throwable failure) {
+    private void onMoved(Link next, Optional<HeldLease> held) {
         moving = false;
-        if (held == null) {
-            LOG.warnf("broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
-            moving = true;
-            var _ = executor.schedule(() -> moveTo(next), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-            return;
-        }
         if (held.isEmpty()) {
             fence();
             return;
@@ -219,7 +217,8 @@ final class BroadcastChain {
         nameWaiting();
     }
 
-    static boolean isLive(HeldLease held) {
-        return held.lease().state() == LeaseState.LIVE;
+    /// Where what is cut now is stored.
+    private String folder() {
+        return MediaLayout.folder(ownership.channel(), cut.broadcastId, ownership.recorded());
     }
 }

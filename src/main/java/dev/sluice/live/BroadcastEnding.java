@@ -59,6 +59,18 @@ final class BroadcastEnding {
                 }));
     }
 
+    /// Ends this broadcast and takes the lease on for another one: the playlist's end first, so that no broadcast
+    /// is left open behind.
+    ///
+    /// @return the lease that names `nextBroadcastId`, or empty if the channel has another owner; fails if the
+    /// store
+    ///     has not taken it, and may be called again then
+    CompletableFuture<Optional<HeldLease>> moveOn(String nextBroadcastId) {
+        broadcast.flushDropped();
+        return seal().thenCompose(end ->
+                replace(ownership.held(), ownership.held().lease().next(nextBroadcastId, LeaseState.LIVE)));
+    }
+
     /// Another session owns the channel: what is left of this one's is cleaned up.
     CompletableFuture<Void> leave() {
         broadcast.flushDropped();

@@ -2,9 +2,11 @@ package dev.sluice.live;
 
 import dev.sluice.channels.ChannelId;
 import dev.sluice.hls.MediaPlaylist;
+import dev.sluice.hls.PlaylistPromise;
 import dev.sluice.lease.HeldLease;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A won epoch: this session owns the channel's broadcast and may write its playlists.
 ///
@@ -19,6 +21,13 @@ record BroadcastOwnership(
 
     String broadcastId() {
         return held.lease().broadcastId();
+    }
+
+    /// What the playlist that goes on has promised, null where the broadcast begins.
+    @Nullable PlaylistPromise promise() {
+        return continued
+                .map(playlist -> new PlaylistPromise(playlist.targetSeconds(), playlist.independentSegments()))
+                .orElse(null);
     }
 
     boolean recorded() {

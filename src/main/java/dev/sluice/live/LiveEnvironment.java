@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.ObjectStore;
@@ -16,7 +15,7 @@ import java.util.function.LongSupplier;
 public record LiveEnvironment(
         ObjectStore media,
         Leases leases,
-        BlockPool blocks,
+        SharedBlockPool blocks,
         IdSource ids,
         LiveMetrics metrics,
         InstantSource clock,

@@ -2,16 +2,18 @@ package dev.sluice.live;
 
 import dev.sluice.amf.AmfObject;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.channels.ChannelId;
 import dev.sluice.flv.FlvDemuxer;
 import dev.sluice.hls.CutSegment;
-import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Segmenter;
 import dev.sluice.hls.SegmenterSettings;
+import dev.sluice.hls.Ticks;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishedStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -25,50 +27,54 @@ import org.jspecify.annotations.Nullable;
 final class Publication implements PublishedStream {
     private static final Logger LOG = Logger.getLogger(Publication.class);
 
-    /// How long an upload is retried before the segment counts as lost. Longer than a store's usual hiccup, and short
-    /// enough that what waits meanwhile stays within [SegmentUploads#PAUSE_ABOVE_BYTES] for usual streams.
+    /// How long an upload is retried before the segment counts as lost. Longer than a store's usual hiccup, and
+    /// short enough that what waits meanwhile stays within [SegmentUploads#PAUSE_ABOVE_BYTES] for usual streams.
     private static final Duration UPLOAD_DEADLINE = Duration.ofSeconds(20);
 
-    /// A segment on its way: how it is to be named once it is in the store.
-    private record Named(CutSegment segment, String uri, int sizeBytes) {}
+    /// Players stall when a playlist does not change for so many target durations.
+    private static final int PATIENCE_IN_TARGETS = 3;
+
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(6);
+
+    /// Messages between looks at what the demuxer cannot use.
+    private static final int MESSAGES_BETWEEN_LOOKS = 64;
+
+    /// A segment on its way.
+    private record InFlight(CutSegment segment, BroadcastChain.Place place, int sizeBytes) {}
 
     private final LiveEnvironment environment;
-    private final BroadcastOwnership ownership;
     private final ServerConnection connection;
     private final ScheduledExecutorService executor;
-    private final Broadcast broadcast;
+    private final String sessionId;
+    private final long epoch;
+    private final BroadcastChain broadcasts;
     private final FlvDemuxer demuxer;
     private final Segmenter segmenter;
-    private final SegmentUploads<Named> uploads;
-    private final String nonce;
+    private final SegmentUploads<InFlight> uploads;
+    private final SessionFindings findings;
     private final CompletableFuture<DisconnectCause> ended = new CompletableFuture<>();
-    private long sequence;
-    private boolean promised;
     private boolean congested;
-    private boolean afterLoss;
-    private boolean warnedOfDependence;
     private boolean fenced;
+    private boolean closing;
+    private int messages;
     private @Nullable DisconnectCause endCause;
 
     Publication(LiveEnvironment environment, BroadcastOwnership ownership, ServerConnection connection) {
         this.environment = environment;
-        this.ownership = ownership;
         this.connection = connection;
         this.executor = connection.executor();
-        this.broadcast = new Broadcast(environment, ownership, executor);
-        this.sequence = broadcast.nextSequence();
-        this.nonce = environment.ids().nonce();
-        int target =
-                ownership.continued().map(playlist -> playlist.targetSeconds()).orElse(0);
-        boolean continues = ownership.continued().isPresent();
+        this.sessionId = ownership.held().lease().sessionId();
+        this.epoch = ownership.epoch();
+        this.broadcasts = new BroadcastChain(environment, ownership, executor);
+        this.findings = new SessionFindings(environment, sessionId);
         this.segmenter = new Segmenter(
-                new SegmenterSettings(environment.segmentDuration(), target, continues),
+                new SegmenterSettings(environment.segmentDuration(), ownership.promise()),
                 environment.blocks(),
                 environment.clock(),
                 environment.nanoClock(),
                 this::onSegment);
         this.demuxer = new FlvDemuxer(segmenter);
-        this.uploads = new SegmentUploads<>(environment.media(), executor, this::onUploaded);
+        this.uploads = new SegmentUploads<>(environment.media(), executor, environment.nanoClock(), this::onUploaded);
         environment.metrics().sessionStarted();
     }
 
@@ -76,6 +82,7 @@ final class Publication implements PublishedStream {
     public void onVideo(long timestampMs, Bytes body) {
         if (endCause == null) {
             demuxer.onVideo(timestampMs, body);
+            lookAtDemuxer();
         }
     }
 
@@ -83,6 +90,7 @@ final class Publication implements PublishedStream {
     public void onAudio(long timestampMs, Bytes body) {
         if (endCause == null) {
             demuxer.onAudio(timestampMs, body);
+            lookAtDemuxer();
         }
     }
 
@@ -102,7 +110,7 @@ final class Publication implements PublishedStream {
             congested = false;
             connection.setCongested(false);
         }
-        LOG.infof("session %s of channel %s ends: %s", sessionId(), ownership.channel(), cause.label());
+        LOG.infof("session %s of channel %s ends: %s", sessionId, channel(), cause.label());
         endWhenUploaded();
     }
 
@@ -122,7 +130,9 @@ final class Publication implements PublishedStream {
     CompletableFuture<DisconnectCause> takenOver() {
         if (!fenced) {
             fenced = true;
+            broadcasts.fence();
             connection.abort(DisconnectCause.TAKEN_OVER);
+            endWhenUploaded();
         }
         return ended;
     }
@@ -136,12 +146,17 @@ final class Publication implements PublishedStream {
         return ended;
     }
 
+    /// The epoch that the session has won when it began.
     long epoch() {
-        return ownership.epoch();
+        return epoch;
     }
 
     String sessionId() {
-        return ownership.held().lease().sessionId();
+        return sessionId;
+    }
+
+    private ChannelId channel() {
+        return broadcasts.ownership().channel();
     }
 
     private void finishSegment() {
@@ -149,98 +164,106 @@ final class Publication implements PublishedStream {
             try {
                 segmenter.finish();
             } catch (RuntimeException e) {
-                LOG.errorf(e, "session %s could not finish its last segment", sessionId());
+                LOG.errorf(e, "session %s could not finish its last segment", sessionId);
             }
         }
         segmenter.abandon();
     }
 
     private void onSegment(CutSegment segment) {
-        if (!promised) {
-            promised = true;
-            segmenter.promise(broadcast.promise(segment));
-        }
-        warnIfDependent(segment);
-        String uri = MediaLayout.segmentName(ownership.epoch(), nonce, sequence++);
-        String key = ownership.folder() + uri;
+        BroadcastChain.Place place = broadcasts.place(segment);
+        uploads.setPatience(patience());
         int size = segment.data().size();
-        uploads.add(key, segment.data(), UPLOAD_DEADLINE, new Named(segment, uri, size));
+        uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
+        findings.look(segmenter.counters());
         slowDownIfBehind();
     }
 
-    /// Players were told that they may begin anywhere.
-    private void warnIfDependent(CutSegment segment) {
-        if (!segment.independent() && broadcast.promisedIndependence() && !warnedOfDependence) {
-            warnedOfDependence = true;
-            LOG.warnf(
-                    "session %s: the key frame interval grew beyond %d s, segments now begin between key frames; set a"
-                            + " fixed interval of 2 s in the encoder",
-                    sessionId(), broadcast.promise(segment));
-        }
+    private Duration patience() {
+        Duration patience = Duration.ofSeconds((long) PATIENCE_IN_TARGETS * broadcasts.targetSeconds());
+        return patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE;
     }
 
-    private void onUploaded(Named named, @Nullable Throwable failure) {
+    private void onUploaded(InFlight uploaded, @Nullable Throwable failure) {
         slowDownIfBehind();
+        CutSegment segment = uploaded.segment();
         if (failure != null) {
-            // What follows does not join on to what came before.
-            afterLoss = true;
             environment.metrics().segmentLost();
-            LOG.warnf("session %s lost segment %s: %s", sessionId(), named.uri(), failure);
-        } else if (!fenced) {
-            name(named);
+            findings.report(
+                    Finding.Kind.SEGMENT_LOST,
+                    String.format(
+                            Locale.ROOT,
+                            "a segment of %.1f s was lost, viewers see a gap: the store did not take it in time (%s)",
+                            Ticks.toSeconds(segment.durationTicks()),
+                            failure));
+        }
+        boolean lost = failure != null;
+        var _ = broadcasts
+                .name(uploaded.place(), segment, uploaded.sizeBytes(), lost)
+                .thenAccept(result -> onNamed(result, segment, lost));
+        endWhenUploaded();
+    }
+
+    private void onNamed(PlaylistWriter.Result result, CutSegment segment, boolean lost) {
+        switch (result) {
+            case PlaylistWriter.Result.Written() -> {
+                if (!lost) {
+                    environment
+                            .metrics()
+                            .segmentPublished(environment.nanoClock().getAsLong() - segment.lastFrameNanos());
+                }
+            }
+            case PlaylistWriter.Result.Fenced() -> {
+                var _ = takenOver();
+            }
+            case PlaylistWriter.Result.Failed(Throwable cause) -> {
+                environment.metrics().playlistFailed();
+                LOG.warnf("session %s could not write its playlist: %s", sessionId, cause);
+            }
         }
         endWhenUploaded();
     }
 
-    private void name(Named named) {
-        CutSegment segment = named.segment();
-        PlaylistEntry entry = new PlaylistEntry(
-                named.uri(),
-                segment.durationTicks(),
-                segment.programDateTime(),
-                segment.discontinuity() || (afterLoss && !broadcast.isEmpty()),
-                false);
-        afterLoss = false;
-        var _ = broadcast.append(segment, entry, named.sizeBytes()).thenAccept(result -> {
-            switch (result) {
-                case PlaylistWriter.Result.Written() ->
-                    environment
-                            .metrics()
-                            .segmentPublished(environment.nanoClock().getAsLong() - segment.lastFrameNanos());
-                case PlaylistWriter.Result.Fenced() -> {
-                    var _ = takenOver();
-                }
-                case PlaylistWriter.Result.Failed(Throwable cause) -> {
-                    environment.metrics().playlistFailed();
-                    LOG.warnf("session %s could not write its playlist: %s", sessionId(), cause);
-                }
-            }
-        });
-    }
-
+    /// Reading stops where this session's uploads pile up, and, once the pod's memory is tight, where any are left.
+    /// A session without uploads is never stopped: it would hold what it has for ever.
     private void slowDownIfBehind() {
-        boolean behind = uploads.pendingBytes() > SegmentUploads.PAUSE_ABOVE_BYTES;
+        long pending = uploads.pendingBytes();
+        boolean behind = pending > SegmentUploads.PAUSE_ABOVE_BYTES
+                || (pending > 0 && environment.blocks().isTight());
         if (behind != congested && endCause == null) {
             congested = behind;
             connection.setCongested(behind);
+            if (behind) {
+                findings.report(
+                        Finding.Kind.STORE_SLOW,
+                        "the store takes segments more slowly than they come: the encoder is being slowed down");
+            }
+        }
+    }
+
+    private void lookAtDemuxer() {
+        if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
+            findings.look("video", demuxer.videoStatistics());
+            findings.look("audio", demuxer.audioStatistics());
         }
     }
 
     private void endWhenUploaded() {
         DisconnectCause cause = endCause;
-        if (cause == null || !uploads.isIdle() || ended.isDone()) {
+        if (cause == null || closing || !uploads.isIdle() || !broadcasts.isIdle()) {
             return;
         }
-        BroadcastEnding ending = new BroadcastEnding(environment, ownership, broadcast, executor);
-        boolean isOver = cause == DisconnectCause.UNPUBLISHED || broadcast.isEmpty();
-        CompletableFuture<Void> closing = broadcast
+        closing = true;
+        boolean isOver = cause == DisconnectCause.UNPUBLISHED || broadcasts.isEmpty();
+        BroadcastEnding ending = broadcasts.ending();
+        CompletableFuture<Void> closed = broadcasts
                 .settle()
                 .thenCompose(result ->
                         fenced ? ending.leave() : ending.close(isOver ? LeaseState.ENDED : LeaseState.WAITING));
-        var _ = closing.whenCompleteAsync(
+        var _ = closed.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure != null) {
-                        LOG.warnf("session %s could not close its broadcast: %s", sessionId(), failure);
+                        LOG.warnf("session %s could not close its broadcast: %s", sessionId, failure);
                     }
                     environment.metrics().sessionEnded(cause.label());
                     ended.complete(cause);

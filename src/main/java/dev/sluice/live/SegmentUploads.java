@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Uploads a session's segments concurrently and reports them in order. Owns each segment's buffer from [#add]
 /// until the upload has ended. Confined to the executor's thread.
 ///
-/// A segment is given up when the store has not taken it by its deadline, or earlier where it alone is stuck: others
-/// that began after it are done, and viewers wait for it longer than [#setPatience] allows.
+/// A segment is given up when the store has not taken it by its deadline, or earlier where it alone is stuck:
+/// others that began after it are done, and viewers wait for it longer than [#setPatience] allows.
 ///
 /// @param <T> what the caller wants back with each outcome
 final class SegmentUploads<T> {

@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.flv.FlvStatistics;
 import dev.sluice.hls.SegmenterCounters;
 import dev.sluice.hls.Ticks;
 import java.time.Duration;
@@ -9,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/// The findings of one session, at most one of each kind; the newest text of a kind counts. A kind is logged when it
-/// is first met and counted as a metric. Confined to the session's thread; [#list()] for all.
+/// The findings of one session, at most one of each kind; the newest text of a kind counts. A kind is logged when
+/// it is first met and counted as a metric. Confined to the session's thread; [#list()] for all.
 final class SessionFindings {
     private static final Logger LOG = Logger.getLogger(SessionFindings.class);
 
@@ -19,6 +20,9 @@ final class SessionFindings {
 
     /// A growing interval is told anew in steps.
     private static final long INTERVAL_STEP = Ticks.PER_SECOND / 2;
+
+    /// Two seconds of pictures: a configuration that comes a little late is no finding.
+    private static final long UNREADABLE_MESSAGES = 60;
 
     private final LiveEnvironment environment;
     private final String sessionId;
@@ -74,6 +78,16 @@ final class SessionFindings {
             report(
                     Finding.Kind.FRAMES_DROPPED,
                     toldDropped + " frames could not be shown: they came before a keyframe that they need");
+        }
+    }
+
+    /// Looks at what of a track cannot be read.
+    void look(String track, FlvStatistics statistics) {
+        if (statistics.delivered() == 0 && statistics.droppedBeforeHeader() >= UNREADABLE_MESSAGES) {
+            report(
+                    Finding.Kind.NO_CONFIGURATION,
+                    "the " + track + " cannot be shown: the encoder has not sent a decoder configuration that can be"
+                            + " read; stop and start the stream, or choose H.264 and AAC");
         }
     }
 }

@@ -19,9 +19,11 @@ final class ProgramTables {
     private static final int STREAM_TYPE_AAC_ADTS = 0x0F;
 
     /// The tracks of the program.
-    record Program(boolean video, boolean audio) {
+    ///
+    /// @param clockOnVideo clock references are on the video PID, also while there are no pictures
+    record Program(boolean video, boolean audio, boolean clockOnVideo) {
         int pcrPid() {
-            return video ? TsPacket.VIDEO_PID : audio ? TsPacket.AUDIO_PID : TsPacket.NULL_PID;
+            return clockOnVideo ? TsPacket.VIDEO_PID : audio ? TsPacket.AUDIO_PID : TsPacket.NULL_PID;
         }
     }
 
@@ -31,7 +33,7 @@ final class ProgramTables {
     private int pmtCounter;
 
     /// What stands in [#pmt], and what the last finished segment had.
-    private Program written = new Program(false, false);
+    private Program written = new Program(false, false, false);
 
     private @Nullable Program committed;
     private int version;

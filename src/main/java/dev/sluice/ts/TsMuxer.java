@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// Times are 90 kHz ticks of the output, at least 0, on a 64-bit clock that goes on; they wrap at 33 bits on the
 /// wire only, and a wrap is no discontinuity. Each track's decoding times ascend.
 ///
-/// **Tracks.** A track is in the program from the first segment in which it has an access unit, until
-/// [#startSegmentAfterDiscontinuity].
+/// **Tracks.** A segment's tables name the tracks that have an access unit in it, so that it can be decoded alone.
+/// Where they differ from the segment's before, that is for the caller to tell as a discontinuity; times and
+/// counters go on.
 ///
-/// **Clock.** The program's clock references are on the video PID once the program has video, otherwise on the
-/// audio PID. In a first segment that begins with audio, the audio packets before the first picture carry
-/// references too; if video follows they are without meaning, and if none follows they are the program's. Every
-/// picture, or in an audio-only program every group of frames, has a reference; packets of nothing but a reference
-/// fill gaps of over 100 ms.
+/// **Clock.** The program's clock references are on the video PID once the program has had video since the last
+/// [#startSegmentAfterDiscontinuity], otherwise on the audio PID. In a first segment that begins with audio, the
+/// audio packets before the first picture carry references too; if video follows they are without meaning, and if
+/// none follows they are the program's. Every picture, or in an audio-only program every group of frames, has a
+/// reference; packets of nothing but a reference fill gaps of over 100 ms.
 public final class TsMuxer {
     private final ProgramTables tables = new ProgramTables();
     private final PcrClock pcr = new PcrClock();
@@ -40,7 +41,9 @@ public final class TsMuxer {
     private boolean videoSeen;
 
     private boolean audioSeen;
-    /// Whether this segment has audio, written or pending.
+    /// Whether this segment has units of a track, written or pending.
+    private boolean videoInSegment;
+
     private boolean audioInSegment;
 
     /// Whether the next clock reference begins a new time base (H.222.0 §2.4.3.5).
@@ -75,9 +78,12 @@ public final class TsMuxer {
             throw new IllegalStateException("the segment before was not ended");
         }
         this.out = out;
+        videoInSegment = false;
         audioInSegment = false;
         boolean known = videoSeen || audioSeen;
-        tables.start(out, new ProgramTables.Program(known ? videoSeen : videoSet, known ? audioSeen : audioSet));
+        boolean expectsVideo = known ? videoSeen : videoSet;
+        boolean expectsAudio = known ? audioSeen : audioSet;
+        tables.start(out, new ProgramTables.Program(expectsVideo, expectsAudio, expectsVideo));
     }
 
     /// Begins a segment that does not continue the one before: tracks count as absent until they occur again, and
@@ -109,6 +115,7 @@ public final class TsMuxer {
         tables.repeatBefore(segment, unit.dts90k());
         fillClock(segment, unit.dts90k());
         videoSeen = true;
+        videoInSegment = true;
         int flags = TsPacket.PCR_FLAG | (unit.randomAccess() ? TsPacket.RANDOM_ACCESS_INDICATOR : 0);
         video.write(segment, unit, flags | takeDiscontinuity(), pcr.at(unit.dts90k()));
     }
@@ -132,7 +139,7 @@ public final class TsMuxer {
     public void endSegment() {
         BlockBuffer segment = Objects.requireNonNull(out, "no segment was started");
         flushAudio(segment);
-        tables.finish(segment, new ProgramTables.Program(videoSeen, audioSeen));
+        tables.finish(segment, new ProgramTables.Program(videoInSegment, audioInSegment, videoSeen));
         out = null;
     }
 

@@ -40,4 +40,20 @@ class AudioClockTest {
             before = at;
         }
     }
+
+    @Test
+    void aDriftOfTheEncodersTwoClocksIsFollowedWithoutAStep() {
+        AudioClock clock = new AudioClock(48_000, 1024);
+        long before = Long.MIN_VALUE;
+        for (long i = 0; i < 24 * 3600 * 48_000L / 1024; i++) {
+            // 200 parts in a million: without correction 17 s in a day.
+            long wire = Math.round(i * 1024 * 1000 / 48_000.0 * 1.0002) * 90;
+            long at = clock.next(wire);
+            assertThat(Math.abs(at - wire)).isLessThan(15 * 90);
+            if (before != Long.MIN_VALUE) {
+                assertThat(at - before).isBetween(1920L - 9, 1920L + 9);
+            }
+            before = at;
+        }
+    }
 }

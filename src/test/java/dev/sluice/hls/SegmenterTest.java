@@ -2,6 +2,8 @@ package dev.sluice.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.bytes.Bytes;
+import dev.sluice.testing.SeiBytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -9,6 +11,9 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class SegmenterTest {
+    private static final PlaylistPromise PROMISE = new PlaylistPromise(2, true);
+    private static final PlaylistPromise ANY_CUT = new PlaylistPromise(2, false);
+
     @Test
     void cutsAtTheFirstIdrPictureAfterTheWishedDuration() {
         SimulatedEncoder encoder = new SimulatedEncoder();
@@ -71,7 +76,7 @@ class SegmenterTest {
         assertThat(encoder.segments).hasSize(1);
         assertThat(encoder.segments.getFirst().video()).isEqualTo(SimulatedEncoder.VIDEO);
         assertThat(encoder.segments.getFirst().audio()).isEqualTo(SimulatedEncoder.AUDIO);
-        assertThat(encoder.segmenter.droppedUnits()).isZero();
+        assertThat(encoder.segmenter.counters().droppedUnits()).isZero();
     }
 
     @Test
@@ -84,7 +89,7 @@ class SegmenterTest {
         encoder.video(330, 2_330, 30, 60);
         encoder.segmenter.finish();
 
-        assertThat(encoder.segmenter.droppedUnits()).isEqualTo(10);
+        assertThat(encoder.segmenter.counters().droppedUnits()).isEqualTo(10);
         assertThat(encoder.segments).hasSize(1);
         assertThat(encoder.segments.getFirst().videoFrames()).isEqualTo(60);
         assertThat(encoder.segments.getFirst().independent()).isTrue();
@@ -97,14 +102,17 @@ class SegmenterTest {
         encoder.video(0, 30_000, 30, Integer.MAX_VALUE);
         encoder.segmenter.finish();
 
-        assertThat(encoder.seconds()).allMatch(duration -> duration <= 10.05);
-        assertThat(encoder.segments.getFirst().independent()).isTrue();
+        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 10);
+        assertThat(encoder.segments.getFirst().begins()).isEqualTo(new PlaylistPromise(10, false));
         assertThat(encoder.segments.get(1).independent()).isFalse();
+        assertThat(encoder.segments)
+                .filteredOn(segment -> segment.begins() != null)
+                .hasSize(1);
     }
 
     @Test
     void aPromisedTargetDurationIsNeverExceeded() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, false);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
         encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
         encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
         encoder.video(0, 30_000, 30, 250);
@@ -122,8 +130,7 @@ class SegmenterTest {
 
         CutSegment first = encoder.segments.getFirst();
         assertThat(Ticks.toSeconds(first.durationTicks())).isCloseTo(8.333, Offset.offset(0.001));
-        assertThat(TargetDuration.choose(first.durationTicks(), Duration.ofSeconds(2)))
-                .isEqualTo(8);
+        assertThat(first.begins()).isEqualTo(new PlaylistPromise(8, true));
         assertThat(encoder.segments).allMatch(CutSegment::independent);
     }
 
@@ -132,25 +139,46 @@ class SegmenterTest {
         SimulatedEncoder encoder = new SimulatedEncoder();
         encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
         encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        encoder.sound(0, 20);
-        encoder.video(0, 5_000, 30, 60);
-        encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
-        encoder.frame(5_000);
-        encoder.video(5_033, 5_066, 30, 60);
-        encoder.sound(5_040, 5_060);
-        encoder.video(5_066, 9_000, 30, 60);
+        for (int ms = 0; ms < 9_000; ms += 40) {
+            if (ms == 5_000) {
+                encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
+            }
+            encoder.picture(ms, ms % 2_000 == 0);
+            encoder.frame(ms);
+        }
         encoder.segmenter.finish();
 
         List<CutSegment> segments = encoder.segments;
-        assertThat(segments.stream().map(CutSegment::discontinuity).toList().subList(0, 4))
-                .containsExactly(false, false, false, true);
-        assertThat(segments.get(2).audio()).isNull();
+        assertThat(segments).extracting(CutSegment::discontinuity).containsExactly(false, false, false, true, false);
+        assertThat(segments.get(2).audio()).isEqualTo(SimulatedEncoder.AUDIO);
         assertThat(segments.get(3).audio()).isEqualTo(SimulatedEncoder.audio("1190"));
+        assertThat(encoder.segmenter.counters().droppedUnits()).isEqualTo(25);
+    }
+
+    @Test
+    void aTrackThatPausesForASegmentLeavesTheProgramAsADiscontinuity() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        for (int ms = 0; ms < 12_000; ms += 40) {
+            encoder.picture(ms, ms % 2_000 == 0);
+            if (ms < 3_000 || ms >= 9_000) {
+                encoder.frame(ms);
+            }
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments)
+                .extracting(CutSegment::discontinuity)
+                .containsExactly(false, false, true, false, true, false);
+        assertThat(encoder.segments)
+                .extracting(segment -> segment.audio() == null)
+                .containsExactly(false, false, true, true, false, false);
     }
 
     @Test
     void theFirstSegmentAfterAReconnectIsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, true);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE);
         encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
         encoder.video(0, 6_000, 30, 60);
         encoder.segmenter.finish();
@@ -197,7 +225,7 @@ class SegmenterTest {
 
     @Test
     void aPublisherThatJoinsInTheMiddleOfAGroupBeginsWithTheNextIdrPicture() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, true);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE);
         encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
         encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
         encoder.frame(0);
@@ -249,7 +277,7 @@ class SegmenterTest {
     void noHoleFrameRateOrLateTrackStretchesASegmentBeyondThePromise() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), 2, random.nextBoolean());
+            SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
             encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
             encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
             double fps = 5 + random.nextInt(56);
@@ -284,12 +312,12 @@ class SegmenterTest {
         encoder.frame(0);
         encoder.video(0, 4_000, 30, 60);
         encoder.sound(4_000, 8_000);
-        long before = encoder.segmenter.droppedUnits();
+        long before = encoder.segmenter.counters().droppedUnits();
         for (int ms = 8_000; ms < 12_000; ms += 40) {
             encoder.picture(ms, false);
             encoder.frame(ms);
         }
-        assertThat(encoder.segmenter.droppedUnits() - before).isEqualTo(100);
+        assertThat(encoder.segmenter.counters().droppedUnits() - before).isEqualTo(100);
         encoder.video(12_000, 14_000, 30, 60);
         encoder.segmenter.finish();
 
@@ -298,13 +326,107 @@ class SegmenterTest {
     }
 
     @Test
+    void captionsBelongToTheSegmentOfTheirPicture() {
+        Bytes sei = SeiBytes.nalUnit(SeiBytes.captions("fc 94 20  ff 02 21  fe 41 00"));
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 2_000, 25, 50);
+        encoder.picture(2_000, true, List.of(sei));
+        encoder.video(2_040, 4_000, 25, Integer.MAX_VALUE);
+        encoder.video(4_000, 6_000, 25, 50);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments.stream()
+                        .map(segment -> segment.captions().stream().sorted().toList()))
+                .containsExactly(List.of(), List.of("CC1", "SERVICE1"), List.of());
+    }
+
+    @Test
     void aBroadcastThatPromisedLessThanIsConfiguredNowKeepsItsPromise() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), 2, true);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE);
         encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
         encoder.sound(0, 20_000);
         encoder.segmenter.finish();
 
         assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
         assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatBreaksThePromiseOfIndependenceBeginsAnotherPlaylistWithItsKeyFrame() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        encoder.frame(0);
+        encoder.video(0, 6_000, 30, 60);
+        encoder.video(6_000, 30_000, 30, 250);
+        encoder.segmenter.finish();
+
+        List<CutSegment> beginning = encoder.segments.stream()
+                .filter(segment -> segment.begins() != null)
+                .toList();
+        assertThat(beginning)
+                .extracting(CutSegment::begins)
+                .containsExactly(new PlaylistPromise(2, true), new PlaylistPromise(8, false));
+        assertThat(encoder.segments.indexOf(beginning.get(1))).isEqualTo(3);
+        assertThat(beginning.get(1).independent()).isTrue();
+        assertThat(encoder.segmenter.counters().droppedUnits()).isZero();
+        assertThat(encoder.segments.stream().mapToInt(CutSegment::videoFrames).sum())
+                .isEqualTo(180 + 720);
+    }
+
+    @Test
+    void aPlaylistThatPromisedNothingIsCutAtAnyPicture() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 20_000, 30, 250);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).allMatch(segment -> segment.begins() == null);
+        assertThat(encoder.segments).anyMatch(segment -> !segment.independent());
+    }
+
+    @Test
+    void soundInANewFormatDoesNotWaitForAKeyFrameThatNeverComes() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        for (int ms = 0; ms < 20_000; ms += 40) {
+            if (ms == 7_000) {
+                encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
+            }
+            encoder.picture(ms, ms == 0);
+            encoder.frame(ms);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segmenter.counters().droppedUnits()).isLessThan(25);
+        assertThat(encoder.segments.getLast().audio()).isEqualTo(SimulatedEncoder.audio("1190"));
+        assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(2);
+        assertThat(encoder.segments.stream().mapToInt(CutSegment::videoFrames).sum())
+                .isEqualTo(500);
+    }
+
+    @Test
+    void programDateTimeIsLedAfterTheWallClockWhereTheEncodersClockDrifts() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(30), null);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        // The encoder's clock is fast by 100 parts in a million: in a day it would be 8.6 s ahead.
+        encoder.driftPpm(-100);
+        encoder.sound(0, 6 * 3_600_000L);
+        encoder.segmenter.finish();
+
+        CutSegment last = encoder.segments.getLast();
+        Duration wall = Duration.ofMillis(Math.round(6 * 3_600_000L * (1 - 100e-6)));
+        Duration told = Duration.between(SimulatedEncoder.START, last.programDateTime())
+                .plus(Ticks.toDuration(last.durationTicks()));
+        assertThat(told).isCloseTo(wall, Duration.ofMillis(100));
+        for (int i = 1; i < encoder.segments.size(); i++) {
+            Duration step = Duration.between(
+                    encoder.segments.get(i - 1).programDateTime(),
+                    encoder.segments.get(i).programDateTime());
+            assertThat(step)
+                    .isCloseTo(Ticks.toDuration(encoder.segments.get(i - 1).durationTicks()), Duration.ofMillis(60));
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Feeds a [Segmenter] as an encoder would, with times rounded to milliseconds as RTMP does, and keeps what comes
 /// out.
@@ -30,23 +31,31 @@ final class SimulatedEncoder {
     final List<CutSegment> segments = new ArrayList<>();
     final Segmenter segmenter;
     private Instant now = START;
+    private long nanos;
+    private int driftPpm;
 
-    SimulatedEncoder(Duration segmentDuration, int targetSeconds, boolean continues) {
+    /// @param continued what the playlist that goes on has promised, null where one begins
+    SimulatedEncoder(Duration segmentDuration, @Nullable PlaylistPromise continued) {
         segmenter = new Segmenter(
-                new SegmenterSettings(segmentDuration, targetSeconds, continues),
+                new SegmenterSettings(segmentDuration, continued),
                 BlockPool.UNPOOLED,
                 () -> now,
-                () -> 0,
+                () -> nanos,
                 segments::add);
     }
 
     SimulatedEncoder() {
-        this(Duration.ofSeconds(2), 0, false);
+        this(Duration.ofSeconds(2), null);
     }
 
     static AudioFormat audio(String configuration) {
         Bytes bytes = Bytes.hex(configuration);
         return AudioSpecificConfig.parse(bytes).toAudioFormat(bytes);
+    }
+
+    /// How much slower (below 0: faster) wall time passes than the encoder's clock says.
+    void driftPpm(int partsPerMillion) {
+        driftPpm = partsPerMillion;
     }
 
     void at(Instant instant) {
@@ -65,15 +74,23 @@ final class SimulatedEncoder {
     }
 
     void picture(long ms, boolean idr) {
-        Bytes nal = Bytes.of(idr ? 0x65 : 0x41, 0x88, 0x84, 0x21, 0xff);
-        Bytes payload = new ByteWriter().u32(nal.length()).bytes(nal).toBytes();
-        segmenter.onAccessUnit(new AccessUnit(TrackType.VIDEO, ms * 90, ms * 90, idr, payload));
+        picture(ms, idr, List.of());
+    }
+
+    /// A picture behind other NAL units, such as SEI.
+    void picture(long ms, boolean idr, List<Bytes> before) {
+        Bytes slice = Bytes.of(idr ? 0x65 : 0x41, 0x88, 0x84, 0x21, 0xff);
+        ByteWriter payload = new ByteWriter();
+        before.forEach(nal -> payload.u32(nal.length()).bytes(nal));
+        payload.u32(slice.length()).bytes(slice);
+        nanos = ms * 1_000_000 + ms * driftPpm;
+        segmenter.onAccessUnit(new AccessUnit(TrackType.VIDEO, ms * 90, ms * 90, idr, payload.toBytes()));
     }
 
     /// AAC frames at 44.1 kHz from `fromMs` until before `toMs`.
     void sound(long fromMs, long toMs) {
         for (int i = 0; ; i++) {
-            long ms = fromMs + Math.round(i * 1024 * 1000 / 44100.0);
+            long ms = fromMs + Math.round(i * 1024_000L / 44100.0);
             if (ms >= toMs) {
                 return;
             }
@@ -82,6 +99,7 @@ final class SimulatedEncoder {
     }
 
     void frame(long ms) {
+        nanos = ms * 1_000_000 + ms * driftPpm;
         segmenter.onAccessUnit(
                 new AccessUnit(TrackType.AUDIO, ms * 90, ms * 90, true, Bytes.of(0x21, 0x10, 0x04, 0x60, 0x8c)));
     }

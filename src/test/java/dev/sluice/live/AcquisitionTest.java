@@ -3,7 +3,6 @@ package dev.sluice.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.KeyCheck;
@@ -39,7 +38,7 @@ class AcquisitionTest {
     private final LiveEnvironment environment = new LiveEnvironment(
             media,
             leases,
-            BlockPool.UNPOOLED,
+            new SharedBlockPool(Long.MAX_VALUE),
             new CountingIds(),
             new LiveMetrics(new SimpleMeterRegistry()),
             () -> START,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.Leases;
 import dev.sluice.testing.MemoryObjectStore;
@@ -37,7 +36,7 @@ class LiveEnvironmentTest {
         return new LiveEnvironment(
                 store,
                 new Leases(store, new ObjectMapper()),
-                BlockPool.UNPOOLED,
+                new SharedBlockPool(Long.MAX_VALUE),
                 NO_IDS,
                 new LiveMetrics(new SimpleMeterRegistry()),
                 () -> Instant.EPOCH,

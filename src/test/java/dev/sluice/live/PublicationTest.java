@@ -3,7 +3,6 @@ package dev.sluice.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
@@ -41,25 +40,10 @@ class PublicationTest {
     private final MemoryObjectStore media = new MemoryObjectStore();
     private final Leases leases = new Leases(control, new ObjectMapper());
     private final ManualExecutor loop = new ManualExecutor();
-    private final CountingPool pool = new CountingPool();
+    private final SharedBlockPool pool = new SharedBlockPool(1 << 20);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeConnection connection = new FakeConnection();
     private final Publication publication = new Publication(environment(), ownership(), connection);
-
-    private static final class CountingPool implements BlockPool {
-        private int out;
-
-        @Override
-        public byte[] take() {
-            out++;
-            return new byte[BLOCK_SIZE];
-        }
-
-        @Override
-        public void give(byte[] block) {
-            out--;
-        }
-    }
 
     private final class FakeConnection implements ServerConnection {
         private final List<DisconnectCause> aborted = new ArrayList<>();
@@ -93,7 +77,7 @@ class PublicationTest {
 
             @Override
             public String broadcastId() {
-                return "b1";
+                return "b2";
             }
 
             @Override
@@ -125,9 +109,13 @@ class PublicationTest {
 
     /// Pictures at 25 per second with an IDR picture every two seconds, running the loop as it goes.
     private void video(int fromMs, int toMs) {
+        video(fromMs, toMs, 2_000);
+    }
+
+    private void video(int fromMs, int toMs, long idrEveryMs) {
         publication.onVideo(0, HEADER);
         for (int ms = fromMs; ms < toMs; ms += 40) {
-            boolean idr = ms % 2000 == 0;
+            boolean idr = (ms - fromMs) % idrEveryMs == 0 || (idrEveryMs == 2_000 && ms % 2_000 == 0);
             Bytes body = new ByteWriter()
                     .u8(idr ? 0x17 : 0x27)
                     .u8(1)
@@ -175,7 +163,7 @@ class PublicationTest {
             assertThat(puts.subList(segment, puts.size())).contains("PUT " + PLAYLIST);
         }
         assertThat(playlist().entries()).hasSize(5);
-        assertThat(pool.out).isZero();
+        assertThat(pool.bytesInUse()).isZero();
     }
 
     @Test
@@ -234,18 +222,93 @@ class PublicationTest {
     }
 
     @Test
-    void aSegmentThatCannotBeUploadedLeavesADiscontinuityAndIsCounted() {
+    void aSegmentThatCannotBeUploadedBecomesAGapAndIsToldAsAFinding() {
         video(0, 2_040);
         media.failNextPut(Fault.UNAVAILABLE);
         video(2_040, 9_000);
         end(DisconnectCause.UNPUBLISHED);
 
-        assertThat(playlist().entries()).extracting(PlaylistEntry::uri).doesNotContain("1-n-1.ts");
         assertThat(playlist().entries())
-                .extracting(PlaylistEntry::discontinuity)
-                .containsExactly(false, true, false, false);
+                .extracting(PlaylistEntry::gap)
+                .containsExactly(false, true, false, false, false);
+        assertThat(playlist().entries()).noneMatch(PlaylistEntry::discontinuity);
+        assertThat(playlist().entries().get(1).uri()).isEqualTo("1-n-1.ts");
         assertThat(count("sluice.segments", "result", "lost")).isEqualTo(1);
-        assertThat(pool.out).isZero();
+        assertThat(count("sluice.session.findings", "finding", "segment-lost")).isEqualTo(1);
+        assertThat(pool.bytesInUse()).isZero();
+    }
+
+    @Test
+    void aBroadcastThatLosesItsFirstSegmentBeginsWithTheNextOne() {
+        media.failNextPut(Fault.UNAVAILABLE);
+        video(0, 9_000);
+        end(DisconnectCause.UNPUBLISHED);
+
+        assertThat(playlist().entries())
+                .extracting(PlaylistEntry::uri)
+                .containsExactly("1-n-1.ts", "1-n-2.ts", "1-n-3.ts", "1-n-4.ts");
+        assertThat(playlist().entries()).noneMatch(PlaylistEntry::gap).noneMatch(PlaylistEntry::discontinuity);
+    }
+
+    @Test
+    void aGroupLongerThanPromisedMovesTheSessionToAnotherBroadcast() {
+        video(0, 4_000);
+        long idrEvery = 8_000;
+        video(4_000, 30_000, idrEvery);
+        end(DisconnectCause.UNPUBLISHED);
+
+        MediaPlaylist before = playlist();
+        assertThat(before.ended()).isTrue();
+        assertThat(before.targetSeconds()).isEqualTo(2);
+        assertThat(before.entries()).hasSize(2);
+        MediaPlaylist after = MediaPlaylistText.read(media.text("seg/demo/b2/main/media.m3u8"));
+        assertThat(after.targetSeconds()).isEqualTo(8);
+        assertThat(after.independentSegments()).isFalse();
+        assertThat(after.ended()).isTrue();
+        assertThat(after.entries()).extracting(PlaylistEntry::uri).startsWith("2-n-0.ts", "2-n-1.ts");
+        assertThat(media.text(INDEX)).contains("b2/main/media.m3u8");
+        assertThat(leases.find(CHANNEL)
+                        .toCompletableFuture()
+                        .join()
+                        .orElseThrow()
+                        .lease())
+                .matches(lease -> lease.broadcastId().equals("b2") && lease.epoch() == 2);
+        assertThat(count("sluice.session.findings", "finding", "keyframe-interval"))
+                .isEqualTo(1);
+        assertThat(pool.bytesInUse()).isZero();
+    }
+
+    @Test
+    void whileTheLeaseCannotBeTakenOnSegmentsWaitForTheirNames() {
+        video(0, 4_000);
+        control.failNextPut(Fault.UNAVAILABLE);
+        video(4_000, 16_000, 8_000);
+        assertThat(playlist().ended()).isTrue();
+        assertThat(media.keys()).doesNotContain("seg/demo/b2/main/media.m3u8");
+        end(DisconnectCause.PEER_CLOSED);
+        assertThat(publication.ended()).isNotDone();
+
+        loop.pass(Duration.ofSeconds(3));
+        assertThat(MediaPlaylistText.read(media.text("seg/demo/b2/main/media.m3u8"))
+                        .entries())
+                .hasSize(2);
+        assertThat(publication.ended()).isDone();
+        assertThat(leaseState()).isEqualTo(LeaseState.WAITING);
+    }
+
+    @Test
+    void whoLosesTheLeaseWhileMovingStops() {
+        video(0, 4_000);
+        HeldLease held = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
+        leases.replace(held, held.lease().next("b3", LeaseState.LIVE))
+                .toCompletableFuture()
+                .join();
+        video(4_000, 16_000, 8_000);
+
+        assertThat(connection.aborted).containsExactly(DisconnectCause.TAKEN_OVER);
+        assertThat(media.keys()).doesNotContain("seg/demo/b2/main/media.m3u8");
+        assertThat(publication.ended()).isDone();
+        assertThat(pool.bytesInUse()).isZero();
     }
 
     @Test
@@ -258,7 +321,7 @@ class PublicationTest {
         assertThat(connection.aborted).containsExactly(DisconnectCause.TAKEN_OVER);
         assertThat(media.text(PLAYLIST)).isEqualTo(taken);
         assertThat(publication.ended()).isDone();
-        assertThat(pool.out).isZero();
+        assertThat(pool.bytesInUse()).isZero();
     }
 
     @Test
