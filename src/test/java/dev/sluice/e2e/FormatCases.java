@@ -39,6 +39,7 @@ final class FormatCases {
                 Case.of(
                         "formats: the same headers every second",
                         eight().followedBy(clip(2).tape()).withHeadersEvery(1_000)),
+                Case.of("formats: empty messages", Clip.ofSeconds(12).tape().withEmptyMessagesBeforeEvery(25)),
                 Case.of("formats: sound alone", Clip.ofSeconds(12).tape().withoutVideo())
                         .expecting(new Expectation().resolution(null).codecs("mp4a.40.2")),
                 Case.of("formats: pictures alone", Clip.ofSeconds(12).tape().withoutAudio())

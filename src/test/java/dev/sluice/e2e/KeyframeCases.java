@@ -50,6 +50,10 @@ final class KeyframeCases {
                                 .targetDuration(2)
                                 .independent(true)
                                 .segmentSeconds(1.9, 2.3)),
+                Case.of("keyframes: every picture is called one", plain().withFrameType(1))
+                        .expecting(new Expectation().targetDuration(2).independent(true)),
+                Case.of("keyframes: no picture is called one", plain().withFrameType(2))
+                        .expecting(new Expectation().targetDuration(2).independent(true)),
                 Case.of(
                                 "keyframes: none for the first 3 s",
                                 onlyAt(List.of(0, 5_000, 7_000, 9_000, 11_000), 13)
@@ -59,6 +63,10 @@ final class KeyframeCases {
                                 .independent(true)
                                 // Sound without pictures would begin the broadcast as one of sound alone.
                                 .mayMiss((session, piece) -> piece.capturedMs() < 3_000)));
+    }
+
+    private static Tape plain() {
+        return Clip.ofSeconds(16).tape();
     }
 
     private static Tape onlyAt(List<Integer> keyFramesMs, int seconds) {

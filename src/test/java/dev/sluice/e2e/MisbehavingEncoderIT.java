@@ -29,7 +29,7 @@ class MisbehavingEncoderIT {
     static void start() {
         buckets = Buckets.Folders.emptyFor(MisbehavingEncoderIT.class);
         stage = new CaseStage(
-                "MisbehavingEncoderIT", CASES, buckets, key -> buckets.server().mediaUrl(key));
+                "MisbehavingEncoderIT", CASES, buckets, key -> service.webUrl().resolve("/" + key));
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.putAll(SHORT_WINDOW);
         service = SluiceProcess.start(SluiceProcess.folder("MisbehavingEncoderIT"), settings);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -19,10 +20,11 @@ record Tape(List<Piece> pieces, long lengthMs) {
     /// One tag.
     ///
     /// @param capturedMs since the session began
+    /// @param shownMs when it is to be shown or heard, since the session began
     /// @param sentMs since the session began
     /// @param tag its timestamp is what goes over the wire
     /// @param hash of the frame as [Tracks] counts it, empty for anything but frames
-    record Piece(long capturedMs, long sentMs, Tag tag, String hash) {
+    record Piece(long capturedMs, long shownMs, long sentMs, Tag tag, String hash) {
         boolean isVideo() {
             return tag.type() == FlvFile.VIDEO;
         }
@@ -40,15 +42,15 @@ record Tape(List<Piece> pieces, long lengthMs) {
         }
 
         private Piece movedBy(long ms) {
-            return new Piece(capturedMs + ms, sentMs + ms, withTimestamp(tag, tag.timestampMs() + ms), hash);
+            return new Piece(capturedMs + ms, shownMs + ms, sentMs + ms, withTimestamp(tag, tag.timestampMs() + ms), hash);
         }
 
         private Piece claiming(long timestampMs) {
-            return new Piece(capturedMs, sentMs, withTimestamp(tag, timestampMs), hash);
+            return new Piece(capturedMs, shownMs, sentMs, withTimestamp(tag, timestampMs), hash);
         }
 
         private Piece sentAt(long ms) {
-            return new Piece(capturedMs, ms, tag, hash);
+            return new Piece(capturedMs, shownMs, ms, tag, hash);
         }
 
         /// As the wire does, at 32 bits.
@@ -71,9 +73,16 @@ record Tape(List<Piece> pieces, long lengthMs) {
                     ? ""
                     : (tag.type() == FlvFile.VIDEO ? video : audio).next().hash();
             // The encoder's priming puts the first audio frame before 0, which FLV cannot say.
-            pieces.add(new Piece(tag.timestampMs(), tag.timestampMs(), tag, hash));
+            long ms = tag.timestampMs();
+            long shownMs = tag.isFrame() && tag.type() == FlvFile.VIDEO ? ms + compositionTimeOffset(tag.body()) : ms;
+            pieces.add(new Piece(ms, shownMs, ms, tag, hash));
         }
         return new Tape(pieces, lengthMs);
+    }
+
+    /// FLV 10.1 §E.4.3.1: signed, 24 bits.
+    private static int compositionTimeOffset(Bytes body) {
+        return (body.get(2) << 24 | body.get(3) << 16 | body.get(4) << 8) >> 8;
     }
 
     Tape without(Predicate<Piece> which) {
@@ -138,7 +147,7 @@ record Tape(List<Piece> pieces, long lengthMs) {
     }
 
     private static boolean isEndOfSequence(Piece piece) {
-        return piece.isVideo() && piece.tag.body().get(1) == 2;
+        return piece.isVideo() && piece.tag.body().length() > 1 && piece.tag.body().get(1) == 2;
     }
 
     /// Two tracks from two tapes, in the order of capture.
@@ -184,7 +193,67 @@ record Tape(List<Piece> pieces, long lengthMs) {
                 lengthMs);
     }
 
-    /// Both sequence headers again and again, as hardware encoders do.
+    /// Sound comes so much later than the pictures that belong to it.
+    Tape withSoundHeldBack(long ms) {
+        return new Tape(
+                pieces.stream()
+                        .map(piece -> piece.isAudio() && piece.isFrame() ? piece.sentAt(piece.sentMs + ms) : piece)
+                        .sorted(Comparator.comparingLong(Piece::sentMs))
+                        .toList(),
+                lengthMs);
+    }
+
+    /// The same pictures shown at the same times, but decoded `ms` later: composition offsets fall below 0.
+    Tape withDecodingDelayed(long ms) {
+        return withBodies(
+                piece -> piece.isVideo() && piece.isFrame(),
+                piece -> {
+                    byte[] body = piece.tag.body().toByteArray();
+                    int offset = compositionTimeOffset(piece.tag.body()) - (int) ms;
+                    body[2] = (byte) (offset >> 16);
+                    body[3] = (byte) (offset >> 8);
+                    body[4] = (byte) offset;
+                    return new Tag(piece.tag.type(), (int) (piece.tag.timestampMs() + ms), Bytes.wrap(body));
+                });
+    }
+
+    /// All pictures carry the same frame type (FLV 10.1 §E.4.3.1), true or not.
+    Tape withFrameType(int frameType) {
+        return withBodies(
+                piece -> piece.isVideo() && piece.isFrame(),
+                piece -> {
+                    byte[] body = piece.tag.body().toByteArray();
+                    body[0] = (byte) (frameType << 4 | (body[0] & 0xF));
+                    return new Tag(piece.tag.type(), piece.tag.timestampMs(), Bytes.wrap(body));
+                });
+    }
+
+    private Tape withBodies(Predicate<Piece> which, Function<Piece, Tag> tag) {
+        return new Tape(
+                pieces.stream()
+                        .map(piece -> which.test(piece)
+                                ? new Piece(piece.capturedMs, piece.shownMs, piece.sentMs, tag.apply(piece), piece.hash)
+                                : piece)
+                        .toList(),
+                lengthMs);
+    }
+
+    /// A message without a body, of each track, before every `n`-th tag.
+    Tape withEmptyMessagesBeforeEvery(int n) {
+        List<Piece> result = new ArrayList<>();
+        for (Piece piece : pieces) {
+            if (result.size() % n == n - 1) {
+                for (int type : List.of(FlvFile.AUDIO, FlvFile.VIDEO)) {
+                    Tag empty = new Tag(type, piece.tag.timestampMs(), Bytes.EMPTY);
+                    result.add(new Piece(piece.capturedMs, piece.shownMs, piece.sentMs, empty, ""));
+                }
+            }
+            result.add(piece);
+        }
+        return new Tape(result, lengthMs);
+    }
+
+    /// Both sequence headers again and again, as hardware encoders do, and always with the timestamp 0, as some do.
     Tape withHeadersEvery(long periodMs) {
         List<Piece> headers = pieces.stream()
                 .filter(piece -> piece.isHeader() && piece.capturedMs == 0)
@@ -194,7 +263,7 @@ record Tape(List<Piece> pieces, long lengthMs) {
         for (Piece piece : pieces) {
             if (piece.capturedMs >= next) {
                 for (Piece header : headers) {
-                    result.add(header.movedBy(next));
+                    result.add(header.movedBy(next).claiming(0));
                 }
                 next += periodMs;
             }

@@ -60,12 +60,12 @@ final class TimeVerdict {
         return verdict.findings;
     }
 
-    /// Both tracks of a stretch keep the distance that they had when they were captured.
+    /// Pictures and sound of a stretch keep the distance that they had when they were captured.
     private void judgeTimestamps(Stretch stretch) {
         List<Double> offsets = stretch.packets().stream()
                 .filter(packet -> frames.origin(packet) != null)
-                .map(packet -> packet.dtsMs()
-                        - Objects.requireNonNull(frames.origin(packet)).piece().capturedMs())
+                .map(packet -> packet.ptsMs()
+                        - Objects.requireNonNull(frames.origin(packet)).piece().shownMs())
                 .sorted()
                 .toList();
         if (offsets.isEmpty()) {

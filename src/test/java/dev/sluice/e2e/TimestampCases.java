@@ -33,6 +33,8 @@ final class TimestampCases {
                 Case.of("timestamps: each 10th picture claims 60 ms too little", plain().everyNthPictureOff(10, -60))
                         .expecting(lipSyncOf(61)),
                 Case.of("timestamps: each 10th picture claims the one's before", plain().everyNthPictureOff(10, -40)),
+                Case.of("timestamps: composition offsets below 0", plain().withDecodingDelayed(80)),
+                Case.of("timestamps: sound comes 400 ms after its pictures", plain().withSoundHeldBack(400)),
                 Case.of("timestamps: sound starts 3 s late", plain().withoutAudioFrames(0, 3_000))
                         .expecting(new Expectation()
                                 .discontinuities(0, 1)
