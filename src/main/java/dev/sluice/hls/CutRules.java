@@ -58,9 +58,9 @@ final class CutRules {
     /// Decides what the playlist that begins with this segment promises.
     ///
     /// @param independent the segment shows that those to come can be independent too
-    /// @param expectedGroupTicks the longest group of pictures that the encoder says it may send, 0 if it says nothing.
-    ///     It does not count for the target duration: encoders that are told by the picture where to begin a group
-    ///     keep their default limit of 250 pictures, and viewers stay three target durations behind.
+    /// @param expectedGroupTicks the longest group of pictures that the encoder says it may send, or 0. It does not
+    ///     count for the target duration: encoders that are told where to begin a group keep their default limit of
+    ///     250 pictures, and viewers stay three target durations behind.
     PlaylistPromise decide(long durationTicks, boolean independent, long expectedGroupTicks) {
         int target = TargetDuration.choose(durationTicks, configuredTicks);
         boolean groupsFit = expectedGroupTicks <= TargetDuration.longestSegment(target);

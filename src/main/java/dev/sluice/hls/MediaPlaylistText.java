@@ -14,37 +14,73 @@ public final class MediaPlaylistText {
     /// EXTINF with decimals needs version 3; nothing here needs more.
     private static final int VERSION = 3;
 
+    /// About what an entry takes, in characters.
+    static final int ENTRY_LENGTH = 100;
+
+    /// The tag of a list that no version follows.
+    public static final String END = "#EXT-X-ENDLIST";
+
     private static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private MediaPlaylistText() {}
 
     public static String write(MediaPlaylist playlist, Revision revision) {
-        StringBuilder text = new StringBuilder(512 + playlist.entries().size() * 128);
-        text.append("#EXTM3U\n#EXT-X-VERSION:").append(VERSION).append('\n');
-        text.append(revision.toComment()).append('\n');
-        text.append("#EXT-X-TARGETDURATION:").append(playlist.targetSeconds()).append('\n');
-        text.append("#EXT-X-MEDIA-SEQUENCE:").append(playlist.mediaSequence()).append('\n');
-        text.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
-                .append(playlist.discontinuitySequence())
-                .append('\n');
-        if (playlist.independentSegments()) {
-            text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
-        }
+        return write(playlist, revision.toComment() + '\n');
+    }
+
+    /// The text without a word about its writer, so that equal lists have equal texts: for what is written without a
+    /// fence.
+    public static String write(MediaPlaylist playlist) {
+        return write(playlist, "");
+    }
+
+    private static String write(MediaPlaylist playlist, String comment) {
+        StringBuilder text = new StringBuilder(512 + playlist.entries().size() * ENTRY_LENGTH);
+        appendHead(
+                text,
+                comment,
+                playlist.targetSeconds(),
+                playlist.mediaSequence(),
+                playlist.discontinuitySequence(),
+                playlist.independentSegments());
         for (PlaylistEntry entry : playlist.entries()) {
-            if (entry.discontinuity()) {
-                text.append("#EXT-X-DISCONTINUITY\n");
-            }
-            text.append("#EXT-X-PROGRAM-DATE-TIME:");
-            DATE_TIME.formatTo(entry.programDateTime(), text);
-            text.append(entry.gap() ? "\n#EXT-X-GAP\n#EXTINF:" : "\n#EXTINF:");
-            appendSeconds(text, entry.durationTicks());
-            text.append(",\n").append(entry.uri()).append('\n');
+            appendEntry(text, entry, entry.discontinuity());
         }
         if (playlist.ended()) {
-            text.append("#EXT-X-ENDLIST\n");
+            text.append(END).append('\n');
         }
         return text.toString();
+    }
+
+    static void appendHead(
+            StringBuilder text,
+            String comment,
+            int targetSeconds,
+            long mediaSequence,
+            long discontinuitySequence,
+            boolean independentSegments) {
+        text.append("#EXTM3U\n#EXT-X-VERSION:").append(VERSION).append('\n');
+        text.append(comment);
+        text.append("#EXT-X-TARGETDURATION:").append(targetSeconds).append('\n');
+        text.append("#EXT-X-MEDIA-SEQUENCE:").append(mediaSequence).append('\n');
+        text.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
+                .append(discontinuitySequence)
+                .append('\n');
+        if (independentSegments) {
+            text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
+        }
+    }
+
+    static void appendEntry(StringBuilder text, PlaylistEntry entry, boolean discontinuity) {
+        if (discontinuity) {
+            text.append("#EXT-X-DISCONTINUITY\n");
+        }
+        text.append("#EXT-X-PROGRAM-DATE-TIME:");
+        DATE_TIME.formatTo(entry.programDateTime(), text);
+        text.append(entry.gap() ? "\n#EXT-X-GAP\n#EXTINF:" : "\n#EXTINF:");
+        appendSeconds(text, entry.durationTicks());
+        text.append(",\n").append(entry.uri()).append('\n');
     }
 
     /// Reads a list written by [#write].
@@ -77,7 +113,7 @@ public final class MediaPlaylistText {
                     case "#EXT-X-GAP" -> gap = true;
                     case "#EXT-X-PROGRAM-DATE-TIME" -> dateTime = Instant.parse(value);
                     case "#EXTINF" -> duration = parseSeconds(value);
-                    case "#EXT-X-ENDLIST" -> ended = true;
+                    case END -> ended = true;
                     default -> {
                         if (!line.isEmpty() && !line.startsWith("#")) {
                             entries.add(new PlaylistEntry(line, duration, dateTime, discontinuity, gap));

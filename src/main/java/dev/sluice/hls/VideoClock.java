@@ -12,6 +12,9 @@ final class VideoClock {
     /// No encoder reorders pictures over more than a second; the field's 24 bits would allow 2.3 hours.
     private static final long LARGEST_LEAD = Ticks.PER_SECOND;
 
+    /// A longer distance is a hole.
+    private static final long LONGEST_FRAME = Ticks.PER_SECOND;
+
     private boolean started;
     private long dts;
     private long pts;
@@ -33,7 +36,7 @@ final class VideoClock {
             dts = before + 1;
         }
         pts = Math.max(pts, dts);
-        if (started && at > lastAt) {
+        if (started && at > lastAt && at - lastAt <= LONGEST_FRAME) {
             frameTicks = at - lastAt;
         }
         lastAt = at;

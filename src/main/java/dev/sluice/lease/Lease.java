@@ -38,8 +38,8 @@ public record Lease(
         return new Lease(channelId, epoch, podId, instanceId, sessionId, broadcastId, next, recorded, false);
     }
 
-    /// The lease after a change of owner, or of the broadcast. A broadcast that follows another one in the same session
-    /// is recorded like it.
+    /// The lease after a change of owner, or of the broadcast. A broadcast that follows another one in the same
+    /// session is recorded like it.
     public Lease next(String nextBroadcastId, LeaseState next) {
         return new Lease(channelId, epoch + 1, podId, instanceId, sessionId, nextBroadcastId, next, recorded, false);
     }

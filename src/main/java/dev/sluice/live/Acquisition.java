@@ -25,7 +25,10 @@ import java.util.function.Supplier;
 /// Within the reconnect window the broadcast goes on: its playlist is rewritten once under the new epoch, which
 /// fences whoever wrote it before. After the window, or without a playlist that could go on, the old broadcast is
 /// sealed and a new one begins. All ages are the store's. Uncontended this takes two round trips after the lease
-/// was read: the lease with a look at the playlist, then the fence with a second look at the key. Safe for all
+/// was read: the lease with a look at the playlist, then the fence with a second look at the key.
+///
+/// The lease is what remembers an unfinished broadcast, so it moves on to another one only when nothing is left to
+/// seal, and a recorded one has its playlist of everything: whoever ended it may have died in between. Safe for all
 /// threads.
 final class Acquisition {
     /// Rounds that a session fights for a channel before it gives up: each lost one means that somebody else won.
@@ -40,6 +43,7 @@ final class Acquisition {
     private final boolean record;
     private final Supplier<CompletionStage<KeyCheck>> keyCheck;
     private final CompareAndSet playlists;
+    private final BroadcastSealer sealer;
 
     /// How it ended.
     sealed interface Outcome {
@@ -68,6 +72,7 @@ final class Acquisition {
         this.record = record;
         this.keyCheck = keyCheck;
         this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
+        this.sealer = new BroadcastSealer(environment);
     }
 
     /// Tries to win.
@@ -82,10 +87,16 @@ final class Acquisition {
         if (rounds == 0) {
             return done(new Outcome.Lost());
         }
-        if (found.isEmpty() || !found.get().lease().isOpen()) {
+        if (found.isEmpty() || found.get().lease().settled()) {
             return begin(found, rounds);
         }
         HeldLease old = found.get();
+        if (!old.lease().isOpen()) {
+            return environment
+                    .media()
+                    .get(MediaLayout.mediaPlaylist(old.lease()))
+                    .thenCompose(read -> succeed(old, read, rounds));
+        }
         CompletionStage<GetResult> playlist = environment.media().get(MediaLayout.mediaPlaylist(old.lease()));
         Lease next = lease(
                 old.lease().epoch() + 1, old.lease().broadcastId(), old.lease().recorded());
@@ -95,6 +106,40 @@ final class Acquisition {
                 .thenCombine(
                         playlist, (won, read) -> won.isPresent() ? takeOn(old, won.get(), read, rounds) : again(rounds))
                 .thenCompose(outcome -> outcome);
+    }
+
+    /// The old broadcast is over, but perhaps not everything that follows from it was done.
+    private CompletionStage<Outcome> succeed(HeldLease old, GetResult read, int rounds) {
+        if (!(read instanceof GetResult.Found(StoredObject object))) {
+            return begin(Optional.of(old), rounds);
+        }
+        Optional<MediaPlaylist> playlist = parse(object.content().toUtf8());
+        if (playlist.isEmpty() || playlist.get().ended()) {
+            return beginAfter(old, playlist, rounds);
+        }
+        // Its owner may be just about to write the end: the epoch decides who does.
+        Lease next = old.lease().next(old.lease().broadcastId(), LeaseState.ENDED);
+        return environment
+                .leases()
+                .replace(old, next)
+                .thenCompose(won -> won.isPresent() ? end(won.get(), object, rounds) : again(rounds));
+    }
+
+    private CompletionStage<Outcome> end(HeldLease won, StoredObject object, int rounds) {
+        return sealer.seal(won, object).thenCompose(outcome -> switch (outcome) {
+            case BroadcastSealer.Outcome.Sealed() -> begin(Optional.of(won), rounds);
+            case BroadcastSealer.Outcome.Changed(StoredObject current)
+            when rounds > 1 -> succeed(won, new GetResult.Found(current), rounds - 1);
+            case BroadcastSealer.Outcome.Changed changed -> again(rounds);
+            case BroadcastSealer.Outcome.Fenced() -> again(rounds);
+        });
+    }
+
+    /// Begins another broadcast behind one that is sealed, or whose playlist is damaged.
+    private CompletionStage<Outcome> beginAfter(HeldLease old, Optional<MediaPlaylist> sealed, int rounds) {
+        CompletionStage<Void> finished =
+                sealed.isPresent() ? sealer.finish(old.lease(), sealed.get()) : CompletableFuture.completedStage(null);
+        return finished.thenCompose(done -> begin(Optional.of(old), rounds));
     }
 
     /// The lease is ours and names the old broadcast: go on with it if that makes sense, else begin anew.
@@ -109,11 +154,11 @@ final class Acquisition {
                 Optional<MediaPlaylist> playlist = parse(text);
                 Duration silence = old.lease().state() == LeaseState.WAITING ? old.age() : object.age();
                 if (playlist.isEmpty() || playlist.get().ended()) {
-                    yield begin(Optional.of(won), rounds);
+                    yield beginAfter(won, playlist, rounds);
                 }
                 yield silence.compareTo(reconnectWindow) <= 0
                         ? fence(won, playlist.get(), object, rounds)
-                        : seal(won, playlist.get(), object, rounds);
+                        : seal(won, object, rounds);
             }
             // Nobody has seen anything of it yet, and without a playlist its former owner cannot be fenced: should it
             // still write its first one, that must not be ours.
@@ -148,13 +193,12 @@ final class Acquisition {
         });
     }
 
-    private CompletionStage<Outcome> seal(HeldLease won, MediaPlaylist playlist, StoredObject object, int rounds) {
-        return write(won, playlist.seal(), object).thenCompose(outcome -> switch (outcome) {
-            case CompareAndSet.Outcome.Won written -> begin(Optional.of(won), rounds);
-            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
-                current.isPresent() && rounds > 1
-                        ? takeOn(won, won, new GetResult.Found(current.get()), rounds - 1)
-                        : again(rounds);
+    private CompletionStage<Outcome> seal(HeldLease won, StoredObject object, int rounds) {
+        return sealer.seal(won, object).thenCompose(outcome -> switch (outcome) {
+            case BroadcastSealer.Outcome.Sealed() -> begin(Optional.of(won), rounds);
+            case BroadcastSealer.Outcome.Fenced() -> again(rounds);
+            case BroadcastSealer.Outcome.Changed(StoredObject current) ->
+                rounds > 1 ? takeOn(won, won, new GetResult.Found(current), rounds - 1) : again(rounds);
         });
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.MultivariantPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.PlaylistPromise;
+import dev.sluice.hls.RecordingJournal;
 import dev.sluice.hls.Ticks;
 import dev.sluice.hls.VariantInfo;
 import dev.sluice.hls.VariantMeter;
@@ -14,12 +15,14 @@ import dev.sluice.store.CompareAndSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/// What viewers see of a channel while one session owns it: the media playlist, the index that points at it, and
-/// which segments may go. Confined to the executor's thread.
+/// What viewers see of a channel while one session owns it: the media playlist, the index that points at it, which
+/// segments may go, and the journal of a recorded one, whose segments stay. Confined to the executor's thread.
 final class Broadcast {
     private static final Duration WRITE_DEADLINE = Duration.ofSeconds(10);
 
@@ -31,6 +34,7 @@ final class Broadcast {
     private final PlaylistWriter playlistWriter;
     private final PlaylistWriter indexWriter;
     private final SegmentRetention retention;
+    private final Optional<JournalWriter> journal;
     private final VariantMeter meter = new VariantMeter();
     private @Nullable MediaPlaylist playlist;
     private @Nullable MediaPlaylist committed;
@@ -44,6 +48,7 @@ final class Broadcast {
         this.ownership = ownership;
         this.retention = new SegmentRetention(environment.media(), executor);
         this.playlist = ownership.continued().orElse(null);
+        this.journal = journal(environment, ownership, executor);
         this.committed = playlist;
         CompareAndSet store = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), WRITE_DEADLINE);
         ChannelId channel = ownership.channel();
@@ -79,7 +84,8 @@ final class Broadcast {
             meter.add(segment, sizeBytes);
             segmentsSinceIndex++;
         }
-        MediaPlaylist next = now.append(entry, windowTicks());
+        long keptFrom = journal.map(JournalWriter::keptFrom).orElse(Long.MAX_VALUE);
+        MediaPlaylist next = now.append(entry, windowTicks(), keptFrom);
         playlist = next;
         return write(next).thenApply(result -> {
             if (result instanceof PlaylistWriter.Result.Written) {
@@ -108,6 +114,17 @@ final class Broadcast {
         return write(last);
     }
 
+    /// The last version.
+    ///
+    /// @throws IllegalStateException before [#seal()]
+    MediaPlaylist sealed() {
+        MediaPlaylist last = playlist;
+        if (last == null || !last.ended()) {
+            throw new IllegalStateException("broadcast " + ownership.broadcastId() + " is not sealed");
+        }
+        return last;
+    }
+
     /// Hands dropped segments that still wait for company to their deletion.
     void flushDropped() {
         MediaPlaylist last = committed;
@@ -121,10 +138,10 @@ final class Broadcast {
         return indexWriter.update(MultivariantPlaylistText::offline);
     }
 
-    /// Removes everything that the broadcast left, once nobody can be watching it any more.
+    /// Removes everything that an unrecorded broadcast left, once nobody can be watching it any more.
     void expire() {
         MediaPlaylist last = committed;
-        if (last == null) {
+        if (last == null || ownership.recorded()) {
             return;
         }
         flushDropped();
@@ -158,7 +175,8 @@ final class Broadcast {
             return;
         }
         committed = version;
-        if (before != null) {
+        journal.ifPresent(parts -> parts.onCommitted(version));
+        if (before != null && !ownership.recorded()) {
             retention.dropped(
                     version.droppedSince(before).stream().map(this::key).toList(), keptFor(version));
         }
@@ -187,6 +205,16 @@ final class Broadcast {
                 });
     }
 
+    private static Optional<JournalWriter> journal(
+            LiveEnvironment environment, BroadcastOwnership ownership, Executor executor) {
+        if (!ownership.recorded()) {
+            return Optional.empty();
+        }
+        RecordingJournal known = ownership.continued().map(RecordingJournal::of).orElse(RecordingJournal.EMPTY);
+        return Optional.of(new JournalWriter(
+                environment.media(), environment.metrics(), ownership.held().lease(), known, executor));
+    }
+
     private String key(PlaylistEntry entry) {
         return ownership.folder() + entry.uri();
     }
@@ -196,6 +224,7 @@ final class Broadcast {
     }
 
     private Duration keptFor(MediaPlaylist version) {
-        return SegmentRetention.keptFor(windowTicks(), version.targetSeconds());
+        // A list may be longer than its window: it never has less than three target durations to play.
+        return SegmentRetention.keptFor(Math.max(windowTicks(), version.durationTicks()), version.targetSeconds());
     }
 }

@@ -12,8 +12,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// What follows when a session has named its last segment: the lease says so first, then the playlist. A broadcast
-/// that waits for its encoder is sealed when nobody took it on within the reconnect window. What the store does not
-/// take is tried again until it does, or until somebody else owns the channel. Confined to the executor's thread.
+/// that waits for its encoder is sealed when nobody took it on within the reconnect window. A recorded one then gets
+/// its playlist of everything; after a hold the index shows that nothing is on, and at last the lease says that
+/// nothing is left to do. What the store does not take is tried again until it does, or until somebody else owns
+/// the channel. Confined to the executor's thread.
 final class BroadcastEnding {
     private static final Logger LOG = Logger.getLogger(BroadcastEnding.class);
 
@@ -26,6 +28,7 @@ final class BroadcastEnding {
     private final BroadcastOwnership ownership;
     private final Broadcast broadcast;
     private final ScheduledExecutorService executor;
+    private final BroadcastSealer sealer;
 
     BroadcastEnding(
             LiveEnvironment environment,
@@ -36,6 +39,7 @@ final class BroadcastEnding {
         this.ownership = ownership;
         this.broadcast = broadcast;
         this.executor = executor;
+        this.sealer = new BroadcastSealer(environment);
     }
 
     /// Writes the lease in its new state, then the playlist's end if this is the end.
@@ -49,7 +53,7 @@ final class BroadcastEnding {
                         return sealIfLeftBehind();
                     }
                     if (state == LeaseState.ENDED) {
-                        return seal();
+                        return seal(held);
                     }
                     schedule(() -> sealUnlessTakenOn(held.get()), ownership.reconnectWindow());
                     return CompletableFuture.completedFuture(null);
@@ -59,16 +63,29 @@ final class BroadcastEnding {
                 }));
     }
 
-    /// Ends this broadcast and takes the lease on for another one: the playlist's end first, so that no broadcast
-    /// is left open behind.
+    /// Ends this broadcast and takes the lease on for another one: the playlist's end first, and the recording, so
+    /// that nothing is left open behind.
     ///
     /// @return the lease that names `nextBroadcastId`, or empty if the channel has another owner; fails if the
-    /// store
-    ///     has not taken it, and may be called again then
+    ///     store has not taken it, and may be called again then
     CompletableFuture<Optional<HeldLease>> moveOn(String nextBroadcastId) {
         broadcast.flushDropped();
-        return seal().thenCompose(end ->
-                replace(ownership.held(), ownership.held().lease().next(nextBroadcastId, LeaseState.LIVE)));
+        Lease next = ownership.held().lease().next(nextBroadcastId, LeaseState.LIVE);
+        if (broadcast.isEmpty()) {
+            return replace(ownership.held(), next);
+        }
+        return broadcast.seal().thenCompose(result -> switch (result) {
+            case PlaylistWriter.Result.Written() ->
+                sealer.finish(ownership.held().lease(), broadcast.sealed())
+                        .toCompletableFuture()
+                        .thenCompose(done -> replace(ownership.held(), next))
+                        .thenApply(held -> {
+                            schedule(() -> retire(Optional.empty()), HOLD);
+                            return held;
+                        });
+            case PlaylistWriter.Result.Fenced() -> CompletableFuture.completedFuture(Optional.empty());
+            case PlaylistWriter.Result.Failed(Throwable cause) -> CompletableFuture.failedFuture(cause);
+        });
     }
 
     /// Another session owns the channel: what is left of this one's is cleaned up.
@@ -83,7 +100,7 @@ final class BroadcastEnding {
     private void sealUnlessTakenOn(HeldLease waiting) {
         Lease ended = waiting.lease().next(ownership.broadcastId(), LeaseState.ENDED);
         var _ = replace(waiting, ended)
-                .thenCompose(held -> held.isEmpty() ? sealIfLeftBehind() : seal())
+                .thenCompose(held -> held.isEmpty() ? sealIfLeftBehind() : seal(held))
                 .whenComplete((done, failure) -> again(failure, () -> sealUnlessTakenOn(waiting)));
     }
 
@@ -97,40 +114,64 @@ final class BroadcastEnding {
                             boolean leftBehind = found.map(
                                             held -> !held.lease().broadcastId().equals(ownership.broadcastId()))
                                     .orElse(false);
-                            return leftBehind ? seal() : CompletableFuture.<Void>completedFuture(null);
+                            return leftBehind ? seal(Optional.empty()) : CompletableFuture.<Void>completedFuture(null);
                         },
                         executor)
                 .toCompletableFuture();
     }
 
-    private CompletableFuture<Void> seal() {
+    /// @param ended the lease, as long as it names this broadcast
+    private CompletableFuture<Void> seal(Optional<HeldLease> ended) {
         if (broadcast.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return broadcast.seal().thenAccept(result -> {
-            switch (result) {
-                case PlaylistWriter.Result.Written() -> schedule(this::retire, HOLD);
-                // Whoever sealed or owns it now also cleans up.
-                case PlaylistWriter.Result.Fenced() -> {}
-                case PlaylistWriter.Result.Failed(Throwable cause) -> {
-                    environment.metrics().playlistFailed();
-                    again(cause, () -> {
-                        var _ = seal();
-                    });
-                }
+        return broadcast.seal().thenCompose(result -> switch (result) {
+            case PlaylistWriter.Result.Written() -> finish(ended);
+            // Whoever sealed or owns it now does the rest, too.
+            case PlaylistWriter.Result.Fenced() -> CompletableFuture.completedFuture(null);
+            case PlaylistWriter.Result.Failed(Throwable cause) -> {
+                environment.metrics().playlistFailed();
+                again(cause, () -> {
+                    var _ = seal(ended);
+                });
+                yield CompletableFuture.completedFuture(null);
             }
         });
     }
 
-    private void retire() {
+    /// The playlist has its end: what follows from that.
+    private CompletableFuture<Void> finish(Optional<HeldLease> ended) {
+        return sealer.finish(ownership.held().lease(), broadcast.sealed())
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                schedule(() -> retire(ended), HOLD);
+                            }
+                            again(failure, () -> {
+                                var _ = finish(ended);
+                            });
+                        },
+                        executor)
+                .exceptionally(failure -> null)
+                .toCompletableFuture();
+    }
+
+    private void retire(Optional<HeldLease> ended) {
         var _ = broadcast.goOffline().thenAccept(result -> {
             if (result instanceof PlaylistWriter.Result.Failed) {
                 // As long as the index names the broadcast, it stays.
-                schedule(this::retire, HOLD);
+                schedule(() -> retire(ended), HOLD);
             } else {
                 broadcast.expire();
+                ended.ifPresent(this::settle);
             }
         });
+    }
+
+    /// Who lost the lease meanwhile has nothing to say any more.
+    private void settle(HeldLease ended) {
+        var _ = replace(ended, ended.lease().settle())
+                .whenComplete((held, failure) -> again(failure, () -> settle(ended)));
     }
 
     private void again(@Nullable Throwable failure, Runnable step) {

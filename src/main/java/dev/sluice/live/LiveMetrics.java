@@ -56,6 +56,11 @@ public final class LiveMetrics {
         playlistFailures.increment();
     }
 
+    /// @param object what was not stored and is tried again, or what cannot be read
+    void recordingFailed(String object) {
+        registry.counter("sluice.recording.failures", "object", object).increment();
+    }
+
     void refused(String cause) {
         registry.counter("sluice.publish.refused", "cause", cause).increment();
     }

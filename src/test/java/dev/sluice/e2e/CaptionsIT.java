@@ -92,7 +92,7 @@ class CaptionsIT {
         int videoPid = videoPid(ts);
         ByteArrayOutputStream video = new ByteArrayOutputStream();
         for (int packet = 0; packet < ts.length; packet += 188) {
-            int pid = (ts[packet + 1] & 0x1F) << 8 | ts[packet + 2] & 0xFF;
+            int pid = ((ts[packet + 1] & 0x1F) << 8) | (ts[packet + 2] & 0xFF);
             boolean adaptation = (ts[packet + 3] & 0x20) != 0;
             int at = packet + 4 + (adaptation ? 1 + (ts[packet + 4] & 0xFF) : 0);
             if (pid != videoPid || (ts[packet + 3] & 0x10) == 0) {
@@ -118,7 +118,7 @@ class CaptionsIT {
             int at = packet + 4 + (adaptation ? 1 + (ts[packet + 4] & 0xFF) : 0);
             boolean start = (ts[packet + 1] & 0x40) != 0 && at + 4 <= packet + 188;
             if (start && ts[at] == 0 && ts[at + 1] == 0 && ts[at + 2] == 1 && (ts[at + 3] & 0xF0) == 0xE0) {
-                return (ts[packet + 1] & 0x1F) << 8 | ts[packet + 2] & 0xFF;
+                return ((ts[packet + 1] & 0x1F) << 8) | (ts[packet + 2] & 0xFF);
             }
         }
         throw new AssertionError("no video");
