@@ -1,11 +1,11 @@
 package dev.sluice.checker;
 
+import dev.sluice.bytes.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Takes one transport-stream segment apart (H.222.0 §2.4.3), reporting what cannot be read. Continuity counters go on
 /// from one segment to the next, so one instance reads all segments of a list.
@@ -13,12 +13,13 @@ final class TransportStream {
     static final int H264 = 0x1B;
     static final int ADTS = 0x0F;
     private static final int PACKET = 188;
+    private static final int NULL_PID = 0x1FFF;
 
     /// A PES packet.
     ///
     /// @param pts 33 bits, as is `dts`
     /// @param clock the last program clock reference up to its first packet, −1 before the first
-    record Pes(int pid, long pts, long dts, long clock, byte[] payload) {}
+    record Pes(int pid, long pts, long dts, long clock, Bytes payload) {}
 
     /// @param streams PID to stream_type, as the first PMT says
     /// @param clocks program clock references in order, the 33-bit base alone
@@ -102,7 +103,7 @@ final class TransportStream {
             readPat(bytes, payload);
         } else if (pid == pmtPid) {
             readPmt(bytes, payload);
-        } else {
+        } else if (pid != NULL_PID) {
             readPes(bytes, payload, end, pid, start);
         }
     }
@@ -110,14 +111,16 @@ final class TransportStream {
     /// One program, whose entry stands behind the eight bytes of the section's header.
     private void readPat(byte[] bytes, int payload) {
         int section = payload + 1 + bytes[payload];
+        checkCrc(bytes, section);
         pmtPid = u16(bytes, section + 10) & 0x1FFF;
     }
 
     private void readPmt(byte[] bytes, int payload) {
+        int section = payload + 1 + bytes[payload];
+        checkCrc(bytes, section);
         if (pcrPid >= 0) {
             return;
         }
-        int section = payload + 1 + bytes[payload];
         int end = section + 3 + (u16(bytes, section + 1) & 0xFFF) - 4;
         pcrPid = u16(bytes, section + 8) & 0x1FFF;
         int at = section + 12 + (u16(bytes, section + 10) & 0xFFF);
@@ -130,6 +133,25 @@ final class TransportStream {
         }
     }
 
+    private void checkCrc(byte[] bytes, int section) {
+        int end = section + 3 + (u16(bytes, section + 1) & 0xFFF);
+        if (crc(bytes, section, end) != 0) {
+            reporter.report(Rule.TS_SYNTAX, "wrong CRC in table " + bytes[section]);
+        }
+    }
+
+    /// CRC-32 of H.222.0 Annex A; 0 over a section that ends with its own.
+    static int crc(byte[] bytes, int from, int to) {
+        int register = -1;
+        for (int at = from; at < to; at++) {
+            register ^= bytes[at] << 24;
+            for (int bit = 0; bit < 8; bit++) {
+                register = register << 1 ^ (register < 0 ? 0x04C11DB7 : 0);
+            }
+        }
+        return register;
+    }
+
     private void readPes(byte[] bytes, int payload, int end, int pid, boolean start) {
         if (start) {
             Open before = open.remove(pid);
@@ -138,7 +160,7 @@ final class TransportStream {
             }
             open.put(pid, new Open(new ByteArrayOutputStream(), clocks.isEmpty() ? -1 : clocks.getLast()));
         }
-        @Nullable Open current = open.get(pid);
+        Open current = open.get(pid);
         if (current == null) {
             reporter.report(Rule.TS_SYNTAX, "PID " + pid + " goes on with what did not begin in this segment");
         } else {
@@ -158,8 +180,7 @@ final class TransportStream {
         }
         long pts = timestamp(bytes, 9);
         long dts = flags == 3 ? timestamp(bytes, 14) : pts;
-        byte[] payload = java.util.Arrays.copyOfRange(bytes, begin, bytes.length);
-        pes.add(new Pes(pid, pts, dts, unit.clock(), payload));
+        pes.add(new Pes(pid, pts, dts, unit.clock(), Bytes.wrap(bytes).from(begin)));
     }
 
     private static long timestamp(byte[] bytes, int at) {
