@@ -1,5 +1,6 @@
 package dev.sluice.hls;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class ProgramClock {
     /// How long a least delay is collected before it counts, and then until it is forgotten.
     private static final long BLOCK = 16 * Ticks.PER_SECOND;
 
+    /// More than jitter explains: the media came faster than real time, and the dates were wrong.
+    private static final Duration LARGEST_OVERLAP = Duration.ofSeconds(1);
+
     private static final long NONE = Long.MAX_VALUE;
 
     private @Nullable Instant anchor;
@@ -36,9 +40,11 @@ final class ProgramClock {
         return anchor != null;
     }
 
-    /// A stretch begins at `at`, now.
+    /// A stretch begins at `at`, now. Where the one before has been dated a little beyond, this one begins at its end:
+    /// dates that occur twice could not be found again.
     void start(Instant now, long nanos, long at) {
-        anchor = now;
+        Instant end = anchor == null ? now : dateOf(at);
+        anchor = end.isAfter(now) && end.isBefore(now.plus(LARGEST_OVERLAP)) ? end : now;
         anchorTicks = at;
         anchorNanos = nanos;
         lastAsked = at;

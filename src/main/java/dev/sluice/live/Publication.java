@@ -13,6 +13,7 @@ import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishedStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -144,6 +145,11 @@ final class Publication implements PublishedStream {
 
     CompletableFuture<DisconnectCause> ended() {
         return ended;
+    }
+
+    /// What the broadcaster should know. From any thread.
+    List<Finding> findings() {
+        return findings.list();
     }
 
     /// The epoch that the session has won when it began.

@@ -19,6 +19,7 @@ public final class SegmentChecker {
     private final Set<Rule> exempt = EnumSet.noneOf(Rule.class);
     private final List<Violation> violations = new ArrayList<>();
     private final TransportStream reader = new TransportStream(this::report);
+    private PesListener listener = (_, _, _) -> {};
     private Instant now = Instant.MIN;
     private String name = "";
 
@@ -41,6 +42,12 @@ public final class SegmentChecker {
 
     public SegmentChecker exempting(Rule... rules) {
         exempt.addAll(List.of(rules));
+        return this;
+    }
+
+    /// Also shows all PES packets to `next`, segment by segment.
+    public SegmentChecker showing(PesListener next) {
+        listener = next;
         return this;
     }
 
@@ -68,6 +75,9 @@ public final class SegmentChecker {
             report(Rule.TS_HAS_MEDIA, "no frame in " + bytes.length + " bytes");
             return;
         }
+        segment.pes()
+                .forEach(unit -> listener.onPes(
+                        segment.streams().getOrDefault(unit.pid(), 0), unit.pts(), unit.payload()));
         checkFormats(segment);
         checkTimestamps(segment);
         checkDurations(segment, seconds);
@@ -89,7 +99,7 @@ public final class SegmentChecker {
         Named before = last;
         if (before != null) {
             long deviation = before.times().deviationToEnd(Math.round(before.seconds() * SECOND));
-            if (Math.abs(deviation) > before.times().tolerance()) {
+            if (Math.abs(deviation) > before.times().tolerance(before.times())) {
                 report(Rule.TS_DURATION, before.name() + " lasts " + deviation / SECOND + " s longer than it says");
             }
         }
@@ -154,7 +164,7 @@ public final class SegmentChecker {
         if (before != null) {
             double measured = before.seconds();
             long deviation = before.times().deviation(times, Math.round(before.seconds() * SECOND));
-            if (Math.abs(deviation) > Math.max(times.tolerance(), before.times().tolerance())) {
+            if (Math.abs(deviation) > times.tolerance(before.times())) {
                 report(Rule.TS_DURATION, before.name() + " lasts " + deviation / SECOND + " s longer than it says");
                 measured += deviation / SECOND;
             }
@@ -164,7 +174,7 @@ public final class SegmentChecker {
             stretchBegin = times;
         } else {
             long drift = begin.deviation(times, Math.round(stretchSeconds * SECOND));
-            if (Math.abs(drift) > Math.max(times.tolerance(), begin.tolerance())) {
+            if (Math.abs(drift) > times.tolerance(begin)) {
                 report(Rule.TS_DURATIONS_ADD_UP, drift / SECOND + " s more after " + stretchSeconds + " s");
                 stretchSeconds += drift / SECOND;
             }

@@ -3,14 +3,18 @@ package dev.sluice.checker;
 import dev.sluice.checker.TransportStream.Pes;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// When a segment begins and ends, in ticks of 90 kHz on a count that goes on where 33 bits wrap.
+/// When a segment's tracks begin and end, in ticks of 90 kHz on a count that goes on where 33 bits wrap.
 ///
-/// @param videoStart decoding time of the first picture; without pictures the same as `start`
-/// @param start the earliest time of either track
-/// @param end when the last frame of either track ends
+/// @param video null without pictures
+/// @param audio null without sound
 /// @param frame the longer of the tracks' frame durations
-record SegmentTimes(long videoStart, long start, long end, long frame) {
+/// @param reordering how much later than decoded a picture is shown at most
+record SegmentTimes(@Nullable Span video, @Nullable Span audio, long frame, long reordering) {
+    /// From the decoding time of a track's first frame until its last one ends.
+    record Span(long start, long end) {}
+
     private static final long SECOND = 90_000;
     private static final long DEFAULT_FRAME = SECOND / 25;
     private static final int SAMPLES_PER_FRAME = 1024;
@@ -21,39 +25,64 @@ record SegmentTimes(long videoStart, long start, long end, long frame) {
         List<Pes> audio = segment.of(TransportStream.ADTS);
         long videoFrame = video.size() < 2 ? 0 : median(video);
         long audioFrame = audio.isEmpty() ? 0 : audioFrame(audio.getFirst());
-        long videoStart = video.isEmpty() ? Long.MAX_VALUE : unwrap(video.getFirst().dts(), near);
-        long audioStart = audio.isEmpty() ? Long.MAX_VALUE : unwrap(audio.getFirst().pts(), near);
-        long videoEnd = video.isEmpty() ? Long.MIN_VALUE : unwrap(video.getLast().dts(), near) + videoFrame;
-        long audioEnd = audio.isEmpty()
-                ? Long.MIN_VALUE
-                : unwrap(audio.getLast().pts(), near)
-                        + audioFrame * Elementary.adtsFrames(audio.getLast().payload());
-        long start = Math.min(videoStart, audioStart);
+        long frames = audio.isEmpty() ? 0 : Elementary.adtsFrames(audio.getLast().payload());
         return new SegmentTimes(
-                video.isEmpty() ? start : videoStart,
-                start,
-                Math.max(videoEnd, audioEnd),
-                Math.max(DEFAULT_FRAME, Math.max(videoFrame, audioFrame)));
+                span(video, near, videoFrame),
+                span(audio, near, audioFrame * frames),
+                Math.max(DEFAULT_FRAME, Math.max(videoFrame, audioFrame)),
+                video.stream()
+                        .mapToLong(unit -> distance(unit.dts(), unit.pts()))
+                        .max()
+                        .orElse(0));
     }
 
-    /// How far `ticks` is from the distance of this beginning to that of `next`, which may be told by the first
-    /// picture or by what comes first.
+    private static @Nullable Span span(List<Pes> units, long near, long last) {
+        return units.isEmpty()
+                ? null
+                : new Span(
+                        unwrap(units.getFirst().dts(), near),
+                        unwrap(units.getLast().dts(), near) + last);
+    }
+
+    /// The earliest time of either track.
+    long start() {
+        return Math.min(
+                video == null ? Long.MAX_VALUE : video.start(), audio == null ? Long.MAX_VALUE : audio.start());
+    }
+
+    private long videoStart() {
+        return video == null ? start() : video.start();
+    }
+
+    /// How far `ticks` is from the distance of this beginning to that of `next`. A segment may begin with the first
+    /// picture or with what comes first, so the best of these counts.
     long deviation(SegmentTimes next, long ticks) {
         return smallest(
-                next.start - start - ticks,
-                next.videoStart - videoStart - ticks,
-                next.start - videoStart - ticks,
-                next.videoStart - start - ticks);
+                next.start() - start() - ticks,
+                next.videoStart() - videoStart() - ticks,
+                next.start() - videoStart() - ticks,
+                next.videoStart() - start() - ticks);
     }
 
-    /// The same for the end of this segment.
+    /// How far `ticks` is from what plays until the end of either track.
     long deviationToEnd(long ticks) {
-        return smallest(end - start - ticks, end - videoStart - ticks);
+        long whole = Math.max(end(video), end(audio)) - start() - ticks;
+        return smallest(whole, length(video, ticks + whole) - ticks, length(audio, ticks + whole) - ticks);
     }
 
-    /// Two frames and what rounding of milliseconds leaves.
-    long tolerance() {
-        return 2 * frame + SECOND / 100;
+    private static long end(@Nullable Span span) {
+        return span == null ? Long.MIN_VALUE : span.end();
+    }
+
+    private static long length(@Nullable Span span, long otherwise) {
+        return span == null ? otherwise : span.end() - span.start();
+    }
+
+    /// Two frames and what rounding of milliseconds leaves. Where the beginning is that of a picture at one end only,
+    /// decoding ahead of showing does not cancel out.
+    long tolerance(SegmentTimes other) {
+        boolean alike = (video == null) == (other.video == null);
+        return 2 * Math.max(frame, other.frame) + SECOND / 100 + (alike ? 0 : Math.max(reordering, other.reordering));
     }
 
     static long unwrap(long timestamp, long near) {

@@ -26,7 +26,7 @@ class CaptionsIT {
     private static final Channel PLAIN = Channel.of("plain");
     private static final String SPOKEN = "Captions pass through.";
 
-    /// Captions begin in the third segment, when the playback URL already works.
+    /// Captions begin in the third segment.
     private static final int FIRST_CAPTIONED_MS = 4_000;
 
     private static Buckets buckets;
@@ -51,7 +51,7 @@ class CaptionsIT {
     @Test
     void captionsPassThroughUntouchedAndAreDeclaredWhenTheyAppear() throws IOException {
         CaptionedFlv sent = CaptionedFlv.of(FlvFile.read(INPUT.file()), FIRST_CAPTIONED_MS, SPOKEN);
-        RtmpPublisher.publishWhole(service.rtmpUrl(), CAPTIONED.key(), 4096, sent.file());
+        publishWithAPause(sent.file());
         Broadcast broadcast = Broadcast.awaitEnd(buckets, CAPTIONED);
 
         await("captions are declared")
@@ -79,6 +79,25 @@ class CaptionsIT {
         Broadcast broadcast = Broadcast.awaitEnd(buckets, PLAIN);
         assertThat(broadcast.segmentKeys()).hasSizeGreaterThan(3);
         assertThat(index(PLAIN)).contains("#EXT-X-STREAM-INF:").doesNotContain("CAPTIONS", "#EXT-X-MEDIA:");
+    }
+
+    /// Sends the captions when the playback URL works already, and tells of none.
+    private static void publishWithAPause(FlvFile file) throws IOException {
+        try (RtmpPublisher publisher = RtmpPublisher.publish(service.rtmpUrl(), CAPTIONED.key(), 4096)) {
+            for (FlvFile.Tag tag : file.tags()) {
+                if (tag.timestampMs() < FIRST_CAPTIONED_MS) {
+                    publisher.send(tag);
+                }
+            }
+            Broadcast.awaitThat(buckets, CAPTIONED, broadcast -> true);
+            assertThat(index(CAPTIONED)).contains("#EXT-X-STREAM-INF:").doesNotContain("CAPTIONS");
+            for (FlvFile.Tag tag : file.tags()) {
+                if (tag.timestampMs() >= FIRST_CAPTIONED_MS) {
+                    publisher.send(tag);
+                }
+            }
+            publisher.unpublish(CAPTIONED.key());
+        }
     }
 
     private static String index(Channel channel) {

@@ -2,154 +2,20 @@ package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.ByteWriter;
-import dev.sluice.bytes.Bytes;
-import dev.sluice.channels.ChannelId;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
-import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
-import dev.sluice.lease.Leases;
-import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
-import dev.sluice.testing.ManualExecutor;
-import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class PublicationTest {
-    private static final ChannelId CHANNEL = new ChannelId("demo");
-    private static final String PLAYLIST = "seg/demo/b1/main/media.m3u8";
-    private static final String INDEX = "live/demo/index.m3u8";
-    private static final Bytes HEADER = Bytes.hex("1700000000"
-            + "01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658" + "01000668ebe3cb22c0fdf8f800");
-
-    private final MemoryObjectStore control = new MemoryObjectStore();
-    private final MemoryObjectStore media = new MemoryObjectStore();
-    private final Leases leases = new Leases(control, new ObjectMapper());
-    private final ManualExecutor loop = new ManualExecutor();
-    private final SharedBlockPool pool = new SharedBlockPool(1 << 20);
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final FakeConnection connection = new FakeConnection();
-    private final Publication publication = new Publication(environment(), ownership(), connection);
-
-    private final class FakeConnection implements ServerConnection {
-        private final List<DisconnectCause> aborted = new ArrayList<>();
-
-        @Override
-        public ManualExecutor executor() {
-            return loop;
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public void setCongested(boolean congested) {}
-
-        @Override
-        public void abort(DisconnectCause cause) {
-            aborted.add(cause);
-            publication.onEnd(cause);
-        }
-    }
-
-    private LiveEnvironment environment() {
-        IdSource ids = new IdSource() {
-            @Override
-            public String sessionId(ChannelId channel) {
-                return "s1";
-            }
-
-            @Override
-            public String broadcastId() {
-                return "b2";
-            }
-
-            @Override
-            public String nonce() {
-                return "n";
-            }
-        };
-        return new LiveEnvironment(
-                media,
-                leases,
-                pool,
-                ids,
-                new LiveMetrics(meters),
-                () -> Instant.parse("2026-01-01T00:00:00Z"),
-                () -> 0,
-                "pod",
-                "instance",
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60));
-    }
-
-    private BroadcastOwnership ownership() {
-        Lease lease = new Lease(CHANNEL, 1, "pod", "instance", "s1", "b1", LeaseState.LIVE, false, false);
-        HeldLease held =
-                leases.replace(null, lease).toCompletableFuture().join().orElseThrow();
-        return new BroadcastOwnership(held, Optional.empty(), Optional.empty(), Duration.ofSeconds(60));
-    }
-
-    /// Pictures at 25 per second with an IDR picture every two seconds, running the loop as it goes.
-    private void video(int fromMs, int toMs) {
-        video(fromMs, toMs, 2_000);
-    }
-
-    private void video(int fromMs, int toMs, long idrEveryMs) {
-        publication.onVideo(0, HEADER);
-        for (int ms = fromMs; ms < toMs; ms += 40) {
-            boolean idr = (ms - fromMs) % idrEveryMs == 0 || (idrEveryMs == 2_000 && ms % 2_000 == 0);
-            Bytes body = new ByteWriter()
-                    .u8(idr ? 0x17 : 0x27)
-                    .u8(1)
-                    .u24(0)
-                    .u32(4)
-                    .u8(idr ? 0x65 : 0x41)
-                    .u24(0x888421)
-                    .toBytes();
-            publication.onVideo(ms, body);
-            loop.runAll();
-        }
-    }
-
-    private MediaPlaylist playlist() {
-        return MediaPlaylistText.read(media.text(PLAYLIST));
-    }
-
-    private LeaseState leaseState() {
-        return leases.find(CHANNEL)
-                .toCompletableFuture()
-                .join()
-                .map(held -> held.lease().state())
-                .orElseThrow();
-    }
-
-    private void end(DisconnectCause cause) {
-        publication.onEnd(cause);
-        loop.runAll();
-    }
-
-    private double count(String name, String tag, String value) {
-        return meters.counter(name, tag, value).count();
-    }
-
+class PublicationTest extends PublicationFixture {
     @Test
     void everySegmentIsStoredBeforeAPlaylistNamesIt() {
         video(0, 9_000);

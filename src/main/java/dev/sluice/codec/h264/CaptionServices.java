@@ -122,14 +122,13 @@ final class CaptionServices {
         }
         int sizeCode = packet[0] & 0x3F;
         int end = sizeCode == 0 ? 128 : 2 * sizeCode;
-        int readable = Math.min(known, end);
         int at = 1;
-        while (at < readable) {
+        while (at < known) {
             int service = packet[at] >> 5 & 7;
             int size = packet[at] & 0x1F;
             at++;
             if (service == 7 && size > 0) {
-                if (at == readable) {
+                if (at == known) {
                     return;
                 }
                 // The extended header has the numbers from 7 on.
