@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 /// @param keyFramesMs where a group of pictures begins; the first is always 0
 /// @param seed two clips that differ in nothing else have no packet in common
 /// @param x264 further options of the encoder, such as `ref=4`
+/// @param silent the encoder does not tell its settings in SEI, as x264 does: nobody can know when keyframes will come
 record Clip(
         int width,
         int height,
@@ -29,11 +30,12 @@ record Clip(
         String x264) {
     private static final Path FOLDER = Path.of("target", "e2e", "input").toAbsolutePath();
     private static final int GROUP_MS = 2_000;
+    private static final int FRAME_MS = 40;
     private static final Map<Clip, Tape> TAPES = new HashMap<>();
 
     /// Groups of two seconds.
     static Clip ofSeconds(int seconds) {
-        return new Clip(160, 90, List.of(0), 48_000, 2, seconds, 1, "").withGroupsOf(GROUP_MS);
+        return new Clip(160, 90, List.of(0), 48_000, 2, seconds, 1, "", false).withGroupsOf(GROUP_MS);
     }
 
     Clip withGroupsOf(int groupMs) {
@@ -43,23 +45,28 @@ record Clip(
     }
 
     Clip withKeyFramesAt(List<Integer> ms) {
-        return new Clip(width, height, List.copyOf(ms), sampleRate, channels, seconds, seed, x264);
+        return new Clip(width, height, List.copyOf(ms), sampleRate, channels, seconds, seed, x264, silent);
+    }
+
+    /// What x264 would tell of itself is taken out.
+    Clip silently() {
+        return new Clip(width, height, keyFramesMs, sampleRate, channels, seconds, seed, x264, true);
     }
 
     Clip withSize(int otherWidth, int otherHeight) {
-        return new Clip(otherWidth, otherHeight, keyFramesMs, sampleRate, channels, seconds, seed, x264);
+        return new Clip(otherWidth, otherHeight, keyFramesMs, sampleRate, channels, seconds, seed, x264, silent);
     }
 
     Clip withAudio(int otherSampleRate, int otherChannels) {
-        return new Clip(width, height, keyFramesMs, otherSampleRate, otherChannels, seconds, seed, x264);
+        return new Clip(width, height, keyFramesMs, otherSampleRate, otherChannels, seconds, seed, x264, silent);
     }
 
     Clip withSeed(int otherSeed) {
-        return new Clip(width, height, keyFramesMs, sampleRate, channels, seconds, otherSeed, x264);
+        return new Clip(width, height, keyFramesMs, sampleRate, channels, seconds, otherSeed, x264, silent);
     }
 
     Clip withX264(String options) {
-        return new Clip(width, height, keyFramesMs, sampleRate, channels, seconds, seed, options);
+        return new Clip(width, height, keyFramesMs, sampleRate, channels, seconds, seed, options, silent);
     }
 
     /// The clip's tags with the hashes of their frames.
@@ -70,7 +77,7 @@ record Clip(
     }
 
     private Path file() {
-        String name = "clip-%dx%d-%dHz-%dch-%ds-%08x-%d%s"
+        String name = "clip-%dx%d-%dHz-%dch-%ds-%08x-%d%s%s"
                 .formatted(
                         width,
                         height,
@@ -79,7 +86,7 @@ record Clip(
                         seconds,
                         keyFramesMs.hashCode(),
                         seed,
-                        x264.replaceAll("\\W", "-"));
+                        x264.replaceAll("\\W", "-"), silent ? "-silent" : "");
         Path file = FOLDER.resolve(name + ".flv");
         if (!Files.exists(file)) {
             try {
@@ -94,6 +101,16 @@ record Clip(
         return file;
     }
 
+    /// x264 tells it as its limit, so it has to be true.
+    private int longestGroupFrames() {
+        int longestMs = 0;
+        for (int i = 0; i < keyFramesMs.size(); i++) {
+            int next = i + 1 < keyFramesMs.size() ? keyFramesMs.get(i + 1) : seconds * 1_000;
+            longestMs = Math.max(longestMs, next - keyFramesMs.get(i));
+        }
+        return (longestMs + FRAME_MS - 1) / FRAME_MS;
+    }
+
     private List<String> encode(Path target) {
         String picture = "testsrc2=size=" + width + "x" + height + ":rate=25,noise=alls=4:allf=t:all_seed=" + seed;
         String sound = "anoisesrc=color=pink:amplitude=0.2:seed=" + seed + ":sample_rate=" + sampleRate + ",pan="
@@ -104,10 +121,13 @@ record Clip(
         command.addAll(List.of("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound));
         command.addAll(List.of("-t", Integer.toString(seconds)));
         command.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-b:v", "120k"));
-        command.addAll(List.of("-bf", "2", "-g", "100000", "-sc_threshold", "0"));
+        command.addAll(List.of("-bf", "2", "-g", Integer.toString(longestGroupFrames()), "-keyint_min", "1", "-sc_threshold", "0"));
         command.addAll(List.of("-forced-idr", "1", "-force_key_frames", keyFrames));
         if (!x264.isEmpty()) {
             command.addAll(List.of("-x264-params", x264));
+        }
+        if (silent) {
+            command.addAll(List.of("-bsf:v", "filter_units=remove_types=6"));
         }
         command.addAll(List.of("-c:a", "aac", "-b:a", channels == 1 ? "48k" : "64k"));
         command.addAll(List.of("-f", "flv", target.toString()));

@@ -44,18 +44,20 @@ final class Decoder {
     /// Where a playlist has a DISCONTINUITY, timestamps begin anew. FFmpeg's HLS demuxer keeps that from its other
     /// parts: they see a jump, say so once for it, and lay the new timestamps behind the old ones as well as they
     /// can. And where a track joins the program at a discontinuity, FFmpeg says that there is a new one. Those two
-    /// messages are passed over, once for each track and discontinuity, and nothing else is. Pictures and sound go
-    /// where nobody asks for the timestamps that FFmpeg has made up.
+    /// messages are passed over, once for each track and discontinuity, and nothing else is.
     static String complaints(Path playlist, long discontinuities) {
         List<String> complaints = complain(List.of(
                         "-err_detect",
                         "explode",
                         "-i",
                         playlist.toString(),
+                        // Pictures on the same new timestamp count as one.
                         "-fps_mode",
-                        "passthrough",
+                        "vfr",
+                        "-enc_time_base",
+                        "demux",
                         "-f",
-                        "md5",
+                        "null",
                         "-"))
                 .lines()
                 .toList();
