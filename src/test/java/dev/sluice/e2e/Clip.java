@@ -27,7 +27,8 @@ record Clip(
         int channels,
         int seconds,
         int seed,
-        String x264) {
+        String x264,
+        boolean silent) {
     private static final Path FOLDER = Path.of("target", "e2e", "input").toAbsolutePath();
     private static final int GROUP_MS = 2_000;
     private static final int FRAME_MS = 40;

@@ -26,13 +26,16 @@ final class Performance implements AutoCloseable {
     private static final int CHUNK_SIZE = 4096;
 
     /// When a session took place.
-    record Time(Instant start, Instant end) {}
+    ///
+    /// @param worstLag how much later than it should be a tag was sent: this machine's fault, and nobody else's
+    record Time(Instant start, Instant end, Duration worstLag) {}
 
     private final Channel channel;
     private final Path folder;
     private final List<RtmpPublisher> open = new ArrayList<>();
     private final List<Time> times = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
+    private long worstLagNanos;
 
     /// @param folder for what FFmpeg is to publish
     Performance(Channel channel, Path folder) {
@@ -51,6 +54,7 @@ final class Performance implements AutoCloseable {
     /// Plays one session and lets the pause after it pass.
     void play(Session session, URI url, Viewer viewer) {
         Instant start = Instant.now();
+        worstLagNanos = 0;
         try {
             start = switch (session.sender()) {
                 case SCRIPTED -> script(session, url);
@@ -60,7 +64,7 @@ final class Performance implements AutoCloseable {
             findings.add("session " + times.size() + " broke off after "
                     + Duration.between(start, Instant.now()).toMillis() + " ms: " + e);
         }
-        times.add(new Time(start, Instant.now()));
+        times.add(new Time(start, Instant.now(), Duration.ofNanos(worstLagNanos)));
         parkUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(session.pauseMs()));
     }
 
@@ -71,8 +75,10 @@ final class Performance implements AutoCloseable {
         Instant start = Instant.now();
         long begin = System.nanoTime();
         for (Tape.Piece piece : session.tape().pieces()) {
-            parkUntil(begin + TimeUnit.MILLISECONDS.toNanos(piece.sentMs()));
+            long due = begin + TimeUnit.MILLISECONDS.toNanos(piece.sentMs());
+            parkUntil(due);
             publisher.send(piece.tag());
+            worstLagNanos = Math.max(worstLagNanos, System.nanoTime() - due);
         }
         switch (session.end()) {
             case UNPUBLISHED -> publisher.unpublish(channel.key());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Judges all times of one case against when the encoder captured what: timestamps, durations, dates, and when segments
 /// were named.
 final class TimeVerdict {
-    /// A PROGRAM-DATE-TIME further off than this from when the encoder captured the frame is not the truth; what a
-    /// loaded machine adds to sending and receiving stays below.
+    /// A PROGRAM-DATE-TIME further off than this from when the encoder captured the frame, and later by more than what
+    /// was sent late, is not the truth.
     private static final Duration DATE_TOLERANCE = Duration.ofMillis(500);
 
     /// Timestamps are whole ticks of 90 kHz on one side and whole milliseconds on the other.
@@ -94,7 +94,8 @@ final class TimeVerdict {
         }
         Instant captured = start(sent).plusMillis(sent.piece().capturedMs());
         Duration off = Duration.between(captured, entry.programDateTime());
-        if (off.abs().compareTo(DATE_TOLERANCE) > 0) {
+        Duration latest = DATE_TOLERANCE.plus(times.get(sent.session()).worstLag());
+        if (off.compareTo(latest) > 0 || off.negated().compareTo(DATE_TOLERANCE) > 0) {
             findings.add("PROGRAM-DATE-TIME of " + entry.uri() + " is off by " + off.toMillis() + " ms");
         }
     }
@@ -122,7 +123,7 @@ final class TimeVerdict {
                     ? start(own).plusMillis(next.piece().sentMs())
                     : times.get(own.session()).end();
             Duration held = Duration.between(complete, entries.get(i).seenAt());
-            if (held.compareTo(expected.namedWithin) > 0) {
+            if (held.minus(times.get(own.session()).worstLag()).compareTo(expected.namedWithin) > 0) {
                 findings.add(entries.get(i).uri() + " was named only " + held.toMillis() + " ms after its end");
             }
         }
