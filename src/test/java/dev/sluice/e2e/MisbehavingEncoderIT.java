@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,6 +54,13 @@ class MisbehavingEncoderIT {
     @MethodSource("cases")
     void playlistsStayTrustworthy(Case which) {
         assertThat(stage.findings(which)).as(which.name()).isEmpty();
+    }
+
+    @Test
+    void nothingOfItIsAnErrorOfTheService() {
+        CASES.forEach(stage::findings);
+
+        assertThat(service.output()).doesNotContain(" ERROR ");
     }
 
     static List<Case> cases() {

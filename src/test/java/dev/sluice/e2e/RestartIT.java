@@ -10,7 +10,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The process goes away while somebody publishes, and another one takes his return: what it needs to go on stands in
@@ -21,23 +26,37 @@ class RestartIT {
     private static final Tape BEFORE = Clip.ofSeconds(14).tape().until(7_100);
     private static final Tape AFTER = Clip.ofSeconds(8).withSeed(2).tape();
 
-    @Test
-    void aKilledProcessLosesWhatItHadNotNamedAndNothingElse() {
-        Case which = Case.of("kill -9, restart, return", Case.halfOpen(BEFORE, 0), Case.unpublished(AFTER))
+    /// Real time passes only once.
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    private static Future<List<String>> killed;
+    private static Future<List<String>> terminated;
+
+    @BeforeAll
+    static void start() {
+        Case kill = Case.of("kill -9, restart, return", Case.halfOpen(BEFORE, 0), Case.unpublished(AFTER))
                 .expecting(new Expectation()
                         .discontinuities(1)
                         .mayMiss((session, piece) -> session == 0 && piece.capturedMs() >= 6_000));
+        Case terminate = Case.of("SIGTERM, restart, return", Case.halfOpen(BEFORE, 0), Case.unpublished(AFTER))
+                .expecting(new Expectation().discontinuities(1));
+        killed = THREADS.submit(() -> play(kill, "killed", SluiceProcess::kill));
+        terminated = THREADS.submit(() -> play(terminate, "terminated", service -> service.terminate(EXIT)));
+    }
 
-        assertThat(play(which, "killed", SluiceProcess::kill)).isEmpty();
+    @AfterAll
+    static void stop() {
+        THREADS.shutdownNow();
     }
 
     @Test
-    void aTerminatedProcessLosesNothing() {
-        Case which = Case.of("SIGTERM, restart, return", Case.halfOpen(BEFORE, 0), Case.unpublished(AFTER))
-                .expecting(new Expectation().discontinuities(1));
+    void aKilledProcessLosesWhatItHadNotNamedAndNothingElse() throws Exception {
+        assertThat(killed.get()).isEmpty();
+    }
 
-        assertThat(play(which, "terminated", service -> service.terminate(EXIT)))
-                .isEmpty();
+    @Test
+    void aTerminatedProcessLosesNothing() throws Exception {
+        assertThat(terminated.get()).isEmpty();
     }
 
     private static List<String> play(Case which, String name, Consumer<SluiceProcess> end) {

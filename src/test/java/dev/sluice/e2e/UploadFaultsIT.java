@@ -32,14 +32,14 @@ class UploadFaultsIT {
     private static Map<Case, StoreProxy.Rule> table() {
         Map<Case, StoreProxy.Rule> table = new LinkedHashMap<>();
         table.put(
-                Case.of("uploads: one segment is refused beyond its deadline", clip(32))
+                Case.of("uploads: one segment is refused beyond its deadline", clip(24))
                         .expecting(new Expectation()
                                 .gaps(1)
                                 .namedWithin(LONGEST_UPLOAD)
                                 .mayMiss((session, piece) -> piece.capturedMs() >= 3_900 && piece.capturedMs() < 6_000)),
                 (method, path) -> path.endsWith("-2.ts") ? new Fault.Refuse() : new Fault.None());
         table.put(
-                Case.of("uploads: the first segment is refused beyond its deadline", clip(32))
+                Case.of("uploads: the first segment is refused beyond its deadline", clip(24))
                         .expecting(new Expectation()
                                 .discontinuities(0, 1)
                                 .namedWithin(LONGEST_UPLOAD)
