@@ -87,7 +87,8 @@ record Clip(
                         seconds,
                         keyFramesMs.hashCode(),
                         seed,
-                        x264.replaceAll("\\W", "-"), silent ? "-silent" : "");
+                        x264.replaceAll("\\W", "-"),
+                        silent ? "-silent" : "");
         Path file = FOLDER.resolve(name + ".flv");
         if (!Files.exists(file)) {
             try {
@@ -122,7 +123,8 @@ record Clip(
         command.addAll(List.of("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound));
         command.addAll(List.of("-t", Integer.toString(seconds)));
         command.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-b:v", "120k"));
-        command.addAll(List.of("-bf", "2", "-g", Integer.toString(longestGroupFrames()), "-keyint_min", "1", "-sc_threshold", "0"));
+        command.addAll(List.of(
+                "-bf", "2", "-g", Integer.toString(longestGroupFrames()), "-keyint_min", "1", "-sc_threshold", "0"));
         command.addAll(List.of("-forced-idr", "1", "-force_key_frames", keyFrames));
         if (!x264.isEmpty()) {
             command.addAll(List.of("-x264-params", x264));

@@ -69,14 +69,16 @@ class RestartIT {
             buckets.add(channel);
             Map<String, String> settings = new HashMap<>(buckets.settings());
             settings.putAll(SHORT_WINDOW);
-            try (SluiceProcess first = SluiceProcess.start(SluiceProcess.folder("RestartIT-" + name + "-1"), settings)) {
+            try (SluiceProcess first =
+                    SluiceProcess.start(SluiceProcess.folder("RestartIT-" + name + "-1"), settings)) {
                 performance.play(which.sessions().getFirst(), first.rtmpUrl(), viewer);
                 await().atMost(EXIT)
                         .until(() -> viewer.snapshot().broadcasts().stream()
                                 .anyMatch(seen -> seen.entries().size() == 3));
                 end.accept(first);
             }
-            try (SluiceProcess second = SluiceProcess.start(SluiceProcess.folder("RestartIT-" + name + "-2"), settings)) {
+            try (SluiceProcess second =
+                    SluiceProcess.start(SluiceProcess.folder("RestartIT-" + name + "-2"), settings)) {
                 performance.play(which.sessions().getLast(), second.rtmpUrl(), viewer);
                 performance.awaitEnd(which.expected(), viewer);
             }

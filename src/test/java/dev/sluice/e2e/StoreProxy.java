@@ -40,7 +40,7 @@ final class StoreProxy implements AutoCloseable {
 
     /// Called by several threads.
     interface Rule {
-        /// @param path with bucket and key
+        /// What happens to a request for `path`, which begins with the bucket.
         Fault faultOf(String method, String path);
     }
 
@@ -56,8 +56,7 @@ final class StoreProxy implements AutoCloseable {
 
     static StoreProxy start(URI target, Rule rule) {
         try {
-            StoreProxy proxy =
-                    new StoreProxy(target, new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), rule);
+            StoreProxy proxy = new StoreProxy(target, new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), rule);
             Thread.ofVirtual().start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -120,8 +119,7 @@ final class StoreProxy implements AutoCloseable {
     private void forward(String head, byte[] body, OutputStream out) throws IOException {
         try (Socket server = new Socket(target.getHost(), target.getPort())) {
             OutputStream request = server.getOutputStream();
-            request.write(head.replaceFirst("\r\n", "\r\nConnection: close\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            request.write(head.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.ISO_8859_1));
             request.write(body);
             request.flush();
             server.getInputStream().transferTo(out);

@@ -42,7 +42,8 @@ record Tape(List<Piece> pieces, long lengthMs) {
         }
 
         private Piece movedBy(long ms) {
-            return new Piece(capturedMs + ms, shownMs + ms, sentMs + ms, withTimestamp(tag, tag.timestampMs() + ms), hash);
+            return new Piece(
+                    capturedMs + ms, shownMs + ms, sentMs + ms, withTimestamp(tag, tag.timestampMs() + ms), hash);
         }
 
         private Piece claiming(long timestampMs) {
@@ -147,7 +148,9 @@ record Tape(List<Piece> pieces, long lengthMs) {
     }
 
     private static boolean isEndOfSequence(Piece piece) {
-        return piece.isVideo() && piece.tag.body().length() > 1 && piece.tag.body().get(1) == 2;
+        return piece.isVideo()
+                && piece.tag.body().length() > 1
+                && piece.tag.body().get(1) == 2;
     }
 
     /// Two tracks from two tapes, in the order of capture.
@@ -205,27 +208,23 @@ record Tape(List<Piece> pieces, long lengthMs) {
 
     /// The same pictures shown at the same times, but decoded `ms` later: composition offsets fall below 0.
     Tape withDecodingDelayed(long ms) {
-        return withBodies(
-                piece -> piece.isVideo() && piece.isFrame(),
-                piece -> {
-                    byte[] body = piece.tag.body().toByteArray();
-                    int offset = compositionTimeOffset(piece.tag.body()) - (int) ms;
-                    body[2] = (byte) (offset >> 16);
-                    body[3] = (byte) (offset >> 8);
-                    body[4] = (byte) offset;
-                    return new Tag(piece.tag.type(), (int) (piece.tag.timestampMs() + ms), Bytes.wrap(body));
-                });
+        return withBodies(piece -> piece.isVideo() && piece.isFrame(), piece -> {
+            byte[] body = piece.tag.body().toByteArray();
+            int offset = compositionTimeOffset(piece.tag.body()) - (int) ms;
+            body[2] = (byte) (offset >> 16);
+            body[3] = (byte) (offset >> 8);
+            body[4] = (byte) offset;
+            return new Tag(piece.tag.type(), (int) (piece.tag.timestampMs() + ms), Bytes.wrap(body));
+        });
     }
 
     /// All pictures carry the same frame type (FLV 10.1 §E.4.3.1), true or not.
     Tape withFrameType(int frameType) {
-        return withBodies(
-                piece -> piece.isVideo() && piece.isFrame(),
-                piece -> {
-                    byte[] body = piece.tag.body().toByteArray();
-                    body[0] = (byte) (frameType << 4 | (body[0] & 0xF));
-                    return new Tag(piece.tag.type(), piece.tag.timestampMs(), Bytes.wrap(body));
-                });
+        return withBodies(piece -> piece.isVideo() && piece.isFrame(), piece -> {
+            byte[] body = piece.tag.body().toByteArray();
+            body[0] = (byte) (frameType << 4 | (body[0] & 0xF));
+            return new Tag(piece.tag.type(), piece.tag.timestampMs(), Bytes.wrap(body));
+        });
     }
 
     private Tape withBodies(Predicate<Piece> which, Function<Piece, Tag> tag) {

@@ -36,7 +36,8 @@ class UploadFaultsIT {
                         .expecting(new Expectation()
                                 .gaps(1)
                                 .namedWithin(LONGEST_UPLOAD)
-                                .mayMiss((session, piece) -> piece.capturedMs() >= 3_900 && piece.capturedMs() < 6_000)),
+                                .mayMiss(
+                                        (session, piece) -> piece.capturedMs() >= 3_900 && piece.capturedMs() < 6_000)),
                 (method, path) -> path.endsWith("-2.ts") ? new Fault.Refuse() : new Fault.None());
         table.put(
                 Case.of("uploads: the first segment is refused beyond its deadline", clip(24))
@@ -87,12 +88,16 @@ class UploadFaultsIT {
     static void start() {
         buckets = Buckets.S3.start();
         List<Case> cases = List.copyOf(TABLE.keySet());
-        stage = new CaseStage("UploadFaultsIT", cases, buckets, key -> buckets.server().mediaUrl(key));
-        proxy = StoreProxy.start(buckets.server().endpoint(), (method, path) -> cases.stream()
-                .filter(each -> path.contains("/" + stage.channel(each).id() + "/"))
-                .findFirst()
-                .map(each -> TABLE.getOrDefault(each, (m, p) -> new Fault.None()).faultOf(method, path))
-                .orElse(new Fault.None()));
+        stage = new CaseStage(
+                "UploadFaultsIT", cases, buckets, key -> buckets.server().mediaUrl(key));
+        proxy = StoreProxy.start(
+                buckets.server().endpoint(),
+                (method, path) -> cases.stream()
+                        .filter(each -> path.contains("/" + stage.channel(each).id() + "/"))
+                        .findFirst()
+                        .map(each -> TABLE.getOrDefault(each, (m, p) -> new Fault.None())
+                                .faultOf(method, path))
+                        .orElse(new Fault.None()));
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.putAll(LARGE_WINDOW);
         settings.put("quarkus.s3.endpoint-override", proxy.endpoint().toString());

@@ -198,14 +198,19 @@ final class Viewer implements AutoCloseable {
             } else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) {
                 date = Instant.parse(value(line));
             } else if (!line.isBlank() && !line.startsWith("#")) {
-                Path file = folder.resolve(
-                        Path.of(playlist.getPath()).getParent().getParent().getFileName() + "-" + line);
+                Path file = folder.resolve(broadcastId(playlist) + "-" + line);
                 entries.add(new Entry(sequence++, line, seconds, discontinuity, gap, date, now, file));
                 discontinuity = false;
                 gap = false;
             }
         }
         return entries;
+    }
+
+    /// `…/{broadcastId}/{rendition}/media.m3u8`.
+    private static String broadcastId(URI playlist) {
+        String[] path = playlist.getPath().split("/", -1);
+        return path[path.length - 3];
     }
 
     private static String value(String line) {
