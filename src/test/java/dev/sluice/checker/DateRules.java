@@ -23,6 +23,8 @@ final class DateRules {
         this.reporter = reporter;
     }
 
+    /// Judges the date of one entry.
+    ///
     /// @param before the entry before it in the list, null for the first of all
     /// @param target what a date may go back at a discontinuity, see [PlaylistChecker]
     void check(Instant at, @Nullable Entry before, Entry entry, Duration target) {

@@ -35,6 +35,8 @@ public final class SegmentChecker {
 
     private record Named(String name, SegmentTimes times, double seconds) {}
 
+    /// Begins a list.
+    ///
     /// @param independent whether the list says EXT-X-INDEPENDENT-SEGMENTS
     public SegmentChecker(boolean independent) {
         this.independent = independent;

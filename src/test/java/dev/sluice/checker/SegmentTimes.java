@@ -19,6 +19,8 @@ record SegmentTimes(@Nullable Span video, @Nullable Span audio, long frame, long
     private static final long DEFAULT_FRAME = SECOND / 25;
     private static final int SAMPLES_PER_FRAME = 1024;
 
+    /// Measures a segment.
+    ///
     /// @param near any time of the stretch, to tell where in the count 33 bits are
     static SegmentTimes of(TransportStream.Segment segment, long near) {
         List<Pes> video = segment.of(TransportStream.H264);

@@ -21,6 +21,8 @@ final class TransportStream {
     /// @param clock the last program clock reference up to its first packet, −1 before the first
     record Pes(int pid, long pts, long dts, long clock, Bytes payload) {}
 
+    /// What a segment holds.
+    ///
     /// @param streams PID to stream_type, as the first PMT says
     /// @param clocks program clock references in order, the 33-bit base alone
     /// @param tablesFirst whether PAT and PMT were the first two packets
