@@ -33,7 +33,8 @@ final class DateRules {
             return;
         }
         Optional<Instant> date = entry.date();
-        if (date.isEmpty() || !ISO_8601.matcher(entry.value(Tag.DATE).orElse("")).matches()) {
+        if (date.isEmpty()
+                || !ISO_8601.matcher(entry.value(Tag.DATE).orElse("")).matches()) {
             reporter.report(Rule.DATE_FORMAT, entry.value(Tag.DATE) + " at " + entry.uri());
             return;
         }

@@ -129,9 +129,7 @@ public final class PlaylistFollower implements AutoCloseable {
         }
         List<Entry> known = before == null ? List.of() : before.entries();
         List<String> names = known.stream().map(Entry::uri).toList();
-        next.entries().stream()
-                .filter(entry -> !names.contains(entry.uri()))
-                .forEach(unfetched::add);
+        next.entries().stream().filter(entry -> !names.contains(entry.uri())).forEach(unfetched::add);
         List<String> kept = next.entries().stream().map(Entry::uri).toList();
         for (Entry entry : known) {
             if (!kept.contains(entry.uri()) && !entry.gap()) {

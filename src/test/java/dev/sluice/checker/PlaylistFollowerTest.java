@@ -128,8 +128,7 @@ class PlaylistFollowerTest {
     }
 
     private static void awaitVersions(PlaylistFollower follower, int count) {
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> follower.versions().size() == count);
+        await().atMost(Duration.ofSeconds(5)).until(() -> follower.versions().size() == count);
     }
 
     private static void awaitViolation(PlaylistFollower follower) {

@@ -27,7 +27,8 @@ record SegmentTimes(@Nullable Span video, @Nullable Span audio, long frame, long
         List<Pes> audio = segment.of(TransportStream.ADTS);
         long videoFrame = video.size() < 2 ? 0 : median(video);
         long audioFrame = audio.isEmpty() ? 0 : audioFrame(audio.getFirst());
-        long frames = audio.isEmpty() ? 0 : Elementary.adtsFrames(audio.getLast().payload());
+        long frames =
+                audio.isEmpty() ? 0 : Elementary.adtsFrames(audio.getLast().payload());
         return new SegmentTimes(
                 span(video, near, videoFrame),
                 span(audio, near, audioFrame * frames),
@@ -48,8 +49,7 @@ record SegmentTimes(@Nullable Span video, @Nullable Span audio, long frame, long
 
     /// The earliest time of either track.
     long start() {
-        return Math.min(
-                video == null ? Long.MAX_VALUE : video.start(), audio == null ? Long.MAX_VALUE : audio.start());
+        return Math.min(video == null ? Long.MAX_VALUE : video.start(), audio == null ? Long.MAX_VALUE : audio.start());
     }
 
     private long videoStart() {

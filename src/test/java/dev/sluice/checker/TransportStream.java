@@ -87,7 +87,8 @@ final class TransportStream {
         int counter = bytes[at + 3] & 0xF;
         Integer before = counters.put(pid, counter);
         if (before != null && counter != (hasPayload ? before + 1 & 0xF : before)) {
-            reporter.report(Rule.TS_CONTINUITY_COUNTER, "PID %d at %d: %d after %d".formatted(pid, at, counter, before));
+            reporter.report(
+                    Rule.TS_CONTINUITY_COUNTER, "PID %d at %d: %d after %d".formatted(pid, at, counter, before));
         }
         int payload = at + 4;
         if ((bytes[at + 3] & 0x20) != 0) {
