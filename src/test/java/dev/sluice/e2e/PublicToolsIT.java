@@ -70,21 +70,16 @@ class PublicToolsIT {
         Path folder = SluiceProcess.folder("PublicToolsIT");
         PlaylistFollower media;
         List<String> indexes;
-        try (SluiceProcess service = SluiceProcess.start(folder, Map.of());
-                IndexFollower follower = IndexFollower.followIndex(URI.create(service.bannerOrFail("Playback URL")));
-                Command.Running ffmpeg = FfmpegPublisher.start(
-                        INPUT.file(), service.rtmpUrl(), service.bannerOrFail("Stream key"), Pace.REAL_TIME)) {
-            await("the first playlist")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> follower.newest()
-                            .filter(newest -> !newest.versions().isEmpty())
-                            .isPresent());
-            media = follower.newest().orElseThrow();
-            media.mediaFlows();
-            ffmpeg.await(Duration.ofSeconds(SECONDS + 20)).orFail();
-            await("the end").atMost(Duration.ofSeconds(10)).until(media::hasEnded);
-            follower.close();
-
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            IndexFollower follower = IndexFollower.followIndex(URI.create(service.bannerOrFail("Playback URL")));
+            try (follower;
+                    Command.Running ffmpeg = FfmpegPublisher.start(
+                            INPUT.file(), service.rtmpUrl(), service.bannerOrFail("Stream key"), Pace.REAL_TIME)) {
+                media = awaitFirstVersion(follower);
+                media.mediaFlows();
+                ffmpeg.await(Duration.ofSeconds(SECONDS + 20)).orFail();
+                await("the end").atMost(Duration.ofSeconds(10)).until(media::hasEnded);
+            }
             assertThat(follower.violations()).isEmpty();
             assertThat(follower.media()).hasSize(1);
             indexes = follower.versions();
@@ -97,6 +92,14 @@ class PublicToolsIT {
         parsersAgreeOnMedia(texts, read(save(folder, "media", texts)));
         parsersAgreeOnIndex(read(save(folder, "index", indexes)));
         tsreportFindsNoFault(save(folder, media.segments().values()));
+    }
+
+    private static PlaylistFollower awaitFirstVersion(IndexFollower follower) {
+        return await("the first playlist")
+                .atMost(Duration.ofSeconds(20))
+                .until(follower::newest, newest -> newest.filter(media -> !media.versions().isEmpty())
+                        .isPresent())
+                .orElseThrow();
     }
 
     private static void parsersAgreeOnMedia(List<String> texts, JsonNode answers) {
