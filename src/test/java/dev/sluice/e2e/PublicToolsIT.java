@@ -70,22 +70,16 @@ class PublicToolsIT {
         Path folder = SluiceProcess.folder("PublicToolsIT");
         PlaylistFollower media;
         List<String> indexes;
-        try (SluiceProcess service = SluiceProcess.start(folder, Map.of());
-                IndexFollower follower =
-                        IndexFollower.followIndex(URI.create(service.bannerOrFail("Playback URL")));
-                Command.Running ffmpeg = FfmpegPublisher.start(
-                        INPUT.file(), service.rtmpUrl(), service.bannerOrFail("Stream key"), Pace.REAL_TIME)) {
-            await("the first playlist")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> follower.newest()
-                            .filter(newest -> !newest.versions().isEmpty())
-                            .isPresent());
-            media = follower.newest().orElseThrow();
-            media.mediaFlows();
-            ffmpeg.await(Duration.ofSeconds(SECONDS + 20)).orFail();
-            await("the end").atMost(Duration.ofSeconds(10)).until(media::hasEnded);
-            follower.close();
-
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            IndexFollower follower = IndexFollower.followIndex(URI.create(service.bannerOrFail("Playback URL")));
+            try (follower;
+                    Command.Running ffmpeg = FfmpegPublisher.start(
+                            INPUT.file(), service.rtmpUrl(), service.bannerOrFail("Stream key"), Pace.REAL_TIME)) {
+                media = awaitFirstVersion(follower);
+                media.mediaFlows();
+                ffmpeg.await(Duration.ofSeconds(SECONDS + 20)).orFail();
+                await("the end").atMost(Duration.ofSeconds(10)).until(media::hasEnded);
+            }
             assertThat(follower.violations()).isEmpty();
             assertThat(follower.media()).hasSize(1);
             indexes = follower.versions();
@@ -98,6 +92,14 @@ class PublicToolsIT {
         parsersAgreeOnMedia(texts, read(save(folder, "media", texts)));
         parsersAgreeOnIndex(read(save(folder, "index", indexes)));
         tsreportFindsNoFault(save(folder, media.segments().values()));
+    }
+
+    private static PlaylistFollower awaitFirstVersion(IndexFollower follower) {
+        return await("the first playlist")
+                .atMost(Duration.ofSeconds(20))
+                .until(follower::newest, newest -> newest.filter(media -> !media.versions().isEmpty())
+                        .isPresent())
+                .orElseThrow();
     }
 
     private static void parsersAgreeOnMedia(List<String> texts, JsonNode answers) {
@@ -130,8 +132,10 @@ class PublicToolsIT {
 
     /// What both parsers say of each file.
     private static JsonNode read(List<Path> files) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("node", SCRIPTS.resolve("read-playlists.mjs").toString(), modules().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                SCRIPTS.resolve("read-playlists.mjs").toString(),
+                modules().toString()));
         files.forEach(file -> command.add(file.toString()));
         return new ObjectMapper().readTree(Command.run(command).orFail().out());
     }
@@ -145,8 +149,14 @@ class PublicToolsIT {
             Path part = Files.copy(wanted, MODULES.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
             try {
                 Command.run(List.of(
-                                "npm", "install", "--prefix", MODULES.toString(), "--no-package-lock", "--no-save",
-                                "--no-audit", "--no-fund"))
+                                "npm",
+                                "install",
+                                "--prefix",
+                                MODULES.toString(),
+                                "--no-package-lock",
+                                "--no-save",
+                                "--no-audit",
+                                "--no-fund"))
                         .orFail();
             } catch (AssertionError e) {
                 Files.delete(part);
@@ -158,7 +168,8 @@ class PublicToolsIT {
 
     private static void tsreportFindsNoFault(List<Path> segments) {
         Path all = Broadcast.concatenate(segments);
-        Command.Result result = Command.run(List.of("tsreport", "-b", all.toString())).orFail();
+        Command.Result result =
+                Command.run(List.of("tsreport", "-b", all.toString())).orFail();
         String report = result.out() + result.err();
         assertThat(report)
                 .contains("H.264/14496-10 video", "13818-7 Audio with ADTS", "Bad (>.1s) gaps: 0,")
@@ -167,7 +178,9 @@ class PublicToolsIT {
                 .hasSize(2)
                 .allMatch(line -> line.endsWith("duplicate packets: 0"));
         // Nothing is decoded before the clock says so, and each track's times go forward.
-        assertThat(ticks(SMALLEST_DIFFERENCE, report)).hasSizeGreaterThanOrEqualTo(3).allMatch(ticks -> ticks > 0);
+        assertThat(ticks(SMALLEST_DIFFERENCE, report))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allMatch(ticks -> ticks > 0);
         assertThat(ticks(SMALLEST_STEP, report)).hasSize(2).allMatch(ticks -> ticks > 0);
     }
 
