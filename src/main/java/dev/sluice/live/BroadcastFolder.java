@@ -26,8 +26,7 @@ record BroadcastFolder(String path, ChannelId channel, String broadcastId, List<
     static Optional<String> pathOf(String key) {
         int end = key.lastIndexOf('/') + 1;
         String name = key.substring(end);
-        boolean known =
-                name.equals(PLAYLIST) || SegmentName.parse(name).isPresent();
+        boolean known = name.equals(PLAYLIST) || SegmentName.parse(name).isPresent();
         return known && PATH.matcher(key.substring(0, end)).matches()
                 ? Optional.of(key.substring(0, end))
                 : Optional.empty();

@@ -29,8 +29,7 @@ final class FolderJudge {
     static final Duration TOMBSTONE_KEPT = Duration.ofHours(24);
 
     /// The list has never named anything, so any target duration is true.
-    static final MediaPlaylist TOMBSTONE =
-            MediaPlaylist.empty(1, false).seal();
+    static final MediaPlaylist TOMBSTONE = MediaPlaylist.empty(1, false).seal();
 
     private FolderJudge() {}
 
@@ -91,8 +90,7 @@ final class FolderJudge {
             return keep("the lease that was read is not the newest");
         }
         return held.age().compareTo(LEFT_AFTER) >= 0
-                ? new FolderVerdict.Seal(
-                        last, new Revision(held.lease().epoch(), before.number() + 1), condition)
+                ? new FolderVerdict.Seal(last, new Revision(held.lease().epoch(), before.number() + 1), condition)
                 : keep("its session may be about to end it");
     }
 
@@ -118,8 +116,7 @@ final class FolderJudge {
 
     /// A process with another window may have written the list, and then it is as long as that.
     private static Duration keptFor(MediaPlaylist playlist, Duration window) {
-        return SegmentRetention.keptFor(
-                Math.max(Ticks.of(window), playlist.durationTicks()), playlist.targetSeconds());
+        return SegmentRetention.keptFor(Math.max(Ticks.of(window), playlist.durationTicks()), playlist.targetSeconds());
     }
 
     private static FolderVerdict keep(String why) {

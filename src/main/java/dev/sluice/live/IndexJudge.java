@@ -46,7 +46,8 @@ final class IndexJudge {
 
     /// The index that shows that nothing is on, as the owner of `epoch` writes it over the one that was read.
     static Verdict.GoOffline goOffline(long epoch, Optional<StoredObject> index) {
-        Revision before = Revision.of(index.map(object -> object.content().toUtf8()).orElse(""));
+        Revision before =
+                Revision.of(index.map(object -> object.content().toUtf8()).orElse(""));
         long number = before.epoch() == epoch ? before.number() + 1 : 0;
         return new Verdict.GoOffline(
                 MultivariantPlaylistText.offline(new Revision(epoch, number)),

@@ -1,7 +1,6 @@
 package dev.sluice.live;
 
 import dev.sluice.bytes.Bytes;
-import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
 import dev.sluice.hls.MediaPlaylistText;
@@ -166,13 +165,13 @@ final class LeaseSweep {
     }
 
     /// How long the broadcast waits for its encoder. The channel is only asked where the answer matters.
-    private CompletionStage<Duration> window(
-            HeldLease held, Optional<StoredObject> playlist, Owners.Fate fate) {
+    private CompletionStage<Duration> window(HeldLease held, Optional<StoredObject> playlist, Owners.Fate fate) {
         boolean matters = held.lease().isOpen()
                 && LeaseJudge.silence(held, playlist).compareTo(LeaseJudge.margin(fate, grace)) > 0;
         return matters
                 ? channels.find(held.lease().channelId())
-                        .thenApply(channel -> channel.map(Channel::reconnectWindow).orElse(environment.reconnectWindow()))
+                        .thenApply(channel -> channel.flatMap(found -> Optional.ofNullable(found.reconnectWindow()))
+                                .orElse(environment.reconnectWindow()))
                 : CompletableFuture.completedStage(environment.reconnectWindow());
     }
 
@@ -192,11 +191,12 @@ final class LeaseSweep {
 
     private boolean isSecondLook(Finding found, @Nullable Suspicion before) {
         Duration silence = LeaseJudge.silence(found.held(), found.playlist());
-        boolean unchanged = before != null && before.version().equals(found.version());
-        boolean second = unchanged && silence.minus(before.silence()).compareTo(SECOND_LOOK) >= 0;
+        Suspicion suspicion = before != null && before.version().equals(found.version())
+                ? before
+                : new Suspicion(found.version(), silence);
+        boolean second = silence.minus(suspicion.silence()).compareTo(SECOND_LOOK) >= 0;
         if (!second && suspicions.size() < MAX_SUSPECTS) {
-            suspicions.put(
-                    found.lease().channelId(), unchanged ? before : new Suspicion(found.version(), silence));
+            suspicions.put(found.lease().channelId(), suspicion);
         }
         return second;
     }
@@ -258,8 +258,8 @@ final class LeaseSweep {
             return;
         }
         boolean leadsSomewhere = text.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#"));
-        boolean mayStillBeWritten =
-                epoch < held.lease().epoch() && found.playlist().filter(LeaseSweep::namesSomething).isPresent();
+        boolean mayStillBeWritten = epoch < held.lease().epoch()
+                && found.playlist().filter(LeaseSweep::namesSomething).isPresent();
         if (!leadsSomewhere && !mayStillBeWritten) {
             settled(held);
             return;

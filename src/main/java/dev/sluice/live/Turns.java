@@ -76,7 +76,9 @@ public interface Turns {
         /// exact; half an interval more for others.
         private Duration due(@Nullable Turn last, Duration interval) {
             boolean own = last != null && last.instanceId().equals(instanceId);
-            return own ? interval.multipliedBy(3).dividedBy(4) : interval.multipliedBy(3).dividedBy(2);
+            return own
+                    ? interval.multipliedBy(3).dividedBy(4)
+                    : interval.multipliedBy(3).dividedBy(2);
         }
 
         /// Null for what is not a turn: it is replaced when it is old enough.

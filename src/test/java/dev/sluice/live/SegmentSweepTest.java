@@ -28,14 +28,14 @@ class SegmentSweepTest {
     private final SegmentSweep sweep = new SegmentSweep(at.environment);
 
     /// A situation, and what is left of broadcast `b1` after two sweeps with hours before, between and after.
-    private record Case(String name, Situation situation, List<String> remains) {
+    record Case(String name, Situation situation, List<String> remains) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    private interface Situation {
+    interface Situation {
         void arrange(SweepFixture at);
     }
 
@@ -87,7 +87,8 @@ class SegmentSweepTest {
                     at.lease(2, "b2", LeaseState.WAITING);
                     at.segments("b1", "1-a-0.ts");
                 }),
-                remains("ended, and the index points here, the next session has not written it yet",
+                remains(
+                        "ended, and the index points here, the next session has not written it yet",
                         List.of("1-a-0.ts", PLAYLIST),
                         at -> {
                             at.lease(2, "b2", LeaseState.LIVE);
@@ -95,7 +96,8 @@ class SegmentSweepTest {
                             at.end("b1");
                             at.index(1, "b1");
                         }),
-                remains("ended, the index is older than the broadcast: its session may be about to write it",
+                remains(
+                        "ended, the index is older than the broadcast: its session may be about to write it",
                         List.of("2-a-0.ts", PLAYLIST),
                         at -> {
                             at.lease(3, "b2", LeaseState.LIVE);
@@ -109,21 +111,24 @@ class SegmentSweepTest {
                     at.end("b1");
                     at.offlineIndex(1);
                 }),
-                remains("live: what the own epoch has stored may be about to be named",
+                remains(
+                        "live: what the own epoch has stored may be about to be named",
                         List.of("1-a-0.ts", "1-a-1.ts", PLAYLIST),
                         at -> {
                             at.lease(1, "b1", LeaseState.LIVE);
                             at.playlist("b1", 1, "1-a-0.ts");
                             at.segments("b1", "1-a-1.ts");
                         }),
-                remains("waiting: what a higher epoch has stored is a successor's",
+                remains(
+                        "waiting: what a higher epoch has stored is a successor's",
                         List.of("1-a-0.ts", "3-a-1.ts", PLAYLIST),
                         at -> {
                             at.lease(3, "b1", LeaseState.WAITING);
                             at.playlist("b1", 1, "1-a-0.ts");
                             at.segments("b1", "3-a-1.ts");
                         }),
-                remains("live: lower epochs keep what is named and lose the rest",
+                remains(
+                        "live: lower epochs keep what is named and lose the rest",
                         List.of("1-a-1.ts", "2-b-2.ts", "2-b-3.ts", PLAYLIST),
                         at -> {
                             at.lease(2, "b1", LeaseState.LIVE);
@@ -167,8 +172,9 @@ class SegmentSweepTest {
         }
 
         assertThat(at.media.keys().stream().filter(key -> key.startsWith("seg/demo/b1/")))
-                .containsExactlyElementsOf(
-                        situation.remains().stream().map(name -> key("b1", name)).toList());
+                .containsExactlyElementsOf(situation.remains().stream()
+                        .map(name -> key("b1", name))
+                        .toList());
     }
 
     @Test
@@ -242,7 +248,7 @@ class SegmentSweepTest {
         at.playlist("b1", 2, names);
         at.segments("b1", "1-a-0.ts");
         sweep.run();
-        at.pass(Duration.ofSeconds(600));
+        at.pass(Duration.ofMinutes(10));
         sweep.run();
         assertThat(at.media.keys()).contains(key("b1", "1-a-0.ts"));
         at.pass(Duration.ofSeconds(64));

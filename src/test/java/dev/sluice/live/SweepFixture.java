@@ -106,8 +106,7 @@ final class SweepFixture {
         String key = key(broadcast, "media.m3u8");
         String text = media.text(key);
         Revision next = Revision.of(text).next();
-        media.write(
-                key, MediaPlaylistText.write(MediaPlaylistText.read(text).seal(), next));
+        media.write(key, MediaPlaylistText.write(MediaPlaylistText.read(text).seal(), next));
     }
 
     void segments(String broadcast, String... names) {

@@ -111,7 +111,9 @@ final class SweepHistory {
 
     private void look() {
         invariants.check();
-        assertThat(world.disturbed).as("sessions that were ended though they owned their lease").isEmpty();
+        assertThat(world.disturbed)
+                .as("sessions that were ended though they owned their lease")
+                .isEmpty();
         for (MemoryObjectStore store : List.of(world.control, world.media)) {
             Deque<List<String>> lists = past.computeIfAbsent(store, key -> new ArrayDeque<>());
             lists.add(store.keys());
@@ -156,8 +158,9 @@ final class SweepHistory {
                 .allMatch(key -> !world.media.text(key).contains("#EXTINF")
                         || world.media.keys().contains(key.replace("/media.m3u8", "/vod.m3u8")));
         for (ChannelId channel : CHANNELS) {
-            assertThat(world.leases.find(channel).toCompletableFuture().join().map(HeldLease::lease))
-                    .allMatch(lease -> lease.settled());
+            assertThat(world.leases.find(channel).toCompletableFuture().join().map(HeldLease::lease).stream())
+                    .as("lease of %s", channel)
+                    .allSatisfy(lease -> assertThat(lease.settled()).isTrue());
         }
     }
 
@@ -172,15 +175,15 @@ final class SweepHistory {
             case 11 -> encoder(SweepWorld.Encoder.SENDS);
             case 12 -> running().kill();
             case 13 -> running().freeze();
-            case 14 ->
-                world.pods.stream().filter(pod -> pod.frozen).findAny().ifPresent(SweepWorld.Pod::thaw);
+            case 14 -> world.pods.stream().filter(pod -> pod.frozen).findAny().ifPresent(SweepWorld.Pod::thaw);
             case 15 -> {
                 SweepWorld.Pod pod = running();
                 pod.drain();
                 pod.kill();
             }
-            case 16 -> (random.nextBoolean() ? world.media : world.control)
-                    .failNextPut(Fault.values()[random.nextInt(Fault.values().length)]);
+            case 16 ->
+                (random.nextBoolean() ? world.media : world.control)
+                        .failNextPut(Fault.values()[random.nextInt(Fault.values().length)]);
             case 17, 18, 19 -> sweepers.get(random.nextInt(2)).sweep(random.nextBoolean());
             case 20, 21 -> world.pass(Duration.ofSeconds(1 + random.nextInt(20)));
             default -> world.pass(Duration.ofSeconds(1 + random.nextInt(during ? 90 : 600)));

@@ -1,7 +1,6 @@
 package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;

@@ -247,7 +247,8 @@ final class SweepWorld {
         @Override
         public void abort(DisconnectCause cause) {
             if (cause == DisconnectCause.TAKEN_OVER && ownsLease()) {
-                disturbed.add(channel + " at " + now + " by " + leases.find(channel).toCompletableFuture().join());
+                disturbed.add(channel + " at " + now + " by "
+                        + leases.find(channel).toCompletableFuture().join());
             }
             ended = true;
             PublishedStream ending = stream;
