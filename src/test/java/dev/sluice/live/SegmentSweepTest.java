@@ -9,12 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.MultivariantPlaylistText;
 import dev.sluice.hls.Revision;
+import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
+import dev.sluice.store.ListPage;
+import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -286,6 +292,47 @@ class SegmentSweepTest {
 
         sweep.run();
         assertThat(at.media.text(key("b1", PLAYLIST))).contains("1-a-1.ts", "#EXT-X-ENDLIST");
+    }
+
+    @Test
+    void aBroadcastThatBeginsWhileTheStoreIsListedIsLeftAlone() {
+        at.settledLease(1, "b1");
+        at.pass(OLD);
+        listingWhile(at.media, () -> {
+                    at.lease(2, "b2", LeaseState.LIVE);
+                    at.segments("b2", "2-b-0.ts");
+                })
+                .run();
+        assertThat(at.media.keys()).containsExactly(key("b2", "2-b-0.ts"));
+    }
+
+    @Test
+    void withALeaseReadBeforeTheListingItWouldBeEndedBeforeItsFirstPlaylist() {
+        at.settledLease(1, "b1");
+        at.pass(OLD);
+        HeldLease before = at.held().orElseThrow();
+        BroadcastFolder folder = BroadcastFolder.of(
+                        "seg/demo/b2/main/", List.of(key("b2", "2-b-0.ts")))
+                .orElseThrow();
+        Duration window = at.environment.window();
+        assertThat(FolderJudge.judge(folder, before, Optional.empty(), window))
+                .isInstanceOf(FolderVerdict.Seal.class);
+
+        at.lease(2, "b2", LeaseState.LIVE);
+        assertThat(FolderJudge.judge(folder, at.held().orElseThrow(), Optional.empty(), window))
+                .isInstanceOf(FolderVerdict.Keep.class);
+    }
+
+    /// A sweep during whose listing something else happens.
+    private SegmentSweep listingWhile(ObjectStore store, Runnable action) {
+        ObjectStore listing = new ForwardingStore(store) {
+            @Override
+            public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
+                action.run();
+                return super.list(prefix, startAfter, limit);
+            }
+        };
+        return new SegmentSweep(at.on(listing));
     }
 
     @Test

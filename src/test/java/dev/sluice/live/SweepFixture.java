@@ -14,6 +14,7 @@ import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
+import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.MemoryObjectStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -36,19 +37,7 @@ final class SweepFixture {
     final MemoryObjectStore media = new MemoryObjectStore();
     final Leases leases = new Leases(control, JSON);
     final Channels channels = new Channels(control, JSON, () -> START);
-    final LiveEnvironment environment = new LiveEnvironment(
-            media,
-            leases,
-            BlockPool.UNPOOLED,
-            new NoIds(),
-            new LiveMetrics(new SimpleMeterRegistry()),
-            () -> START,
-            () -> 0,
-            "pod",
-            "instance",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60));
+    final LiveEnvironment environment = on(media);
 
     private static final class NoIds implements IdSource {
         @Override
@@ -65,6 +54,23 @@ final class SweepFixture {
         public String nonce() {
             throw new AssertionError("no segment is made here");
         }
+    }
+
+    /// The environment on another way to the media.
+    LiveEnvironment on(ObjectStore mediaStore) {
+        return new LiveEnvironment(
+                mediaStore,
+                leases,
+                BlockPool.UNPOOLED,
+                new NoIds(),
+                new LiveMetrics(new SimpleMeterRegistry()),
+                () -> START,
+                () -> 0,
+                "pod",
+                "instance",
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60));
     }
 
     void pass(Duration time) {

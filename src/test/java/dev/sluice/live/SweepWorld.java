@@ -21,6 +21,7 @@ import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.rtmp.session.PublishedStream;
 import dev.sluice.rtmp.session.StreamName;
+import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// Several processes with the real publishing code, over two buckets in memory; the test moves the time.
@@ -44,7 +46,7 @@ final class SweepWorld {
 
     private static final Bytes HEADER = Bytes.hex("1700000000"
             + "01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658" + "01000668ebe3cb22c0fdf8f800");
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Secret SECRET = new Secret("secret");
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -58,6 +60,7 @@ final class SweepWorld {
     /// Sessions that were ended as taken over although the lease was still theirs.
     final List<String> disturbed = new ArrayList<>();
 
+    private final SlowStore slowMedia;
     private final CountingIds ids = new CountingIds();
     private final Runnable onTick;
     private Instant now = START;
@@ -81,8 +84,10 @@ final class SweepWorld {
         }
     }
 
+    /// @param random decides which writes take long
     /// @param onTick looks at everything, whenever something may have happened
-    SweepWorld(Runnable onTick) {
+    SweepWorld(Random random, Runnable onTick) {
+        this.slowMedia = new SlowStore(media, random);
         this.onTick = onTick;
     }
 
@@ -102,7 +107,7 @@ final class SweepWorld {
         return now;
     }
 
-    LiveEnvironment environment(dev.sluice.store.ObjectStore mediaStore, Leases leaseStore, String instance) {
+    LiveEnvironment environment(ObjectStore mediaStore, Leases leaseStore, String instance) {
         return new LiveEnvironment(
                 mediaStore,
                 leaseStore,
@@ -118,11 +123,11 @@ final class SweepWorld {
                 Duration.ofSeconds(60));
     }
 
-    Leases leasesOn(dev.sluice.store.ObjectStore store) {
+    Leases leasesOn(ObjectStore store) {
         return new Leases(store, JSON);
     }
 
-    Channels channelsOn(dev.sluice.store.ObjectStore store) {
+    Channels channelsOn(ObjectStore store) {
         return new Channels(store, JSON, this::now);
     }
 
@@ -139,6 +144,7 @@ final class SweepWorld {
             now = now.plus(step);
             control.pass(step);
             media.pass(step);
+            slowMedia.deliver();
             List.copyOf(pods).forEach(pod -> pod.pass(step));
             onTick.run();
         }
@@ -153,7 +159,7 @@ final class SweepWorld {
         boolean frozen;
 
         private Pod(String instance) {
-            publisher = new Publisher(environment(media, leases, instance), channels());
+            publisher = new Publisher(environment(slowMedia, leases, instance), channels());
         }
 
         /// An encoder connects and publishes.
@@ -180,7 +186,8 @@ final class SweepWorld {
         /// Its timers find that their time is over.
         void thaw() {
             frozen = false;
-            loop.pass(slept);
+            loop.sleep(slept);
+            loop.runAll();
             slept = Duration.ZERO;
         }
 
