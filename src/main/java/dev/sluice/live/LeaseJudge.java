@@ -1,5 +1,7 @@
 package dev.sluice.live;
 
+import dev.sluice.bytes.MalformedException;
+import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
@@ -10,8 +12,6 @@ final class LeaseJudge {
     /// An ended lease is its session's for so long: twice as long as the session takes to settle it, with the hold
     /// before the index goes offline.
     static final Duration SESSIONS_OWN = BroadcastEnding.HOLD.multipliedBy(2);
-
-    private static final String END = "#EXT-X-ENDLIST";
 
     private LeaseJudge() {}
 
@@ -53,7 +53,12 @@ final class LeaseJudge {
         return held60s ? LeaseVerdict.SETTLE : LeaseVerdict.LEAVE;
     }
 
+    /// Whether nothing is left to seal: the list has ended, or is damaged, so that no player reads it either.
     static boolean hasEnded(StoredObject playlist) {
-        return playlist.content().toUtf8().lines().anyMatch(END::equals);
+        try {
+            return MediaPlaylistText.read(playlist.content().toUtf8()).ended();
+        } catch (MalformedException e) {
+            return true;
+        }
     }
 }

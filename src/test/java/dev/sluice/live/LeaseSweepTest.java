@@ -237,6 +237,17 @@ class LeaseSweepTest {
     }
 
     @Test
+    void aDamagedPlaylistIsGivenUpOnce() {
+        onAir(LeaseState.ENDED);
+        at.media.write(key("b1", PLAYLIST), "?");
+        at.pass(SILENT);
+        sweep.run();
+        assertThat(at.lease().settled()).isTrue();
+        assertThat(at.media.text(INDEX)).doesNotContain("b1");
+        assertThat(at.media.text(key("b1", PLAYLIST))).isEqualTo("?");
+    }
+
+    @Test
     void anIndexOfALaterOwnerIsNotTouched() {
         onAir(LeaseState.ENDED);
         at.end("b1");
