@@ -1,7 +1,6 @@
 package dev.sluice.live;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
 import dev.sluice.hls.MediaPlaylist;
@@ -61,7 +60,7 @@ final class SweepFixture {
         return new LiveEnvironment(
                 mediaStore,
                 leases,
-                BlockPool.UNPOOLED,
+                new SharedBlockPool(Long.MAX_VALUE),
                 new NoIds(),
                 new LiveMetrics(new SimpleMeterRegistry()),
                 () -> START,
@@ -122,7 +121,7 @@ final class SweepFixture {
     }
 
     void index(long epoch, String broadcast) {
-        VariantInfo variant = new VariantInfo(1, 1, List.of("mp4a.40.2"), 0, 0, 0);
+        VariantInfo variant = new VariantInfo(1, 1, List.of("mp4a.40.2"), 0, 0, 0, List.of());
         media.write(
                 INDEX,
                 MultivariantPlaylistText.live(

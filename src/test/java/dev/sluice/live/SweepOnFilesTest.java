@@ -3,7 +3,6 @@ package dev.sluice.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
@@ -93,7 +92,7 @@ class SweepOnFilesTest {
         return new LiveEnvironment(
                 media,
                 leases,
-                BlockPool.UNPOOLED,
+                new SharedBlockPool(Long.MAX_VALUE),
                 none,
                 new LiveMetrics(new SimpleMeterRegistry()),
                 clock,

@@ -3,7 +3,6 @@ package dev.sluice.live;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.sluice.bytes.BlockPool;
 import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.Channel;
@@ -111,7 +110,7 @@ final class SweepWorld {
         return new LiveEnvironment(
                 mediaStore,
                 leaseStore,
-                BlockPool.UNPOOLED,
+                new SharedBlockPool(Long.MAX_VALUE),
                 ids,
                 new LiveMetrics(new SimpleMeterRegistry()),
                 this::now,
