@@ -40,7 +40,8 @@ class CleanUpIT {
                 Broadcast ended = Broadcast.awaitEnd(buckets, CHANNEL);
                 assertThat(ended.playlistKey()).isEqualTo(left.playlistKey());
                 assertThat(ended.segmentKeys()).startsWith(left.segmentKeys().toArray(String[]::new));
-                ended.segmentKeys().forEach(key -> assertThat(buckets.media(key)).isPresent());
+                ended.segmentKeys()
+                        .forEach(key -> assertThat(buckets.media(key)).isPresent());
                 assertThat(next.metrics()).contains("sluice_sweep_broadcasts_sealed_total{sweep=\"leases\"} 1.0");
                 assertThat(next.output()).doesNotContain("ERROR");
             }

@@ -311,12 +311,10 @@ class SegmentSweepTest {
         at.settledLease(1, "b1");
         at.pass(OLD);
         HeldLease before = at.held().orElseThrow();
-        BroadcastFolder folder = BroadcastFolder.of(
-                        "seg/demo/b2/main/", List.of(key("b2", "2-b-0.ts")))
+        BroadcastFolder folder = BroadcastFolder.of("seg/demo/b2/main/", List.of(key("b2", "2-b-0.ts")))
                 .orElseThrow();
         Duration window = at.environment.window();
-        assertThat(FolderJudge.judge(folder, before, Optional.empty(), window))
-                .isInstanceOf(FolderVerdict.Seal.class);
+        assertThat(FolderJudge.judge(folder, before, Optional.empty(), window)).isInstanceOf(FolderVerdict.Seal.class);
 
         at.lease(2, "b2", LeaseState.LIVE);
         assertThat(FolderJudge.judge(folder, at.held().orElseThrow(), Optional.empty(), window))

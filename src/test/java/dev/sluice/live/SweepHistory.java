@@ -124,8 +124,11 @@ final class SweepHistory {
                 .as("sessions that were ended though they owned their lease")
                 .isEmpty();
         for (ChannelId channel : CHANNELS) {
-            world.leases.find(channel).toCompletableFuture().join().ifPresent(held -> known.add(
-                    MediaLayout.mediaPlaylist(held.lease())));
+            world.leases
+                    .find(channel)
+                    .toCompletableFuture()
+                    .join()
+                    .ifPresent(held -> known.add(MediaLayout.mediaPlaylist(held.lease())));
         }
         known.retainAll(world.media.keys());
         for (MemoryObjectStore store : List.of(world.control, world.media)) {
