@@ -132,8 +132,11 @@ final class SegmentSweep {
             // Who has seen the index before may still come: the time is counted from the next sweep on.
             case IndexJudge.Verdict.GoOffline(String text, PutCondition condition) -> write(indexKey, text, condition);
             case IndexJudge.Verdict.Clear() -> {
+                // An index that has stood so long as it is tells what else only the sightings of a busy one do.
+                boolean stood = index.filter(object -> object.age().compareTo(retire.keptFor()) >= 0)
+                        .isPresent();
                 Instant seen = index.map(StoredObject::date).orElse(now);
-                if (sightings.unnamedFor(folder.playlistKey(), seen, retire.keptFor())) {
+                if (stood || sightings.unnamedFor(folder.playlistKey(), seen, retire.keptFor())) {
                     delete(List.of(folder.playlistKey()), tally);
                     delete(folder.keysOf(folder.segments()), tally);
                 }

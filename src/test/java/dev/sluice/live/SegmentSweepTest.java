@@ -198,16 +198,33 @@ class SegmentSweepTest {
         assertThat(Revision.of(at.media.text(key("b1", PLAYLIST)))).isEqualTo(new Revision(2, 2));
 
         at.pass(KEPT.plusSeconds(59));
+        at.index(2, "b2");
         sweep.run();
-        at.pass(KEPT);
+        at.pass(KEPT.minusSeconds(1));
+        at.index(2, "b2");
+        sweep.run();
+        at.pass(KEPT.minusSeconds(1));
+        at.index(2, "b2");
         sweep.run();
         assertThat(at.media.keys()).contains(key("b1", "1-a-0.ts"));
 
         at.pass(Duration.ofSeconds(1));
-        sweep.run();
-        at.pass(KEPT);
         assertThat(sweep.run().deletedObjects()).isEqualTo(2);
         assertThat(at.media.keys()).containsExactly(INDEX);
+    }
+
+    @Test
+    void anIndexThatHasLongNotLedToABroadcastNeedsNoSecondLook() {
+        at.settledLease(1, "b1");
+        at.playlist("b1", 1, "1-a-0.ts");
+        at.end("b1");
+        at.pass(OLD);
+        at.offlineIndex(1);
+        sweep.run();
+        at.pass(KEPT.minusSeconds(1));
+        assertThat(new SegmentSweep(at.environment).run().deletedObjects()).isZero();
+        at.pass(Duration.ofSeconds(1));
+        assertThat(new SegmentSweep(at.environment).run().deletedObjects()).isEqualTo(2);
     }
 
     @Test
