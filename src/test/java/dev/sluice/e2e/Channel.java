@@ -6,19 +6,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A channel as its document in the control bucket describes it, with one stream key.
-record Channel(String id, boolean enabled, boolean keyEnabled, String secret) {
+record Channel(String id, boolean enabled, boolean keyEnabled, boolean recorded, String secret) {
     private static final String KEY_ID = "k1";
 
     static Channel of(String id) {
-        return new Channel(id, true, true, "secretOf" + id.replace("-", ""));
+        return new Channel(id, true, true, false, "secretOf" + id.replace("-", ""));
     }
 
     Channel withDisabledKey() {
-        return new Channel(id, enabled, false, secret);
+        return new Channel(id, enabled, false, recorded, secret);
     }
 
     Channel disabled() {
-        return new Channel(id, false, keyEnabled, secret);
+        return new Channel(id, false, keyEnabled, recorded, secret);
+    }
+
+    Channel asRecorded() {
+        return new Channel(id, enabled, keyEnabled, true, secret);
     }
 
     /// What a broadcaster enters as stream key.
@@ -36,11 +40,11 @@ record Channel(String id, boolean enabled, boolean keyEnabled, String secret) {
 
     String document() {
         return """
-            {"id":"%s","name":"%s","enabled":%b,"record":false,"conflict":"takeover","reconnectWindow":"PT60S",
+            {"id":"%s","name":"%s","enabled":%b,"record":%b,"conflict":"takeover","reconnectWindow":"PT60S",
              "allowedNetworks":[],"maxBitrateKbps":null,"createdAt":"2026-01-01T00:00:00Z",
              "streamKeys":[{"id":"%s","name":"","secretSha256":"%s","enabled":%b,
                             "createdAt":"2026-01-01T00:00:00Z","expiresAt":null}]}
-            """.formatted(id, id, enabled, KEY_ID, sha256(secret), keyEnabled);
+            """.formatted(id, id, enabled, recorded, KEY_ID, sha256(secret), keyEnabled);
     }
 
     private static String sha256(String text) {
