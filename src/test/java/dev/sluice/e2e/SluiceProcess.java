@@ -169,6 +169,12 @@ final class SluiceProcess implements AutoCloseable {
         return awaitExit(atMost);
     }
 
+    /// SIGKILL: it has no chance to finish anything.
+    void kill() {
+        process.destroyForcibly();
+        awaitExit(STOP_TIMEOUT);
+    }
+
     int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
