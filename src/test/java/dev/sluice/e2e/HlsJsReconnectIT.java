@@ -24,6 +24,9 @@ class HlsJsReconnectIT {
     /// From the moment when the playlist names what the encoder sent after it came back.
     private static final Duration STALL = Duration.ofSeconds(2);
 
+    /// The player that plays one broadcast goes, another one comes and loads what the first has loaded long ago.
+    private static final Duration BETWEEN_BROADCASTS = Duration.ofSeconds(4);
+
     private static final Duration ABSENCE = Duration.ofSeconds(4);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Channel CHANNEL = Channel.of("reconnecting");
@@ -66,8 +69,7 @@ class HlsJsReconnectIT {
         Path folder = SluiceProcess.folder("HlsJsReconnectIT-service");
         try (Buckets.S3 buckets = Buckets.S3.start();
                 Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
-            String media = buckets.server().mediaUrl("").toString().replaceFirst("/$", "");
-            Map<String, String> settings = Map.of("sluice.playback.base-url", media);
+            Map<String, String> settings = mediaFrom(buckets);
             PagePlayback playback;
             try (SluiceProcess first = start(buckets, folder, settings);
                     Command.Running lost = publish(LONG, first)) {
@@ -121,8 +123,12 @@ class HlsJsReconnectIT {
                 first = playback.playlistUrl();
                 ffmpeg.await(Duration.ofSeconds(20)).orFail();
             }
+            Instant end = Instant.now();
             try (Command.Running ffmpeg = publish(LONG, service)) {
                 playsAnother(playback, first);
+                Duration pause = playback.stalledSince(end);
+                System.out.printf("the page between two broadcasts: %d ms%n", pause.toMillis());
+                assertThat(pause).isLessThan(BETWEEN_BROADCASTS);
                 assertThat(ffmpeg.isAlive()).as(ffmpeg.err()).isTrue();
             }
         }
@@ -152,6 +158,11 @@ class HlsJsReconnectIT {
                 assertThat(ffmpeg.isAlive()).as(ffmpeg.err()).isTrue();
             }
         }
+    }
+
+    private static Map<String, String> mediaFrom(Buckets.S3 buckets) {
+        String media = buckets.server().mediaUrl("").toString().replaceFirst("/$", "");
+        return Map.of("sluice.playback.base-url", media);
     }
 
     /// Plays past the seam without having stood still for long once there was something to play.
