@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +34,9 @@ class CdnIT {
     /// Beside what a cache may do, a viewer waits between two requests, and takes a moment for a round of them.
     private static final Duration SEEN_BY_ALL = MAX_AGE.plus(CdnViewer.POLL.multipliedBy(4));
 
-    private static final Map<String, String> SHORT_SEGMENTS = Map.of("sluice.hls.segment-duration", "1s");
+    /// So short that segments leave the playlist all the time.
+    private static final Map<String, String> SHORT =
+            Map.of("sluice.hls.segment-duration", "1s", "sluice.hls.window", "8s");
 
     /// Rounds of a viewer that come to about three seconds.
     private static final int SOME_ROUNDS = 12;
@@ -42,7 +45,7 @@ class CdnIT {
 
     /// Where the CDN reads what it does not have.
     enum Origin {
-        S3 {
+        S3(false) {
             @Override
             Buckets open() {
                 return Buckets.S3.start();
@@ -53,7 +56,7 @@ class CdnIT {
                 return ((Buckets.S3) buckets).server().mediaUrl("");
             }
         },
-        FILE_STORE {
+        FILE_STORE(true) {
             @Override
             Buckets open() {
                 return Buckets.Folders.emptyFor(CdnIT.class);
@@ -65,6 +68,12 @@ class CdnIT {
                 return URI.create("http://127.0.0.1:" + port + "/");
             }
         };
+
+        final boolean records;
+
+        Origin(boolean records) {
+            this.records = records;
+        }
 
         abstract Buckets open();
 
@@ -80,7 +89,7 @@ class CdnIT {
     @EnumSource
     void viewersFindEverythingThatIsNamedAndNoPlaylistOlderThanItsMaxAge(Origin kind) throws Exception {
         try (Buckets buckets = kind.open();
-                SluiceProcess service = start(buckets, kind + "-watched");
+                SluiceProcess service = start(buckets, kind, "watched");
                 Nginx cdn = Nginx.inFrontOf(kind.url(buckets, service), nginx, folder(kind + "-watched-nginx"));
                 CdnAudience audience = new CdnAudience(buckets, cdn.url(), CHANNEL)) {
             broadcastWithAReconnect(service, audience);
@@ -103,10 +112,16 @@ class CdnIT {
 
             assertThat(audience.viewers())
                     .allSatisfy(viewer -> assertThat(viewer.faults()).isEmpty());
+            assertThat(audience.views().mapToLong(view -> view.version().mediaSequence()))
+                    .as("media sequences")
+                    .anyMatch(sequence -> kind.records || sequence > 0);
             Duration age = audience.greatestAge();
             System.out.printf("%s behind a CDN: playlists at most %d ms old%n", kind, age.toMillis());
             assertThat(age).isLessThanOrEqualTo(MAX_AGE);
             segmentsWereTakenFromTheOriginOnce(kind, buckets, audience);
+            if (kind.records) {
+                recordingIsThere(service, cdn, buckets, first.replace("media.m3u8", "vod.m3u8"));
+            }
         }
     }
 
@@ -116,7 +131,7 @@ class CdnIT {
     @EnumSource
     void theFirstBroadcastOfAChannelIsSeenWhenTheCdnHasForgottenThatItWasMissing(Origin kind) {
         try (Buckets buckets = kind.open();
-                SluiceProcess service = start(buckets, kind + "-unknown");
+                SluiceProcess service = start(buckets, kind, "unknown");
                 Nginx cdn = Nginx.inFrontOf(kind.url(buckets, service), nginx, folder(kind + "-unknown-nginx"))) {
             URI index = cdn.url().resolve(CHANNEL.indexKey());
             try (Command.Running ffmpeg = FfmpegPublisher.encode(service.rtmpUrl(), CHANNEL.key(), 30)) {
@@ -195,6 +210,21 @@ class CdnIT {
         assertThat(hits).isGreaterThan(named.size());
     }
 
+    /// What a recording names can be read through the CDN as well, which has all of it from the viewers.
+    private static void recordingIsThere(SluiceProcess service, Nginx cdn, Buckets buckets, String playlistKey) {
+        await("recording").until(() -> buckets.mediaText(playlistKey).isPresent());
+        List<String> uris = service.get(cdn.url().resolve(playlistKey))
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+        assertThat(uris).hasSizeGreaterThan(18).allSatisfy(uri -> {
+            HttpResponse<String> segment = service.get(cdn.url().resolve(OriginWatch.resolve(playlistKey, uri)));
+            assertThat(segment.statusCode()).isEqualTo(200);
+            assertThat(segment.headers().firstValue("X-Cache-Status")).hasValue("HIT");
+        });
+    }
+
     private static Duration afterwards(String what, Duration atMost, BooleanSupplier condition) {
         long begin = System.nanoTime();
         await(what)
@@ -207,11 +237,14 @@ class CdnIT {
         return taken;
     }
 
-    private static SluiceProcess start(Buckets buckets, String name) {
-        buckets.add(CHANNEL);
+    private static SluiceProcess start(Buckets buckets, Origin kind, String name) {
+        String document = CHANNEL.document();
+        buckets.putControl(
+                CHANNEL.documentKey(),
+                kind.records ? document.replace("\"record\":false", "\"record\":true") : document);
         Map<String, String> settings = new HashMap<>(buckets.settings());
-        settings.putAll(SHORT_SEGMENTS);
-        return SluiceProcess.start(folder(name), settings);
+        settings.putAll(SHORT);
+        return SluiceProcess.start(folder(kind + "-" + name), settings);
     }
 
     private static Path folder(String name) {

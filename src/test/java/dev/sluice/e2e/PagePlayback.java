@@ -15,6 +15,9 @@ final class PagePlayback {
     /// A video that does not move for so long has stalled: less is the machine's own stutter.
     private static final Duration STALL = Duration.ofMillis(200);
 
+    /// A hole of so much in the timeline is passed over as hls.js does it; farther is another place.
+    private static final double JUMP_SECONDS = 0.5;
+
     private static final String VIDEO = "document.querySelector('video')";
 
     /// Black, or any other plain picture, deviates by about zero; FFmpeg's test picture by about 60.
@@ -82,22 +85,25 @@ final class PagePlayback {
         return samples;
     }
 
-    /// For how long in all the video stood still from an instant on.
+    /// For how long in all the video did not play from an instant on: it stood still, or was somewhere else at once.
     Duration stalledSince(Instant begin) {
         long stalled = 0;
-        long since = begin.toEpochMilli();
-        double at = Double.NaN;
-        for (Sample sample : samples()) {
-            if (sample.epochMillis() <= begin.toEpochMilli()) {
-                at = sample.videoTime();
-            } else if (sample.videoTime() != at) {
-                long still = sample.epochMillis() - since;
+        long played = begin.toEpochMilli();
+        List<Sample> samples = samples();
+        for (int i = 1; i < samples.size(); i++) {
+            Sample now = samples.get(i);
+            if (now.epochMillis() > begin.toEpochMilli() && plays(samples.get(i - 1), now)) {
+                long still = now.epochMillis() - played;
                 stalled += still >= STALL.toMillis() ? still : 0;
-                since = sample.epochMillis();
-                at = sample.videoTime();
+                played = now.epochMillis();
             }
         }
         return Duration.ofMillis(stalled);
+    }
+
+    private static boolean plays(Sample before, Sample now) {
+        double moved = now.videoTime() - before.videoTime();
+        return moved > 0 && moved <= (now.epochMillis() - before.epochMillis()) / 1e3 + JUMP_SECONDS;
     }
 
     /// How far the video was moved, forward or back, between two samples, beyond what playing itself does; the
