@@ -25,6 +25,9 @@ final class RtmpConnection implements AutoCloseable {
     private static final int SET_CHUNK_SIZE = 1;
     private static final int DEFAULT_CHUNK_SIZE = 128;
 
+    /// Above this a timestamp stands in the extended field instead (§5.3.1.3).
+    private static final int EXTENDED_TIMESTAMP = 0xFFFFFF;
+
     private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(10);
 
     record Message(int type, Bytes payload) {}
@@ -76,15 +79,24 @@ final class RtmpConnection implements AutoCloseable {
     }
 
     /// Hands a message to the socket's buffer; [#flush()] sends it.
+    ///
+    /// @param timestampMs unsigned
     void send(int chunkStreamId, int type, int timestampMs, int messageStreamId, byte[] payload) throws IOException {
+        boolean extended = Integer.compareUnsigned(timestampMs, EXTENDED_TIMESTAMP) >= 0;
         out.write(chunkStreamId);
-        out.writeInt((timestampMs << 8) | (payload.length >>> 16));
+        out.writeInt(((extended ? EXTENDED_TIMESTAMP : timestampMs) << 8) | (payload.length >>> 16));
         out.writeShort(payload.length);
         out.write(type);
         out.writeInt(Integer.reverseBytes(messageStreamId));
+        if (extended) {
+            out.writeInt(timestampMs);
+        }
         for (int at = 0; at < payload.length; at += chunkSize) {
             if (at > 0) {
                 out.write((3 << 6) | chunkStreamId);
+                if (extended) {
+                    out.writeInt(timestampMs);
+                }
             }
             out.write(payload, at, Math.min(chunkSize, payload.length - at));
         }

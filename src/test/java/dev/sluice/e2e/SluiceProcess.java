@@ -154,6 +154,11 @@ final class SluiceProcess implements AutoCloseable {
         return URI.create(bannerOrFail("RTMP URL"));
     }
 
+    /// Where it serves HTTP.
+    URI webUrl() {
+        return URI.create(bannerOrFail("Page"));
+    }
+
     /// Everything that it has written so far.
     String output() {
         try {
