@@ -5,6 +5,7 @@ import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Secret;
 import dev.sluice.live.IdSource;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -56,6 +57,11 @@ final class Ids implements IdSource {
 
     String keyId() {
         return text(ALPHABET, 8);
+    }
+
+    /// At least `least`, and up to `spread` more.
+    Duration delay(Duration least, Duration spread) {
+        return least.plusMillis(random.nextLong(spread.toMillis()));
     }
 
     /// For one RTMP handshake.

@@ -8,9 +8,12 @@ import dev.sluice.live.HlsConfig;
 import dev.sluice.live.LiveEnvironment;
 import dev.sluice.live.LiveMetrics;
 import dev.sluice.live.MediaLayout;
+import dev.sluice.live.Owners;
 import dev.sluice.live.PublishConfig;
 import dev.sluice.live.Publisher;
 import dev.sluice.live.SharedBlockPool;
+import dev.sluice.live.Sweeper;
+import dev.sluice.live.Turns;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
 import dev.sluice.store.StoreMisconfiguredException;
@@ -29,6 +32,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -38,11 +42,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Starts and stops everything, in this order: store, start-up checks, demo channel, HTTP routes, RTMP, banner.
+/// Starts and stops everything, in this order: store, start-up checks, demo channel, RTMP, HTTP routes, clean-up,
+/// banner.
 /// Used from the main thread and, for stopping, from the one that handles signals.
 @Singleton
 class Service {
     private static final Logger LOG = Logger.getLogger(Service.class);
+
+    /// The start itself comes first; then viewers of what died with the former process have waited long enough.
+    private static final Duration FIRST_SWEEP = Duration.ofSeconds(4);
+
+    /// A session may be silent for the idle limit and what an upload and its playlist take after it.
+    private static final Duration GRACE_AFTER_IDLE = Duration.ofSeconds(30);
 
     private final AppConfig config;
     private final StoreConfig storeConfig;
@@ -61,6 +72,7 @@ class Service {
     private final Ids ids = new Ids(clock);
     private @Nullable Publisher publisher;
     private @Nullable RtmpServer rtmp;
+    private @Nullable Sweeper sweeper;
 
     @Inject
     Service(
@@ -103,7 +115,8 @@ class Service {
         Stores buckets = stores.get();
         buckets.checkAccess().toCompletableFuture().join();
         Channels channels = new Channels(buckets.control(), json, clock);
-        Publisher gates = new Publisher(environment(buckets), channels);
+        LiveEnvironment environment = environment(buckets);
+        Publisher gates = new Publisher(environment, channels);
         publisher = gates;
         RtmpServer server = new RtmpServer(
                 eventLoops, rtmpConfig, gates, ids::handshakeRandom, new ConnectionMetrics(meters), System::nanoTime);
@@ -125,6 +138,9 @@ class Service {
                                         .orElse(null)),
                         clock)
                 .mount(router);
+        Sweeper cleanUp = sweeper(buckets, environment, channels, gates);
+        sweeper = cleanUp;
+        cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         state.set(ServiceState.Phase.RUNNING);
         banner(ingestUrl, playback, demoKey).print();
     }
@@ -132,6 +148,10 @@ class Service {
     /// Lets running publications end well, within the drain time-out.
     void stop() {
         state.set(ServiceState.Phase.DRAINING);
+        Sweeper cleanUp = sweeper;
+        if (cleanUp != null) {
+            cleanUp.close();
+        }
         RtmpServer server = rtmp;
         Publisher gates = publisher;
         if (server == null || gates == null) {
@@ -161,6 +181,22 @@ class Service {
             throw new StoreMisconfiguredException(
                     "sluice.data-dir: cannot write to the folder " + config.dataDir(), null);
         }
+    }
+
+    /// Only a store of one process knows that all others are gone; where several share one, their silence has to tell.
+    private Sweeper sweeper(Stores buckets, LiveEnvironment environment, Channels channels, Publisher gates) {
+        boolean alone = buckets.localMedia().isPresent();
+        Owners owners = lease -> {
+            if (gates.isRunning(lease)) {
+                return Owners.Fate.RUNNING;
+            }
+            return alone && !lease.instanceId().equals(environment.instanceId())
+                    ? Owners.Fate.GONE
+                    : Owners.Fate.UNKNOWN;
+        };
+        Turns turns = alone ? Turns.ALWAYS : Turns.among(buckets.control(), json, environment.instanceId());
+        Duration grace = rtmpConfig.idleTimeout().plus(GRACE_AFTER_IDLE);
+        return new Sweeper(environment, buckets.control(), channels, owners, turns, grace, meters);
     }
 
     private LiveEnvironment environment(Stores buckets) {

@@ -174,7 +174,13 @@ public final class Segmenter implements MediaSink {
         OpenSegment open = segment;
         boolean videoGone = videoInStretch && wire - videoClock.lastAt() > VIDEO_GONE;
         boolean alone = !videoInStretch || videoGone;
-        discontinuityPending |= videoGone;
+        if (videoGone && open != null && open.videoFrames > 0) {
+            discontinuityPending = true;
+        } else if (videoGone) {
+            // That pictures are missing is told by the open segment's tables.
+            videoInStretch = false;
+            videoClock.forgetGroups();
+        }
         if (awaitingKeyFrame && wire - awaitingSince >= LONGEST_WAIT_FOR_KEY_FRAME) {
             awaitingKeyFrame = false;
             waitedForKeyFrame = true;

@@ -22,6 +22,11 @@ public final class Leases {
     private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+    /// What is listed to find them all.
+    public static final String PREFIX = "leases/";
+
+    private static final String SUFFIX = ".json";
+
     private final ObjectStore control;
     private final ObjectMapper json;
     private final CompareAndSet compareAndSet;
@@ -30,6 +35,15 @@ public final class Leases {
         this.control = control;
         this.json = json;
         this.compareAndSet = new CompareAndSet(control, HEADERS, DEADLINE);
+    }
+
+    /// The channel whose lease has this key, if it is one's.
+    public static Optional<ChannelId> channelOf(String key) {
+        if (!key.startsWith(PREFIX) || !key.endsWith(SUFFIX)) {
+            return Optional.empty();
+        }
+        String name = key.substring(PREFIX.length(), key.length() - SUFFIX.length());
+        return ChannelId.isValid(name) ? Optional.of(new ChannelId(name)) : Optional.empty();
     }
 
     public CompletionStage<Optional<HeldLease>> find(ChannelId id) {
@@ -72,6 +86,6 @@ public final class Leases {
     }
 
     private static String key(ChannelId id) {
-        return "leases/" + id + ".json";
+        return PREFIX + id + SUFFIX;
     }
 }

@@ -20,7 +20,7 @@ final class BroadcastEnding {
     private static final Logger LOG = Logger.getLogger(BroadcastEnding.class);
 
     /// Players that are about to read the index still find the broadcast they are watching.
-    private static final Duration HOLD = Duration.ofSeconds(60);
+    static final Duration HOLD = Duration.ofSeconds(60);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
 

@@ -6,6 +6,7 @@ import dev.sluice.channels.Channels;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.PublishGates;
 import dev.sluice.rtmp.server.ServerConnection;
@@ -47,6 +48,12 @@ public final class Publisher implements PublishGates {
 
     public int runningSessions() {
         return running.size();
+    }
+
+    /// Whether a session of this process owns the lease, and still runs.
+    public boolean isRunning(Lease lease) {
+        Publication publication = running.get(lease.channelId().value());
+        return publication != null && publication.sessionId().equals(lease.sessionId());
     }
 
     /// Refuses newcomers from now on and ends what runs, keeping every broadcast open for its encoder.

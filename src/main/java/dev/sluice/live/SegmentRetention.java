@@ -5,8 +5,12 @@ import dev.sluice.store.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Deletes the segments of a session some time after its playlist has dropped them. A player that fetched the
@@ -54,10 +58,16 @@ final class SegmentRetention {
         var _ = timer.schedule(() -> delete(keys), keptFor.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /// A playlist goes before what it names.
     private void delete(List<String> keys) {
-        media.delete(keys).whenComplete((done, failure) -> {
+        Map<Boolean, List<String>> parts = keys.stream().collect(Collectors.partitioningBy(key -> key.endsWith(".m3u8")));
+        List<String> playlists = parts.getOrDefault(true, List.of());
+        List<String> segments = parts.getOrDefault(false, List.of());
+        CompletionStage<Void> unnamed =
+                playlists.isEmpty() ? CompletableFuture.completedStage(null) : media.delete(playlists);
+        unnamed.thenCompose(done -> media.delete(segments)).whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.warnf("%d expired segments were not deleted, first %s: %s", keys.size(), keys.getFirst(), failure);
+                LOG.warnf("%d expired objects are left to the sweep, first %s: %s", keys.size(), keys.getFirst(), failure);
             }
         });
     }

@@ -38,14 +38,16 @@ final class SegmentUploads<T> {
 
     private static final class Upload<T> {
         final T tag;
-        final long startNanos;
         boolean settled;
+        /// When a later upload was stored while this one was not.
+        boolean overtaken;
+
+        long overtakenNanos;
 
         @Nullable Throwable failure;
 
-        Upload(T tag, long startNanos) {
+        Upload(T tag) {
             this.tag = tag;
-            this.startNanos = startNanos;
         }
     }
 
@@ -61,14 +63,14 @@ final class SegmentUploads<T> {
         this.onSettled = onSettled;
     }
 
-    /// How long a segment that others have overtaken is waited for.
+    /// How long a segment is still waited for once others have overtaken it.
     void setPatience(Duration patience) {
         patienceNanos = patience.toNanos();
     }
 
     /// Starts an upload; the store retries until `deadline` has passed.
     void add(String key, BlockBuffer data, Duration deadline, T tag) {
-        Upload<T> upload = new Upload<>(tag, nanoClock.getAsLong());
+        Upload<T> upload = new Upload<>(tag);
         inOrder.add(upload);
         int size = data.size();
         pendingBytes += size;
@@ -84,6 +86,9 @@ final class SegmentUploads<T> {
                                     ? failure
                                     : new IllegalStateException(
                                             "unconditional write of " + key + " ended as " + result);
+                            if (upload.failure == null) {
+                                markOvertaken(upload);
+                            }
                             settle();
                         },
                         executor);
@@ -108,7 +113,7 @@ final class SegmentUploads<T> {
 
     private void settle() {
         for (Upload<T> head = inOrder.peek(); head != null; head = inOrder.peek()) {
-            boolean stuck = !head.settled && isOvertaken(head);
+            boolean stuck = isStuck(head);
             if (!head.settled && !stuck) {
                 return;
             }
@@ -117,8 +122,19 @@ final class SegmentUploads<T> {
         }
     }
 
-    private boolean isOvertaken(Upload<T> head) {
-        return nanoClock.getAsLong() - head.startNanos > patienceNanos
-                && inOrder.stream().anyMatch(upload -> upload.settled && upload.failure == null);
+    private void markOvertaken(Upload<T> stored) {
+        for (Upload<T> upload : inOrder) {
+            if (upload == stored) {
+                return;
+            }
+            if (!upload.overtaken) {
+                upload.overtaken = true;
+                upload.overtakenNanos = nanoClock.getAsLong();
+            }
+        }
+    }
+
+    private boolean isStuck(Upload<T> head) {
+        return !head.settled && head.overtaken && nanoClock.getAsLong() - head.overtakenNanos > patienceNanos;
     }
 }

@@ -23,6 +23,8 @@ final class DateRules {
         this.reporter = reporter;
     }
 
+    /// Judges the date of one entry.
+    ///
     /// @param before the entry before it in the list, null for the first of all
     /// @param target what a date may go back at a discontinuity, see [PlaylistChecker]
     void check(Instant at, @Nullable Entry before, Entry entry, Duration target) {
@@ -31,7 +33,8 @@ final class DateRules {
             return;
         }
         Optional<Instant> date = entry.date();
-        if (date.isEmpty() || !ISO_8601.matcher(entry.value(Tag.DATE).orElse("")).matches()) {
+        if (date.isEmpty()
+                || !ISO_8601.matcher(entry.value(Tag.DATE).orElse("")).matches()) {
             reporter.report(Rule.DATE_FORMAT, entry.value(Tag.DATE) + " at " + entry.uri());
             return;
         }

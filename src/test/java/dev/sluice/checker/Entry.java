@@ -13,7 +13,10 @@ record Entry(String uri, List<Tag> tags) {
     }
 
     Optional<String> value(String name) {
-        return tags.stream().filter(tag -> tag.name().equals(name)).map(Tag::value).findFirst();
+        return tags.stream()
+                .filter(tag -> tag.name().equals(name))
+                .map(Tag::value)
+                .findFirst();
     }
 
     boolean discontinuity() {

@@ -101,7 +101,9 @@ final class HistoryRules {
         long sequence = after.sequence(Tag.MEDIA_SEQUENCE);
         long first = before.sequence(Tag.MEDIA_SEQUENCE);
         if (sequence >= first && sequence < first + before.entries().size()) {
-            reporter.report(Rule.ENTRY_KEEPS_URI, "number " + sequence + " is " + after.entries().getFirst().uri());
+            reporter.report(
+                    Rule.ENTRY_KEEPS_URI,
+                    "number " + sequence + " is " + after.entries().getFirst().uri());
         }
     }
 

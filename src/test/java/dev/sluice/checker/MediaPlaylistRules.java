@@ -27,7 +27,8 @@ final class MediaPlaylistRules {
         });
         for (String name : List.of(Tag.MEDIA_SEQUENCE, Tag.DISCONTINUITY_SEQUENCE, Tag.TARGET_DURATION)) {
             if (playlist.has(name) && playlist.number(name).isEmpty()) {
-                reporter.report(Rule.TAG_VALUE, name + ":" + playlist.value(name).orElse(""));
+                reporter.report(
+                        Rule.TAG_VALUE, name + ":" + playlist.value(name).orElse(""));
             }
         }
         for (Tag tag : playlist.headerTagsAfterSegments()) {
@@ -36,7 +37,8 @@ final class MediaPlaylistRules {
             }
         }
         if (!playlist.dangling().isEmpty()) {
-            reporter.report(Rule.SEGMENT_TAG_WITHOUT_SEGMENT, playlist.dangling().toString());
+            reporter.report(
+                    Rule.SEGMENT_TAG_WITHOUT_SEGMENT, playlist.dangling().toString());
         }
         if (!playlist.has(Tag.TARGET_DURATION)) {
             reporter.report(Rule.TARGET_DURATION_PRESENT, "absent");

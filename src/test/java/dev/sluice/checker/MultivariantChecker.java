@@ -86,7 +86,8 @@ public final class MultivariantChecker {
             report(Rule.CODECS, codecs.toString());
             return;
         }
-        boolean video = codecs.stream().anyMatch(codec -> VIDEO_CODEC.matcher(codec).matches());
+        boolean video =
+                codecs.stream().anyMatch(codec -> VIDEO_CODEC.matcher(codec).matches());
         check(Rule.RESOLUTION, variant.get("RESOLUTION"), video, "[1-9]\\d*x[1-9]\\d*");
         check(Rule.FRAME_RATE, variant.get("FRAME-RATE"), video, "(?!0+\\.0+$)\\d+\\.\\d{3}");
         checkGroup(variant, captions);
@@ -110,9 +111,10 @@ public final class MultivariantChecker {
     }
 
     private void checkCaptions(Attributes media) {
-        boolean complete = INSTREAM_ID.matcher(media.quoted("INSTREAM-ID").orElse("")).matches()
-                && media.quoted("NAME").isPresent()
-                && media.quoted("GROUP-ID").isPresent();
+        boolean complete =
+                INSTREAM_ID.matcher(media.quoted("INSTREAM-ID").orElse("")).matches()
+                        && media.quoted("NAME").isPresent()
+                        && media.quoted("GROUP-ID").isPresent();
         if (!complete || media.get("URI").isPresent()) {
             report(Rule.CAPTIONS_RENDITION, media.values().toString());
         }

@@ -14,8 +14,7 @@ class MultivariantCheckerTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
     private static final String CAPTIONS =
             "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"cc\",NAME=\"CC1\",INSTREAM-ID=\"CC1\"\n";
-    private static final String VARIANT =
-            """
+    private static final String VARIANT = """
             #EXT-X-STREAM-INF:BANDWIDTH=2200000,AVERAGE-BANDWIDTH=2000000,CODECS="avc1.64001f,mp4a.40.2",\
             RESOLUTION=1280x720,FRAME-RATE=30.000,CLOSED-CAPTIONS="cc"
             ../../seg/demo/1/main/media.m3u8

@@ -44,7 +44,8 @@ record Playlist(
             } else if (line.startsWith("#EXT")) {
                 Tag tag = Tag.parse(line);
                 // The only multivariant tag that belongs to the URI behind it.
-                boolean ofUri = Tag.OF_SEGMENTS.contains(tag.name()) || tag.name().equals(Tag.STREAM_INF);
+                boolean ofUri =
+                        Tag.OF_SEGMENTS.contains(tag.name()) || tag.name().equals(Tag.STREAM_INF);
                 (ofUri ? pending : header).add(tag);
                 if (!ofUri && !entries.isEmpty()) {
                     late.add(tag);
@@ -70,7 +71,10 @@ record Playlist(
     }
 
     Optional<String> value(String name) {
-        return header.stream().filter(tag -> tag.name().equals(name)).map(Tag::value).findFirst();
+        return header.stream()
+                .filter(tag -> tag.name().equals(name))
+                .map(Tag::value)
+                .findFirst();
     }
 
     OptionalLong number(String name) {

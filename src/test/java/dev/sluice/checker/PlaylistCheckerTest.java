@@ -93,8 +93,8 @@ class PlaylistCheckerTest {
             }
             case TAG_ONCE -> history.edited(text -> text + "#EXT-X-ENDLIST\n#EXT-X-ENDLIST\n");
             case TAG_VALUE -> history.edited(text -> text.replace("MEDIA-SEQUENCE:0", "MEDIA-SEQUENCE:none"));
-            case TAG_PLACE -> history.edited(text ->
-                    text.replace("#EXT-X-MEDIA-SEQUENCE:0\n", "") + "#EXT-X-MEDIA-SEQUENCE:0\n");
+            case TAG_PLACE ->
+                history.edited(text -> text.replace("#EXT-X-MEDIA-SEQUENCE:0\n", "") + "#EXT-X-MEDIA-SEQUENCE:0\n");
             case SEGMENT_TAG_WITHOUT_SEGMENT -> history.edited(text -> text + BREAK);
             case TARGET_DURATION_PRESENT -> history.edited(text -> text.replace("#EXT-X-TARGETDURATION:2\n", ""));
             case TARGET_DURATION_CONSTANT -> {
@@ -114,8 +114,7 @@ class PlaylistCheckerTest {
                 history.version(0, 0, 0, four)
                         .version(0, 0, 2, segment(0), segment(1).replace("1.ts", "b.ts"), segment(2), segment(3));
             case ENTRY_KEEPS_TAGS ->
-                history.version(0, 0, 0, four)
-                        .version(0, 0, 2, segment(0), GAP + segment(1), segment(2), segment(3));
+                history.version(0, 0, 0, four).version(0, 0, 2, segment(0), GAP + segment(1), segment(2), segment(3));
             case ENTRIES_LEAVE_AT_HEAD -> history.version(0, 0, 0, four).version(0, 0, 2, segment(0), segment(1));
             case HEADER_CONSTANT ->
                 history.version(0, 0, 0, four).edited(text -> text.replace("VERSION:3", "VERSION:4"));
@@ -133,9 +132,11 @@ class PlaylistCheckerTest {
             case LENGTH_THREE_TARGETS -> history.version(0, 0, 0, four).version(2, 0, 2, segment(2), segment(3));
             case DATE_PRESENT -> history.edited(text -> text.replaceFirst("#EXT-X-PROGRAM-DATE-TIME:.*\n", ""));
             case DATE_FORMAT -> history.edited(text -> text.replace(".000Z", ".000"));
-            case DATE_CONTINUOUS -> history.version(0, 0, 0, segment(0), segment(1).replace(".000Z", ".060Z"));
+            case DATE_CONTINUOUS ->
+                history.version(0, 0, 0, segment(0), segment(1).replace(".000Z", ".060Z"));
             case DATE_NEVER_BACK ->
-                history.version(0, 0, 0, segment(0), segment(1), BREAK + segment(2).replace("00:04.000Z", "00:01.999Z"));
+                history.version(
+                        0, 0, 0, segment(0), segment(1), BREAK + segment(2).replace("00:04.000Z", "00:01.999Z"));
             case DATE_NOT_IN_FUTURE -> {
                 history.at = START.plusMillis(5_999);
                 yield history.version(0, 0, 0, segment(0), segment(1), segment(2), segment(3), BREAK + segment(4));

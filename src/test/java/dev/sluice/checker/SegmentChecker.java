@@ -35,6 +35,8 @@ public final class SegmentChecker {
 
     private record Named(String name, SegmentTimes times, double seconds) {}
 
+    /// Begins a list.
+    ///
     /// @param independent whether the list says EXT-X-INDEPENDENT-SEGMENTS
     public SegmentChecker(boolean independent) {
         this.independent = independent;
@@ -76,8 +78,8 @@ public final class SegmentChecker {
             return;
         }
         segment.pes()
-                .forEach(unit -> listener.onPes(
-                        segment.streams().getOrDefault(unit.pid(), 0), unit.pts(), unit.payload()));
+                .forEach(unit ->
+                        listener.onPes(segment.streams().getOrDefault(unit.pid(), 0), unit.pts(), unit.payload()));
         checkFormats(segment);
         checkTimestamps(segment);
         checkDurations(segment, seconds);
@@ -119,7 +121,9 @@ public final class SegmentChecker {
         }
         streams = segment.streams();
         List<Pes> video = segment.of(TransportStream.H264);
-        if (independent && !video.isEmpty() && !Elementary.isIdr(video.getFirst().payload())) {
+        if (independent
+                && !video.isEmpty()
+                && !Elementary.isIdr(video.getFirst().payload())) {
             report(Rule.TS_BEGINS_WITH_IDR, "the first of " + video.size() + " pictures is none");
         }
         video.forEach(unit -> checkEncoding(unit.pid(), Elementary.parameterSet(unit.payload())));

@@ -189,9 +189,12 @@ class SegmentCheckerTest {
 
         /// Where the n-th program clock reference begins.
         int clock(int segment, int n) {
-            return 6 + find(segment, n, (bytes, i) -> (bytes[i + 3] & 0x20) != 0
-                    && bytes[i + 4] != 0
-                    && (bytes[i + 5] & 0x10) != 0);
+            return 6
+                    + find(
+                            segment,
+                            n,
+                            (bytes, i) ->
+                                    (bytes[i + 3] & 0x20) != 0 && bytes[i + 4] != 0 && (bytes[i + 5] & 0x10) != 0);
         }
 
         /// Where the first IDR slice's NAL unit begins.
@@ -218,7 +221,8 @@ class SegmentCheckerTest {
                     type += 5 + bytes[type + 4];
                 }
                 bytes[type] = 0x11;
-                byte[] crc = Bytes.hex("%08x".formatted(TransportStream.crc(bytes, section, end))).toByteArray();
+                byte[] crc = Bytes.hex("%08x".formatted(TransportStream.crc(bytes, section, end)))
+                        .toByteArray();
                 System.arraycopy(crc, 0, bytes, end, 4);
             }
         }

@@ -19,13 +19,16 @@ record SegmentTimes(@Nullable Span video, @Nullable Span audio, long frame, long
     private static final long DEFAULT_FRAME = SECOND / 25;
     private static final int SAMPLES_PER_FRAME = 1024;
 
+    /// Measures a segment.
+    ///
     /// @param near any time of the stretch, to tell where in the count 33 bits are
     static SegmentTimes of(TransportStream.Segment segment, long near) {
         List<Pes> video = segment.of(TransportStream.H264);
         List<Pes> audio = segment.of(TransportStream.ADTS);
         long videoFrame = video.size() < 2 ? 0 : median(video);
         long audioFrame = audio.isEmpty() ? 0 : audioFrame(audio.getFirst());
-        long frames = audio.isEmpty() ? 0 : Elementary.adtsFrames(audio.getLast().payload());
+        long frames =
+                audio.isEmpty() ? 0 : Elementary.adtsFrames(audio.getLast().payload());
         return new SegmentTimes(
                 span(video, near, videoFrame),
                 span(audio, near, audioFrame * frames),
@@ -46,8 +49,7 @@ record SegmentTimes(@Nullable Span video, @Nullable Span audio, long frame, long
 
     /// The earliest time of either track.
     long start() {
-        return Math.min(
-                video == null ? Long.MAX_VALUE : video.start(), audio == null ? Long.MAX_VALUE : audio.start());
+        return Math.min(video == null ? Long.MAX_VALUE : video.start(), audio == null ? Long.MAX_VALUE : audio.start());
     }
 
     private long videoStart() {

@@ -20,16 +20,16 @@ record Tag(String name, String value) {
     static final String MEDIA = "EXT-X-MEDIA";
 
     /// Those that belong to the segment that follows (RFC 8216 §4.3.2, bis §4.4.4).
-    static final Set<String> OF_SEGMENTS = Set.of(
-            EXTINF, DISCONTINUITY, DATE, GAP, "EXT-X-BYTERANGE", "EXT-X-KEY", "EXT-X-MAP", "EXT-X-BITRATE");
+    static final Set<String> OF_SEGMENTS =
+            Set.of(EXTINF, DISCONTINUITY, DATE, GAP, "EXT-X-BYTERANGE", "EXT-X-KEY", "EXT-X-MAP", "EXT-X-BITRATE");
 
     /// Those of a media playlist as a whole (RFC 8216 §4.3.3).
-    static final Set<String> OF_MEDIA_PLAYLISTS = Set.of(
-            TARGET_DURATION, MEDIA_SEQUENCE, DISCONTINUITY_SEQUENCE, ENDLIST, TYPE, "EXT-X-I-FRAMES-ONLY");
+    static final Set<String> OF_MEDIA_PLAYLISTS =
+            Set.of(TARGET_DURATION, MEDIA_SEQUENCE, DISCONTINUITY_SEQUENCE, ENDLIST, TYPE, "EXT-X-I-FRAMES-ONLY");
 
     /// Those of a multivariant playlist (RFC 8216 §4.3.4).
-    static final Set<String> OF_MULTIVARIANT_PLAYLISTS = Set.of(
-            STREAM_INF, MEDIA, "EXT-X-I-FRAME-STREAM-INF", "EXT-X-SESSION-DATA", "EXT-X-SESSION-KEY");
+    static final Set<String> OF_MULTIVARIANT_PLAYLISTS =
+            Set.of(STREAM_INF, MEDIA, "EXT-X-I-FRAME-STREAM-INF", "EXT-X-SESSION-DATA", "EXT-X-SESSION-KEY");
 
     /// Those of either (RFC 8216 §4.3.1, §4.3.5).
     static final Set<String> OF_BOTH = Set.of(EXTM3U, VERSION, INDEPENDENT, "EXT-X-START");
@@ -40,7 +40,9 @@ record Tag(String name, String value) {
 
     static Tag parse(String line) {
         int colon = line.indexOf(':');
-        return colon < 0 ? new Tag(line.substring(1), "") : new Tag(line.substring(1, colon), line.substring(colon + 1));
+        return colon < 0
+                ? new Tag(line.substring(1), "")
+                : new Tag(line.substring(1, colon), line.substring(colon + 1));
     }
 
     boolean isKnown() {

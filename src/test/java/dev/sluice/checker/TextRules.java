@@ -60,7 +60,8 @@ final class TextRules {
             return;
         }
         double version = playlist.number(Tag.VERSION).orElse(0);
-        double needed = tags.stream().mapToDouble(TextRules::neededVersion).max().orElse(LOWEST_VERSION);
+        double needed =
+                tags.stream().mapToDouble(TextRules::neededVersion).max().orElse(LOWEST_VERSION);
         if (version < needed) {
             reporter.report(Rule.VERSION_SUFFICES, found + ", but " + needed + " is needed");
         }

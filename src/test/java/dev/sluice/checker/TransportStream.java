@@ -21,6 +21,8 @@ final class TransportStream {
     /// @param clock the last program clock reference up to its first packet, −1 before the first
     record Pes(int pid, long pts, long dts, long clock, Bytes payload) {}
 
+    /// What a segment holds.
+    ///
     /// @param streams PID to stream_type, as the first PMT says
     /// @param clocks program clock references in order, the 33-bit base alone
     /// @param tablesFirst whether PAT and PMT were the first two packets
@@ -85,7 +87,8 @@ final class TransportStream {
         int counter = bytes[at + 3] & 0xF;
         Integer before = counters.put(pid, counter);
         if (before != null && counter != (hasPayload ? before + 1 & 0xF : before)) {
-            reporter.report(Rule.TS_CONTINUITY_COUNTER, "PID %d at %d: %d after %d".formatted(pid, at, counter, before));
+            reporter.report(
+                    Rule.TS_CONTINUITY_COUNTER, "PID %d at %d: %d after %d".formatted(pid, at, counter, before));
         }
         int payload = at + 4;
         if ((bytes[at + 3] & 0x20) != 0) {

@@ -7,24 +7,29 @@ import java.time.Duration;
 import java.util.HexFormat;
 
 /// A channel as its document in the control bucket describes it, with one stream key.
-record Channel(String id, boolean enabled, boolean keyEnabled, String secret, Duration reconnectWindow) {
+record Channel(
+        String id, boolean enabled, boolean keyEnabled, boolean recorded, String secret, Duration reconnectWindow) {
     private static final String KEY_ID = "k1";
     private static final Duration RECONNECT_WINDOW = Duration.ofSeconds(60);
 
     static Channel of(String id) {
-        return new Channel(id, true, true, "secretOf" + id.replace("-", ""), RECONNECT_WINDOW);
+        return new Channel(id, true, true, false, "secretOf" + id.replace("-", ""), RECONNECT_WINDOW);
     }
 
     Channel withDisabledKey() {
-        return new Channel(id, enabled, false, secret, reconnectWindow);
+        return new Channel(id, enabled, false, recorded, secret, reconnectWindow);
     }
 
     Channel disabled() {
-        return new Channel(id, false, keyEnabled, secret, reconnectWindow);
+        return new Channel(id, false, keyEnabled, recorded, secret, reconnectWindow);
+    }
+
+    Channel asRecorded() {
+        return new Channel(id, enabled, keyEnabled, true, secret, reconnectWindow);
     }
 
     Channel withReconnectWindow(Duration window) {
-        return new Channel(id, enabled, keyEnabled, secret, window);
+        return new Channel(id, enabled, keyEnabled, recorded, secret, window);
     }
 
     /// What a broadcaster enters as stream key.
@@ -42,11 +47,11 @@ record Channel(String id, boolean enabled, boolean keyEnabled, String secret, Du
 
     String document() {
         return """
-            {"id":"%s","name":"%s","enabled":%b,"record":false,"conflict":"takeover","reconnectWindow":"%s",
+            {"id":"%s","name":"%s","enabled":%b,"record":%b,"conflict":"takeover","reconnectWindow":"%s",
              "allowedNetworks":[],"maxBitrateKbps":null,"createdAt":"2026-01-01T00:00:00Z",
              "streamKeys":[{"id":"%s","name":"","secretSha256":"%s","enabled":%b,
                             "createdAt":"2026-01-01T00:00:00Z","expiresAt":null}]}
-            """.formatted(id, id, enabled, reconnectWindow, KEY_ID, sha256(secret), keyEnabled);
+            """.formatted(id, id, enabled, recorded, reconnectWindow, KEY_ID, sha256(secret), keyEnabled);
     }
 
     private static String sha256(String text) {

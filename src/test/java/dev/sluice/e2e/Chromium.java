@@ -18,13 +18,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A headless Chromium with one page, driven over the DevTools protocol; not more of it than the tests need.
@@ -50,13 +48,8 @@ final class Chromium implements AutoCloseable {
                 .join();
     }
 
-    /// The program, where one is installed.
-    static Optional<Path> program() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+    static Path programOrSkip() {
+        return InstalledProgram.orSkip("chromium", "chromium-browser", "google-chrome");
     }
 
     static Chromium start(Path program, Path profile) {

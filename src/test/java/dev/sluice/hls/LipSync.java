@@ -37,6 +37,8 @@ final class LipSync {
     private @Nullable Frame picture;
     private long near = NONE;
 
+    /// Marks a frame.
+    ///
     /// @param truthMs when it was captured; NaN where the encoder itself told a wrong time, so nothing can be said
     /// @return five bytes that go into the frame's payload; they never look like a start code
     Bytes number(double truthMs) {

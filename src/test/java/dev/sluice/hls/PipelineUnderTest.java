@@ -3,7 +3,6 @@ package dev.sluice.hls;
 import dev.sluice.bytes.BlockPool;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.checker.PlaylistChecker;
-import dev.sluice.checker.Rule;
 import dev.sluice.checker.SegmentChecker;
 import dev.sluice.checker.Violation;
 import dev.sluice.flv.FlvDemuxer;
@@ -131,7 +130,6 @@ final class PipelineUnderTest {
             segmentChecker.observe(now, entry.uri(), seconds, discontinuity, bytes);
         }
     }
-
 
     private void begin(PlaylistPromise next) {
         promise = next;

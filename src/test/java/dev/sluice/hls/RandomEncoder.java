@@ -101,7 +101,8 @@ final class RandomEncoder {
 
     private void headers() {
         if (hasVideo) {
-            pipeline.video(arrival(nowMs), wire(nowMs), videoBody(0x17, 0, 0, Bytes.hex(VIDEO_HEADERS.get(videoHeader))));
+            pipeline.video(
+                    arrival(nowMs), wire(nowMs), videoBody(0x17, 0, 0, Bytes.hex(VIDEO_HEADERS.get(videoHeader))));
         }
         if (hasAudio) {
             pipeline.lipSync().sampleRate(SAMPLE_RATES.get(audioHeader));
@@ -169,7 +170,8 @@ final class RandomEncoder {
         }
         int offsetMs = (int) Math.round(offset);
         Bytes number = pipeline.lipSync().number(wrong ? Double.NaN : nowMs + offsetMs);
-        Bytes nal = new ByteWriter().u8(idr ? 0x65 : 0x41).u8(0x88).bytes(number).toBytes();
+        Bytes nal =
+                new ByteWriter().u8(idr ? 0x65 : 0x41).u8(0x88).bytes(number).toBytes();
         Bytes units = new ByteWriter().u32(nal.length()).bytes(nal).toBytes();
         pipeline.video(arrival(nowMs), wire, videoBody(idr ? 0x17 : 0x27, 1, offsetMs, units));
         pictures++;
@@ -177,7 +179,12 @@ final class RandomEncoder {
     }
 
     private static Bytes videoBody(int first, int packetType, int offsetMs, Bytes rest) {
-        return new ByteWriter().u8(first).u8(packetType).u24(offsetMs & 0xFFFFFF).bytes(rest).toBytes();
+        return new ByteWriter()
+                .u8(first)
+                .u8(packetType)
+                .u24(offsetMs & 0xFFFFFF)
+                .bytes(rest)
+                .toBytes();
     }
 
     private void sound() {

@@ -23,7 +23,9 @@ class RandomEncoderTest {
             Random random = new Random(seed);
             PipelineUnderTest pipeline = new PipelineUnderTest(segmentDuration(random), 0.01, random);
             new RandomEncoder(random, habits, pipeline).publish(HOURS);
-            assertThat(pipeline.violations()).as("-Dsluice.encoder.seed=" + seed + ": " + pipeline.summary()).isEmpty();
+            assertThat(pipeline.violations())
+                    .as("-Dsluice.encoder.seed=" + seed + ": " + pipeline.summary())
+                    .isEmpty();
         });
     }
 

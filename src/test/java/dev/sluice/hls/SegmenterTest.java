@@ -429,4 +429,22 @@ class SegmenterTest {
                     .isCloseTo(Ticks.toDuration(encoder.segments.get(i - 1).durationTicks()), Duration.ofMillis(60));
         }
     }
+
+    @Test
+    void aPauseOfThePicturesIsToldTwiceOnceWhenTheyStopAndOnceWhenTheyReturn() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        for (int ms = 0; ms < 16_000; ms += 40) {
+            if (ms < 4_000 || ms >= 10_000) {
+                encoder.picture(ms, ms % 2_000 == 0);
+            }
+            encoder.frame(ms);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(2);
+        assertThat(encoder.segments).allMatch(CutSegment::independent);
+        assertThat(encoder.segmenter.counters().droppedUnits()).isZero();
+    }
 }

@@ -182,6 +182,33 @@ class AcquisitionTest {
     }
 
     @Test
+    void anEndThatWasOnlyAnnouncedIsMadeBeforeANewBroadcastBegins() {
+        BroadcastOwnership before = won("s1");
+        MediaPlaylist playlist = publish(before);
+        set(LeaseState.ENDED);
+        control.onNextPut(() -> assertThat(lease().broadcastId()).isEqualTo(before.broadcastId()));
+
+        BroadcastOwnership after = won("s2");
+        assertThat(after.broadcastId()).isNotEqualTo(before.broadcastId());
+        assertThat(after.epoch()).isEqualTo(3);
+        assertThat(MediaPlaylistText.read(media.text(playlistKey(before)))).isEqualTo(playlist.seal());
+        assertThat(Revision.of(media.text(playlistKey(before))).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void anOwnerThatEndsItsBroadcastItselfMeanwhileIsNotWrittenOver() {
+        BroadcastOwnership before = won("s1");
+        MediaPlaylist more = publish(before).append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1);
+        set(LeaseState.ENDED);
+        media.onNextPut(() -> media.write(
+                playlistKey(before), MediaPlaylistText.write(more.seal(), new Revision(before.epoch(), 2))));
+
+        BroadcastOwnership after = won("s2");
+        assertThat(after.broadcastId()).isNotEqualTo(before.broadcastId());
+        assertThat(MediaPlaylistText.read(media.text(playlistKey(before)))).isEqualTo(more.seal());
+    }
+
+    @Test
     void aBroadcastThatNobodyHasSeenIsLeftToItsFormerOwner() {
         BroadcastOwnership before = won("s1");
         pass(5);

@@ -176,12 +176,12 @@ abstract class PublicationFixture {
         return MediaPlaylistText.read(media.text(PLAYLIST));
     }
 
+    Lease lease() {
+        return leases.find(CHANNEL).toCompletableFuture().join().orElseThrow().lease();
+    }
+
     LeaseState leaseState() {
-        return leases.find(CHANNEL)
-                .toCompletableFuture()
-                .join()
-                .map(held -> held.lease().state())
-                .orElseThrow();
+        return lease().state();
     }
 
     void end(DisconnectCause cause) {

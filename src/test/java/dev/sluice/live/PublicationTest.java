@@ -7,6 +7,7 @@ import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.testing.MemoryObjectStore.Fault;
@@ -46,6 +47,31 @@ class PublicationTest extends PublicationFixture {
 
         loop.pass(Duration.ofMinutes(5));
         assertThat(media.keys()).containsExactly(INDEX);
+    }
+
+    @Test
+    void theLeaseIsSettledOnceTheIndexIsOffline() {
+        video(0, 5_000);
+        end(DisconnectCause.UNPUBLISHED);
+        loop.pass(Duration.ofSeconds(59));
+        assertThat(lease().settled()).isFalse();
+        control.failNextPut(Fault.UNAVAILABLE);
+        loop.pass(Duration.ofSeconds(2));
+        assertThat(lease().settled()).isFalse();
+        loop.pass(Duration.ofSeconds(11));
+        assertThat(lease().settled()).isTrue();
+        assertThat(lease().state()).isEqualTo(LeaseState.ENDED);
+    }
+
+    @Test
+    void whoLostTheLeaseDoesNotSettleIt() {
+        video(0, 5_000);
+        end(DisconnectCause.UNPUBLISHED);
+        HeldLease held = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
+        Lease next = held.lease().next("b2", LeaseState.LIVE);
+        leases.replace(held, next).toCompletableFuture().join();
+        loop.pass(Duration.ofMinutes(5));
+        assertThat(lease()).isEqualTo(next);
     }
 
     @Test

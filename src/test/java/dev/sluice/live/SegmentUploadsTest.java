@@ -93,23 +93,41 @@ class SegmentUploadsTest {
     }
 
     @Test
-    void anUploadThatAloneIsStuckIsGivenUpOnceOthersHaveOvertakenIt() {
+    void anUploadThatAloneIsStuckIsGivenUpAWhileAfterOthersHaveOvertakenIt() {
         uploads.setPatience(Duration.ofSeconds(6));
         add("a");
         add("b");
         pass(Duration.ofSeconds(4));
         stored("b");
-        assertThat(settled).isEmpty();
         add("c");
         pass(Duration.ofSeconds(4));
         stored("c");
+        assertThat(settled).isEmpty();
+        add("d");
+        pass(Duration.ofSeconds(4));
+        stored("d");
 
-        assertThat(settled).containsExactly("a lost", "b", "c");
+        assertThat(settled).containsExactly("a lost", "b", "c", "d");
         assertThat(uploads.pendingBytes()).as("still on its way").isPositive();
         stored("a");
-        assertThat(settled).hasSize(3);
+        assertThat(settled).hasSize(4);
         assertThat(uploads.pendingBytes()).isZero();
         assertThat(pool.bytesInUse()).isZero();
+    }
+
+    @Test
+    void aStoreThatComesBackTakesOlderSegmentsAfterNewerOnes() {
+        uploads.setPatience(Duration.ofSeconds(6));
+        add("a");
+        add("b");
+        pass(Duration.ofSeconds(10));
+        add("c");
+        stored("c");
+        pass(Duration.ofSeconds(2));
+        stored("b");
+        stored("a");
+
+        assertThat(settled).containsExactly("a", "b", "c");
     }
 
     @Test

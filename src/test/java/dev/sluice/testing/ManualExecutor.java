@@ -70,6 +70,11 @@ public final class ManualExecutor extends AbstractExecutorService implements Sch
         nowNanos = until;
     }
 
+    /// Lets time go by while the process is suspended: what was due then is late.
+    public void sleep(Duration time) {
+        nowNanos += time.toNanos();
+    }
+
     @Override
     public void execute(Runnable command) {
         var _ = schedule(command, 0, TimeUnit.NANOSECONDS);

@@ -55,13 +55,12 @@ export class Player {
     this.#later(POLL_MS);
   }
 
-  /** The broadcast was played to its end. */
+  /** The broadcast was played to its end. The next one may be on already: then it follows without a wait. */
   finish() {
     this.finished = this.variant;
     this.failures = 0;
     this.#detach();
-    this.#set('ended');
-    this.#later(POLL_MS);
+    this.poll();
   }
 
   #attach(variant) {

@@ -1,0 +1,58 @@
+package dev.sluice.live;
+
+import dev.sluice.store.GetResult;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.StoreException;
+import dev.sluice.store.StoreUnavailableException;
+import dev.sluice.store.StoredObject;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Waits for the store: only for threads that have nothing else to do.
+final class Blocking {
+    /// More than any deadline of a store call; only what has been lost takes so long.
+    private static final long LONGEST_SECONDS = 120;
+
+    private Blocking() {}
+
+    /// The stage's result.
+    ///
+    /// @throws StoreException as the stage failed
+    /// @throws CancellationException if the thread was interrupted, which it still is afterwards
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(LONGEST_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException("no answer within " + LONGEST_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    static Optional<StoredObject> read(ObjectStore store, String key) {
+        return found(await(store.get(key)));
+    }
+
+    static Optional<StoredObject> found(GetResult result) {
+        return result instanceof GetResult.Found(StoredObject object) ? Optional.of(object) : Optional.empty();
+    }
+
+    private static RuntimeException unwrapped(ExecutionException failure) {
+        Throwable cause = failure;
+        while (cause instanceof ExecutionException || cause instanceof java.util.concurrent.CompletionException) {
+            Throwable next = cause.getCause();
+            if (next == null) {
+                break;
+            }
+            cause = next;
+        }
+        return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
+    }
+}

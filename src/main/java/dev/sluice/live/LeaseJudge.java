@@ -1,0 +1,64 @@
+package dev.sluice.live;
+
+import dev.sluice.bytes.MalformedException;
+import dev.sluice.hls.MediaPlaylistText;
+import dev.sluice.lease.HeldLease;
+import dev.sluice.store.StoredObject;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Decides which leases need somebody else than their session. All ages are the store's.
+final class LeaseJudge {
+    /// An ended lease is its session's for so long: twice as long as the session takes to settle it, with the hold
+    /// before the index goes offline.
+    static final Duration SESSIONS_OWN = BroadcastEnding.HOLD.multipliedBy(2);
+
+    private LeaseJudge() {}
+
+    /// How long ago the last sign of life of an open lease was given: its own last change, or its playlist's.
+    static Duration silence(HeldLease held, Optional<StoredObject> playlist) {
+        return playlist.map(StoredObject::age)
+                .filter(age -> age.compareTo(held.age()) < 0)
+                .orElse(held.age());
+    }
+
+    /// How long a session may be silent although it lives, beyond the time that its broadcast waits for it.
+    static Duration margin(Owners.Fate fate, Duration grace) {
+        return fate == Owners.Fate.GONE ? Duration.ZERO : grace;
+    }
+
+    /// Judges.
+    ///
+    /// @param playlist that the lease names
+    /// @param window how long the broadcast waits for its encoder
+    /// @param fate of the session
+    /// @param grace how long a living session may be silent
+    static LeaseVerdict judge(
+            HeldLease held, Optional<StoredObject> playlist, Duration window, Owners.Fate fate, Duration grace) {
+        if (held.lease().isOpen()) {
+            boolean silent = silence(held, playlist).compareTo(window.plus(margin(fate, grace))) > 0;
+            if (fate == Owners.Fate.RUNNING || !silent) {
+                return LeaseVerdict.LEAVE;
+            }
+            return fate == Owners.Fate.GONE ? LeaseVerdict.REAP : LeaseVerdict.SUSPECT;
+        }
+        boolean sessionsOwn = fate != Owners.Fate.GONE && held.age().compareTo(SESSIONS_OWN) < 0;
+        if (held.lease().settled() || sessionsOwn) {
+            return LeaseVerdict.LEAVE;
+        }
+        if (playlist.isPresent() && !hasEnded(playlist.get())) {
+            return LeaseVerdict.SEAL;
+        }
+        boolean held60s = playlist.map(StoredObject::age).orElse(held.age()).compareTo(BroadcastEnding.HOLD) >= 0;
+        return held60s ? LeaseVerdict.SETTLE : LeaseVerdict.LEAVE;
+    }
+
+    /// Whether nothing is left to seal: the list has ended, or is damaged, so that no player reads it either.
+    static boolean hasEnded(StoredObject playlist) {
+        try {
+            return MediaPlaylistText.read(playlist.content().toUtf8()).ended();
+        } catch (MalformedException e) {
+            return true;
+        }
+    }
+}

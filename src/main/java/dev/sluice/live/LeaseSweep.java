@@ -1,0 +1,290 @@
+package dev.sluice.live;
+
+import dev.sluice.bytes.Bytes;
+import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.Channels;
+import dev.sluice.hls.MediaPlaylistText;
+import dev.sluice.hls.Revision;
+import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
+import dev.sluice.lease.Leases;
+import dev.sluice.store.CompareAndSet;
+import dev.sluice.store.ListPage;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.PutCondition;
+import dev.sluice.store.StoredObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Ends the broadcasts of sessions that died, and completes ends that a death has interrupted.
+///
+/// It first wins the lease, as everybody does who wants to write a playlist, and then seals exactly the version that
+/// was judged. If that one has changed, the session lives, and gets its lease back. A session of which only the
+/// silence is known must be found unchanged twice: after a failure of the store all sessions look silent for a moment.
+///
+/// Several may run at once, on any processes. Blocks; confined to one thread.
+final class LeaseSweep {
+    /// S3 gives no more keys at once.
+    private static final int PAGE = 1000;
+
+    /// Leases that are looked at together.
+    private static final int AT_ONCE = 8;
+
+    /// After each lease that was won, so that a cluster that died as a whole is not worked off in one burst.
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /// Between the two looks at a silent session: more than two segments of the longest kind, so that one that lives
+    /// has written.
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(30);
+
+    /// More sessions than a large installation has; those beyond are looked at again when some of these are done.
+    private static final int MAX_SUSPECTS = 10_000;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final LiveEnvironment environment;
+    private final Leases leases;
+    private final ObjectStore media;
+    private final ObjectStore control;
+    private final Channels channels;
+    private final Owners owners;
+    private final Duration grace;
+    private final Pause pause;
+    private final BroadcastSealer sealer;
+    private final CompareAndSet playlists;
+    private Map<ChannelId, Suspicion> suspicions = new HashMap<>();
+
+    /// Lets time go by on the sweep's thread.
+    interface Pause {
+        void pause(Duration time) throws InterruptedException;
+    }
+
+    private record Suspicion(String version, Duration silence) {}
+
+    private record Finding(HeldLease held, Optional<StoredObject> playlist, LeaseVerdict verdict) {
+        Lease lease() {
+            return held.lease();
+        }
+
+        /// What changes with every sign of life.
+        String version() {
+            return held.etag() + "/" + playlist.map(StoredObject::etag).orElse("none");
+        }
+    }
+
+    /// @param control where the leases are listed
+    /// @param grace how long a session of another process may be silent although it lives
+    LeaseSweep(
+            LiveEnvironment environment,
+            ObjectStore control,
+            Channels channels,
+            Owners owners,
+            Duration grace,
+            Pause pause) {
+        this.environment = environment;
+        this.leases = environment.leases();
+        this.media = environment.media();
+        this.control = control;
+        this.channels = channels;
+        this.owners = owners;
+        this.grace = grace;
+        this.pause = pause;
+        this.sealer = new BroadcastSealer(environment);
+        this.playlists = new CompareAndSet(media, MediaLayout.playlistHeaders(), DEADLINE);
+    }
+
+    /// Sweeps once. What fails is counted and left to the next time.
+    ///
+    /// @throws dev.sluice.store.StoreException if the store cannot even be listed
+    /// @throws CancellationException if the thread is interrupted
+    SweepTally run() {
+        SweepTally tally = new SweepTally();
+        Map<ChannelId, Suspicion> before = suspicions;
+        suspicions = new HashMap<>();
+        List<ChannelId> together = new ArrayList<>(AT_ONCE);
+        String last = null;
+        for (ListPage page = list(last); ; page = list(last)) {
+            for (String key : page.keys()) {
+                last = key;
+                Leases.channelOf(key).ifPresent(together::add);
+                if (together.size() == AT_ONCE) {
+                    sweep(together, before, tally);
+                    together.clear();
+                }
+            }
+            if (!page.more() || page.keys().isEmpty()) {
+                break;
+            }
+        }
+        sweep(together, before, tally);
+        return tally;
+    }
+
+    private ListPage list(@Nullable String startAfter) {
+        return Blocking.await(control.list(Leases.PREFIX, startAfter, PAGE));
+    }
+
+    private void sweep(List<ChannelId> together, Map<ChannelId, Suspicion> before, SweepTally tally) {
+        List<CompletableFuture<Optional<Finding>>> looks = together.stream()
+                .map(channel -> look(channel).toCompletableFuture())
+                .toList();
+        for (int i = 0; i < looks.size(); i++) {
+            try {
+                Optional<Finding> finding = Blocking.await(looks.get(i));
+                finding.ifPresent(found -> act(found, before, tally));
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                tally.failed("lease of " + together.get(i), e);
+            }
+        }
+    }
+
+    private CompletionStage<Optional<Finding>> look(ChannelId channel) {
+        return leases.find(channel).thenCompose(found -> {
+            if (found.isEmpty() || found.get().lease().settled()) {
+                return CompletableFuture.completedStage(Optional.<Finding>empty());
+            }
+            HeldLease held = found.get();
+            Owners.Fate fate = owners.fateOf(held.lease());
+            return media.get(MediaLayout.mediaPlaylist(held.lease()))
+                    .thenApply(Blocking::found)
+                    .thenCompose(playlist -> window(held, playlist, fate)
+                            .thenApply(window -> Optional.of(new Finding(
+                                    held, playlist, LeaseJudge.judge(held, playlist, window, fate, grace)))));
+        });
+    }
+
+    /// How long the broadcast waits for its encoder. The channel is only asked where the answer matters.
+    private CompletionStage<Duration> window(HeldLease held, Optional<StoredObject> playlist, Owners.Fate fate) {
+        boolean matters = held.lease().isOpen()
+                && LeaseJudge.silence(held, playlist).compareTo(LeaseJudge.margin(fate, grace)) > 0;
+        return matters
+                ? channels.find(held.lease().channelId())
+                        .thenApply(channel -> channel.flatMap(found -> Optional.ofNullable(found.reconnectWindow()))
+                                .orElse(environment.reconnectWindow()))
+                : CompletableFuture.completedStage(environment.reconnectWindow());
+    }
+
+    private void act(Finding found, Map<ChannelId, Suspicion> before, SweepTally tally) {
+        switch (found.verdict()) {
+            case LEAVE -> {}
+            case SUSPECT -> {
+                if (isSecondLook(found, before.get(found.lease().channelId()))) {
+                    reap(found, tally);
+                }
+            }
+            case REAP -> reap(found, tally);
+            case SEAL -> seal(found, tally);
+            case SETTLE -> settle(found);
+        }
+    }
+
+    private boolean isSecondLook(Finding found, @Nullable Suspicion before) {
+        Duration silence = LeaseJudge.silence(found.held(), found.playlist());
+        Suspicion suspicion = before != null && before.version().equals(found.version())
+                ? before
+                : new Suspicion(found.version(), silence);
+        boolean second = silence.minus(suspicion.silence()).compareTo(SECOND_LOOK) >= 0;
+        if (!second && suspicions.size() < MAX_SUSPECTS) {
+            suspicions.put(found.lease().channelId(), suspicion);
+        }
+        return second;
+    }
+
+    /// Ends an open broadcast whose session is gone.
+    private void reap(Finding found, SweepTally tally) {
+        Optional<HeldLease> won = win(found.held());
+        if (won.isPresent() && !end(won.get(), found.playlist(), tally)) {
+            // It has written once more: its session lives. Its lease writes fail from now on, its playlist's do not.
+            Lease back = won.get().lease().in(found.lease().state());
+            Blocking.await(leases.replace(won.get(), back));
+        }
+    }
+
+    private void seal(Finding found, SweepTally tally) {
+        win(found.held()).ifPresent(won -> end(won, found.playlist(), tally));
+    }
+
+    private Optional<HeldLease> win(HeldLease held) {
+        Lease ended = held.lease().next(held.lease().broadcastId(), LeaseState.ENDED);
+        Optional<HeldLease> won = Blocking.await(leases.replace(held, ended));
+        if (won.isPresent()) {
+            try {
+                pause.pause(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted");
+            }
+        }
+        return won;
+    }
+
+    /// Writes the end under a won epoch.
+    ///
+    /// @return false if the playlist is not any more what was judged
+    private boolean end(HeldLease won, Optional<StoredObject> judged, SweepTally tally) {
+        if (judged.isEmpty()) {
+            // Whoever was about to write the first one must not.
+            String text = MediaPlaylistText.write(
+                    FolderJudge.TOMBSTONE, new Revision(won.lease().epoch(), 0));
+            return write(MediaLayout.mediaPlaylist(won.lease()), text, new PutCondition.IfAbsent());
+        }
+        BroadcastSealer.Outcome outcome = Blocking.await(sealer.seal(won, judged.get()));
+        if (outcome instanceof BroadcastSealer.Outcome.Sealed && !LeaseJudge.hasEnded(judged.get())) {
+            tally.sealed();
+        }
+        return !(outcome instanceof BroadcastSealer.Outcome.Changed);
+    }
+
+    /// Does what follows an end: the playlist of everything, the index offline, and the mark that nothing is left.
+    private void settle(Finding found) {
+        HeldLease held = found.held();
+        found.playlist().ifPresent(playlist -> Blocking.await(sealer.seal(held, playlist)));
+        String key = MediaLayout.index(held.lease().channelId());
+        Optional<StoredObject> index = Blocking.read(media, key);
+        String text = index.map(object -> object.content().toUtf8()).orElse("");
+        long epoch = Revision.of(text).epoch();
+        if (epoch > held.lease().epoch()) {
+            return;
+        }
+        boolean leadsSomewhere = text.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#"));
+        boolean mayStillBeWritten = epoch < held.lease().epoch()
+                && found.playlist().filter(LeaseSweep::namesSomething).isPresent();
+        if (!leadsSomewhere && !mayStillBeWritten) {
+            settled(held);
+            return;
+        }
+        // The new epoch stops a session that was suspended before it wrote the index.
+        Optional<HeldLease> won = win(held);
+        if (won.isPresent()) {
+            IndexJudge.Verdict.GoOffline offline =
+                    IndexJudge.goOffline(won.get().lease().epoch(), index);
+            if (write(key, offline.text(), offline.condition())) {
+                settled(won.get());
+            }
+        }
+    }
+
+    private void settled(HeldLease held) {
+        // Who lost has nothing to say any more.
+        Blocking.await(leases.replace(held, held.lease().settle()));
+    }
+
+    private static boolean namesSomething(StoredObject playlist) {
+        return playlist.content().toUtf8().contains("#EXTINF");
+    }
+
+    private boolean write(String key, String text, PutCondition condition) {
+        return Blocking.await(playlists.write(key, Bytes.utf8(text), condition)) instanceof CompareAndSet.Outcome.Won;
+    }
+}
