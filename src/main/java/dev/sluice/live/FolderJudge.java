@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
 ///
 /// A lease never comes back to a broadcast that it has left, and names one before it has a playlist. Only segments may
 /// stand there earlier: a session that moves on to its next broadcast stores them under the epoch that it holds, and
-/// writes nothing else before the lease names that one, under the next epoch. So a lease that was read after the listing,
-/// names another broadcast, and is of a higher epoch than what the folder holds, proves that nobody can go on with it.
+/// writes nothing else before the lease names that one, under the next epoch. So a lease that was read after the
+/// listing, names another broadcast, and is of a higher epoch than what the folder holds, proves that nobody can go on
+/// with it.
 final class FolderJudge {
     /// The session whose broadcast the lease does not name any more may be about to write its last version.
     static final Duration LEFT_AFTER = Duration.ofSeconds(60);

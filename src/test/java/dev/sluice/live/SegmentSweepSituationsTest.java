@@ -142,7 +142,8 @@ class SegmentSweepSituationsTest {
                     at.lease(1, "b1", LeaseState.LIVE);
                     at.segments("b1", "1-a-0.ts");
                 }),
-                remains("no playlist yet, but the owner of the lease has stored it: it is about to move on to it",
+                remains(
+                        "no playlist yet, but the owner of the lease has stored it: it is about to move on to it",
                         List.of("1-a-7.ts"),
                         at -> {
                             at.lease(1, "b0", LeaseState.LIVE);
