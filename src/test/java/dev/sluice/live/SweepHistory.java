@@ -28,6 +28,8 @@ final class SweepHistory {
     private static final List<ChannelId> CHANNELS =
             List.of(new ChannelId("plain"), new ChannelId("hasty"), new ChannelId("recorded"));
 
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+
     /// How far a listing may lag behind, in looks.
     private static final int LAG = 8;
 
