@@ -139,9 +139,8 @@ final class PipelineUnderTest {
         promise = next;
         playlist = MediaPlaylist.empty(next.targetSeconds(), next.independentSegments());
         playlistChecker = PlaylistChecker.of(PlaylistChecker.Kind.LIVE);
-        segmentChecker = new SegmentChecker(next.independentSegments())
-                .exempting(exempt)
-                .showing(lipSync::onPes);
+        segmentChecker =
+                new SegmentChecker(next.independentSegments()).exempting(exempt).showing(lipSync::onPes);
         lipSync.beginStretch();
         broadcasts++;
     }
