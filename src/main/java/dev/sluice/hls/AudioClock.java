@@ -5,7 +5,7 @@ package dev.sluice.hls;
 ///
 /// The count follows the wire. Where the encoder's sample clock and its timestamps drift apart, the count is led
 /// after the wire by a tenth of a millisecond a frame, which nobody hears, so that sound and pictures stay
-/// together; where frames were lost or the distance is a frame's, it is set anew. Not synchronised.
+/// together; where frames were lost or the distance is nearly a frame's, it is set anew. Not synchronised.
 final class AudioClock {
     /// Wire times are rounded to milliseconds, by some encoders twice; only what is beyond is drift.
     private static final long DEAD_BAND = 5 * Ticks.PER_SECOND / 1000;
@@ -13,8 +13,12 @@ final class AudioClock {
     /// Follows a drift of up to 0.4 %; a sound card's is a hundredth of that.
     private static final long STEP = Ticks.PER_SECOND / 10_000;
 
+    /// Further apart, viewers would begin to notice.
+    private static final long LARGEST_DISTANCE = 30 * Ticks.PER_SECOND / 1000;
+
     private final long sampleRateHz;
     private final long samplesPerFrame;
+    private final long resetDistance;
     private boolean anchored;
     private long anchor;
     private long frames;
@@ -23,13 +27,14 @@ final class AudioClock {
     AudioClock(int sampleRateHz, int samplesPerFrame) {
         this.sampleRateHz = sampleRateHz;
         this.samplesPerFrame = samplesPerFrame;
+        this.resetDistance = Math.min(LARGEST_DISTANCE, frameTicks(1) * 3 / 4);
     }
 
     /// The time of the next frame, whose wire time is `wire` (both output ticks).
     long next(long wire) {
         long counted = anchor + frameTicks(frames);
         long ahead = counted - wire;
-        if (!anchored || 4 * Math.abs(ahead) > 3 * frameTicks(1)) {
+        if (!anchored || Math.abs(ahead) > resetDistance) {
             // Times never go back, also where frames come in a bunch.
             anchor = anchored ? Math.max(wire, last + 1) : wire;
             frames = 0;

@@ -246,8 +246,10 @@ public final class Segmenter implements MediaSink {
         // A hole that would stretch the segment beyond what was promised is told as what it is.
         boolean hole = elapsed > rules.longestTicks();
         discontinuityPending |= hole;
-        emit(open, hole ? durationToEnd(open) : elapsed, anew);
-        if (discontinuityPending && (anew || !formats.videoChanges())) {
+        boolean endsStretch = discontinuityPending && (anew || !formats.videoChanges());
+        // What follows a discontinuity has a place of its own: a hole before it belongs to neither.
+        emit(open, hole || endsStretch ? durationToEnd(open) : elapsed, anew);
+        if (endsStretch) {
             audioInStretch = false;
             segmentInStretch = false;
             audioWaits = false;

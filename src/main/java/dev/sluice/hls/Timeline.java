@@ -14,8 +14,15 @@ final class Timeline {
     /// composition offset can fall below it.
     static final long START = 10 * Ticks.PER_SECOND;
 
-    /// Steps back of up to half a second are jitter or interleaving, more is a clock set back.
-    private static final long LARGEST_STEP_BACK = Ticks.PER_SECOND / 2;
+    /// A track's step back of up to a fifth of a second is jitter, whose frames are squeezed together; more is a clock
+    /// that was set back.
+    private static final long LARGEST_STEP_BACK = Ticks.PER_SECOND / 5;
+
+    /// How far a track that returns may be ahead of the newest unit of any.
+    private static final long LARGEST_LEAD = Ticks.PER_SECOND / 2;
+
+    /// How long units are awaited that were on the way when the clock jumped.
+    private static final long LONGEST_JUMP = 3 * Ticks.PER_SECOND;
 
     /// What separates the last unit before a jump from the first after it: about one frame.
     private static final long STEP_AT_JUMP = Ticks.PER_SECOND / 30;
@@ -32,6 +39,7 @@ final class Timeline {
     private boolean jumped;
     private long offset;
     private long offsetBeforeJump;
+    private long jumpedAt = START;
     private long newest = START;
 
     /// @param largestStepForward ticks that a track may skip before it counts as a jump
@@ -51,10 +59,11 @@ final class Timeline {
         long out = in + offset;
         if (!fits(out, last)) {
             long late = in + offsetBeforeJump;
-            if (fits(late, last)) {
+            if (newest - jumpedAt <= LONGEST_JUMP && fits(late, last)) {
                 out = late;
             } else {
                 offsetBeforeJump = offset;
+                jumpedAt = newest;
                 offset = newest + STEP_AT_JUMP - in;
                 out = in + offset;
                 jumped = true;
@@ -81,7 +90,6 @@ final class Timeline {
         if (last == NONE) {
             return Math.abs(out - newest) <= LARGEST_TRACK_DISTANCE && out >= 0;
         }
-        return out >= last - LARGEST_STEP_BACK
-                && (out <= last + largestStepForward || out <= newest + LARGEST_STEP_BACK);
+        return out >= last - LARGEST_STEP_BACK && (out <= last + largestStepForward || out <= newest + LARGEST_LEAD);
     }
 }

@@ -9,8 +9,9 @@ import dev.sluice.media.AccessUnit;
 final class VideoClock {
     private static final long DEFAULT_FRAME = Ticks.PER_SECOND / 30;
 
-    /// No encoder reorders pictures over more than a second; the field's 24 bits would allow 2.3 hours.
-    private static final long LARGEST_LEAD = Ticks.PER_SECOND;
+    /// No encoder reorders pictures over more than that; the field's 24 bits would allow 2.3 hours. It stays below the
+    /// half second by which the program clock runs behind, so that no picture is due before its clock.
+    private static final long LARGEST_LEAD = Ticks.PER_SECOND * 9 / 20;
 
     /// A longer distance is a hole.
     private static final long LONGEST_FRAME = Ticks.PER_SECOND;

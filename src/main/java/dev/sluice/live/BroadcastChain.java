@@ -31,7 +31,6 @@ final class BroadcastChain {
     private Link cut;
     private boolean moving;
     private boolean fenced;
-    private boolean afterLoss;
 
     /// One broadcast, from the first segment that is cut for it; it may not be owned yet.
     private static final class Link {
@@ -168,8 +167,7 @@ final class BroadcastChain {
             broadcast.begin(promise);
         }
         if (naming.lost && broadcast.isEmpty()) {
-            // A list cannot begin with a gap: what follows just does not join on to what came before.
-            afterLoss = true;
+            // A list cannot begin with a gap; it begins with what follows.
             return CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
         }
         CutSegment segment = naming.segment;
@@ -177,9 +175,8 @@ final class BroadcastChain {
                 naming.place.uri,
                 segment.durationTicks(),
                 segment.programDateTime(),
-                segment.discontinuity() || (afterLoss && !broadcast.isEmpty()),
+                segment.discontinuity(),
                 naming.lost);
-        afterLoss = false;
         return broadcast.append(segment, entry, naming.sizeBytes);
     }
 

@@ -68,4 +68,36 @@ class TimelineTest {
         assertThat(audio(30_010)).isEqualTo(30_010 * 90);
         assertThat(timeline.jumped()).isFalse();
     }
+
+    @Test
+    void anOldOffsetIsForgottenSoThatTracksDoNotPart() {
+        for (int ms = 0; ms < 1_000; ms += 40) {
+            video(ms);
+            audio(ms);
+        }
+        for (int ms = 15_000; ms < 25_000; ms += 40) {
+            video(ms);
+            audio(ms);
+        }
+        // Back to where the first offset would fit again, while the sound pauses.
+        video(11_050);
+        assertThat(timeline.jumped()).isTrue();
+        long last = 0;
+        for (int ms = 11_090; ms < 41_000; ms += 40) {
+            last = video(ms);
+        }
+        assertThat(audio(41_010)).isBetween(last - 90_000, last + 90_000);
+    }
+
+    @Test
+    void bothTracksSetBackByLessThanASecondIsAJump() {
+        for (int ms = 0; ms <= 2_000; ms += 40) {
+            video(ms);
+            audio(ms);
+        }
+        long before = video(2_040);
+        long after = video(1_600);
+        assertThat(timeline.jumped()).isTrue();
+        assertThat(after).isGreaterThan(before + 1_000);
+    }
 }
