@@ -97,8 +97,10 @@ class PublicToolsIT {
     private static PlaylistFollower awaitFirstVersion(IndexFollower follower) {
         return await("the first playlist")
                 .atMost(Duration.ofSeconds(20))
-                .until(follower::newest, newest -> newest.filter(media -> !media.versions().isEmpty())
-                        .isPresent())
+                .until(
+                        follower::newest,
+                        newest -> newest.filter(media -> !media.versions().isEmpty())
+                                .isPresent())
                 .orElseThrow();
     }
 
