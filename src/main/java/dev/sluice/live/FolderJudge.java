@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
 
 /// Decides what may go from a broadcast's folder, from documents that were read after the folder was listed.
 ///
-/// A lease names a broadcast before any object of it exists, and never comes back to one that it has left. So a lease
-/// that was read after the listing and names another broadcast proves that nobody can go on with this one.
+/// A lease never comes back to a broadcast that it has left, and names one before it has a playlist. Only segments may
+/// stand there earlier: a session that moves on to its next broadcast stores them under the epoch that it holds, and
+/// writes nothing else before the lease names that one, under the next epoch. So a lease that was read after the
+/// listing, names another broadcast, and is of a higher epoch than what the folder holds, proves that nobody can go on
+/// with it.
 final class FolderJudge {
     /// The session whose broadcast the lease does not name any more may be about to write its last version.
     static final Duration LEFT_AFTER = Duration.ofSeconds(60);
@@ -69,9 +72,18 @@ final class FolderJudge {
                 : keep("may still be watched");
     }
 
-    /// Whether no session can go on with the broadcast.
+    /// Whether no session can go on with the broadcast, or begin it.
     private static boolean isClosed(BroadcastFolder folder, Lease lease) {
-        return !lease.broadcastId().equals(folder.broadcastId()) || !lease.isOpen();
+        return !lease.isOpen()
+                || (!lease.broadcastId().equals(folder.broadcastId()) && newestEpoch(folder) < lease.epoch());
+    }
+
+    private static long newestEpoch(BroadcastFolder folder) {
+        return folder.segments().stream()
+                .map(SegmentName::parse)
+                .mapToLong(name -> name.map(SegmentName::epoch).orElse(0L))
+                .max()
+                .orElse(0);
     }
 
     /// Whether the sweep of leases still has to do with it.

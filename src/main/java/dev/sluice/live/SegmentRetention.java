@@ -60,14 +60,17 @@ final class SegmentRetention {
 
     /// A playlist goes before what it names.
     private void delete(List<String> keys) {
-        Map<Boolean, List<String>> parts = keys.stream().collect(Collectors.partitioningBy(key -> key.endsWith(".m3u8")));
+        Map<Boolean, List<String>> parts =
+                keys.stream().collect(Collectors.partitioningBy(key -> key.endsWith(".m3u8")));
         List<String> playlists = parts.getOrDefault(true, List.of());
         List<String> segments = parts.getOrDefault(false, List.of());
         CompletionStage<Void> unnamed =
                 playlists.isEmpty() ? CompletableFuture.completedStage(null) : media.delete(playlists);
         unnamed.thenCompose(done -> media.delete(segments)).whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.warnf("%d expired objects are left to the sweep, first %s: %s", keys.size(), keys.getFirst(), failure);
+                LOG.warnf(
+                        "%d expired objects are left to the sweep, first %s: %s",
+                        keys.size(), keys.getFirst(), failure);
             }
         });
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Judges all times of one case against when the encoder captured what: timestamps, durations, dates, and when segments
-/// were named.
+/// Judges all times of one case against when the encoder captured what: timestamps, durations, dates, and when
+/// segments were named.
 final class TimeVerdict {
     /// A PROGRAM-DATE-TIME further off than this from when the encoder captured the frame, and later by more than what
     /// was sent late, is not the truth.

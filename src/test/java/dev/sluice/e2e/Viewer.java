@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/// Follows one channel by HTTP as a player does, but never leaves anything out: reads every version of the index and of
-/// every media playlist that it ever pointed at, and fetches each segment at the moment when it is first named.
+/// Follows one channel by HTTP as a player does, but never leaves anything out: reads every version of the index
+/// and of every media playlist that it ever pointed at, and fetches each segment at the moment when it is first named.
 ///
 /// Looks on a thread of its own until [#finish()].
 final class Viewer implements AutoCloseable {

@@ -28,8 +28,12 @@ final class SweepHistory {
     private static final List<ChannelId> CHANNELS =
             List.of(new ChannelId("plain"), new ChannelId("hasty"), new ChannelId("recorded"));
 
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+
     /// How far a listing may lag behind, in looks.
     private static final int LAG = 8;
+
+    private static final List<Fault> FAULTS = List.of(Fault.values());
 
     private final Random random;
     private final SweepWorld world;
@@ -204,7 +208,7 @@ final class SweepHistory {
             }
             case 16 ->
                 (random.nextBoolean() ? world.media : world.control)
-                        .failNextPut(Fault.values()[random.nextInt(Fault.values().length)]);
+                        .failNextPut(FAULTS.get(random.nextInt(FAULTS.size())));
             case 17, 18, 19 -> sweepers.get(random.nextInt(2)).sweep(random.nextBoolean());
             case 20, 21 -> world.pass(Duration.ofSeconds(1 + random.nextInt(20)));
             default -> pass(during ? 1 : 1 + random.nextInt(10));
