@@ -67,6 +67,7 @@ public enum Rule {
     TS_PCR_BEFORE_DTS(Scope.SEGMENT, "H.222.0 §2.4.2.6: the program clock is not past what is still to be decoded"),
     TS_PCR_ASCENDS(Scope.SEGMENT, "H.222.0 §2.4.2.1: the program clock does not go back"),
     TS_DURATION(Scope.SEGMENT, "Apple: EXTINF is the segment's real duration; two frames are left for rounding"),
+    TS_LAST_DURATION(Scope.SEGMENT, "Apple: the same where nothing follows but the end or a discontinuity"),
     TS_DURATIONS_ADD_UP(Scope.SEGMENT, "Apple: nor does the sum of a stretch's EXTINF drift from its media"),
     TS_STREAMS_CONSTANT(Scope.SEGMENT, "RFC §4.3.2.3: number and type of tracks change at a discontinuity only"),
     TS_ENCODING_CONSTANT(Scope.SEGMENT, "bis §4.4.4.3: encoding parameters change at a discontinuity only"),

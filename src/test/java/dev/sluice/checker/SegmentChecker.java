@@ -102,7 +102,9 @@ public final class SegmentChecker {
         if (before != null) {
             long deviation = before.times().deviationToEnd(Math.round(before.seconds() * SECOND));
             if (Math.abs(deviation) > before.times().tolerance(before.times())) {
-                report(Rule.TS_DURATION, before.name() + " lasts " + deviation / SECOND + " s longer than it says");
+                report(
+                        Rule.TS_LAST_DURATION,
+                        before.name() + " lasts " + deviation / SECOND + " s longer than it says");
             }
         }
         reader.forgetCounters();

@@ -3,6 +3,7 @@ package dev.sluice.hls;
 import dev.sluice.bytes.BlockPool;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.checker.PlaylistChecker;
+import dev.sluice.checker.Rule;
 import dev.sluice.checker.SegmentChecker;
 import dev.sluice.checker.Violation;
 import dev.sluice.flv.FlvDemuxer;
@@ -21,6 +22,7 @@ final class PipelineUnderTest {
 
     private final Duration segmentDuration;
     private final double lossRate;
+    private final Rule[] exempt;
     private final Random random;
     private final LipSync lipSync = new LipSync();
     private final List<Violation> violations = new ArrayList<>();
@@ -40,10 +42,12 @@ final class PipelineUnderTest {
     private int discontinuities;
 
     /// @param lossRate how many of the segments never reach the store
-    PipelineUnderTest(Duration segmentDuration, double lossRate, Random random) {
+    /// @param exempt what segments are not judged by
+    PipelineUnderTest(Duration segmentDuration, double lossRate, Random random, Rule... exempt) {
         this.segmentDuration = segmentDuration;
         this.lossRate = lossRate;
         this.random = random;
+        this.exempt = exempt.clone();
         segmenter = segmenter();
         demuxer = new FlvDemuxer(segmenter);
     }
@@ -135,7 +139,8 @@ final class PipelineUnderTest {
         promise = next;
         playlist = MediaPlaylist.empty(next.targetSeconds(), next.independentSegments());
         playlistChecker = PlaylistChecker.of(PlaylistChecker.Kind.LIVE);
-        segmentChecker = new SegmentChecker(next.independentSegments()).showing(lipSync::onPes);
+        segmentChecker =
+                new SegmentChecker(next.independentSegments()).exempting(exempt).showing(lipSync::onPes);
         lipSync.beginStretch();
         broadcasts++;
     }

@@ -17,18 +17,49 @@ final class RandomEncoder {
             "01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c65801000668ebe3cb22c0fdf8f800",
             "0142c01effe100196742c01ed900a02ff97011000003000100000300320f162e4801000568cb83cb20");
 
-    /// AAC-LC at 16 kHz, mono and stereo, and at 24 kHz.
-    private static final List<String> AUDIO_HEADERS = List.of("1408", "1410", "1308");
+    /// AAC-LC at 24 kHz, mono and stereo, and at 16 kHz.
+    private static final List<String> AUDIO_HEADERS = List.of("1308", "1310", "1408");
 
-    private static final List<Integer> SAMPLE_RATES = List.of(16_000, 16_000, 24_000);
+    private static final List<Integer> SAMPLE_RATES = List.of(24_000, 24_000, 16_000);
 
-    /// How the encoder misbehaves. Probabilities are per frame or per stretch.
+    /// How the encoder misbehaves.
     ///
     /// @param events how often a stretch ends with something worse than another keyframe interval
-    /// @param disorder how often a run of pictures repeats a timestamp or goes back a little
-    /// @param driftPpm of sample count against timestamps, and of both against the wall clock
-    /// @param stalls how often the network holds everything back for seconds
-    record Habits(double events, double disorder, double driftPpm, double stalls, boolean tracksPause) {}
+    /// @param jumps of its clock by seconds to a day, both ways
+    /// @param smallSteps of its clock by less than half a second, both ways
+    /// @param pauses one track stops for a while and returns
+    /// @param coarseSound sample rates at which one frame of sound lasts longer than 43 ms
+    record Habits(double events, boolean jumps, boolean smallSteps, boolean pauses, boolean coarseSound) {
+        static final Habits GOOD = new Habits(0, false, false, false, false);
+        static final Habits BAD = new Habits(0.3, false, false, false, false);
+
+        Habits withJumps() {
+            return new Habits(events, true, smallSteps, pauses, coarseSound);
+        }
+
+        Habits withSmallSteps() {
+            return new Habits(events, jumps, true, pauses, coarseSound);
+        }
+
+        Habits withPauses() {
+            return new Habits(events, jumps, smallSteps, true, coarseSound);
+        }
+
+        Habits withCoarseSound() {
+            return new Habits(events, jumps, smallSteps, pauses, true);
+        }
+    }
+
+    /// Of sample count against timestamps, and of both against the wall clock.
+    private static final double DRIFT_PPM = 200;
+
+    /// How often a run of pictures repeats a timestamp or goes back a little.
+    private static final double DISORDER = 0.002;
+
+    /// How often the network holds everything back, and how long at most.
+    private static final double STALLS = 0.0002;
+
+    private static final int LONGEST_STALL_MS = 900;
 
     private final Random random;
     private final Habits habits;
@@ -60,14 +91,15 @@ final class RandomEncoder {
         this.random = random;
         this.habits = habits;
         this.pipeline = pipeline;
-        int tracks = random.nextInt(10);
+        // Most have both tracks; what behaves well has them for the sake of what is measured.
+        int tracks = habits.events > 0 ? random.nextInt(10) : 9;
         this.hasVideo = tracks > 0;
         this.hasAudio = tracks != 1;
         this.frameMs = 1000.0 / List.of(8.0, 10.0, 12.5, 15.0).get(random.nextInt(4));
         this.bFrames = random.nextBoolean();
         this.negativeOffsets = bFrames && random.nextInt(3) == 0;
-        this.audioDrift = 1 + (random.nextDouble() * 2 - 1) * habits.driftPpm / 1e6;
-        this.wallDrift = 1 + (random.nextDouble() * 2 - 1) * habits.driftPpm / 1e6;
+        this.audioDrift = 1 + (random.nextDouble() * 2 - 1) * DRIFT_PPM / 1e6;
+        this.wallDrift = 1 + (random.nextDouble() * 2 - 1) * DRIFT_PPM / 1e6;
     }
 
     /// Publishes for so long, then ends.
@@ -123,8 +155,8 @@ final class RandomEncoder {
     /// Some time in which nothing changes but the keyframe interval, and which tracks there are.
     private void stretch() {
         double end = nowMs + 1_000 + random.nextInt(60_000);
-        boolean video = hasVideo && !(habits.tracksPause && hasAudio && random.nextInt(6) == 0);
-        boolean audio = hasAudio && !(habits.tracksPause && video && random.nextInt(6) == 0);
+        boolean video = hasVideo && !(habits.pauses && hasAudio && random.nextInt(6) == 0);
+        boolean audio = hasAudio && !(habits.pauses && video && random.nextInt(6) == 0);
         double perSecond = 1000 / frameMs;
         group = switch (random.nextInt(8)) {
             case 0 -> Integer.MAX_VALUE;
@@ -157,7 +189,7 @@ final class RandomEncoder {
         int place = pictures % 3;
         double offset = bFrames && place == 0 ? 3 * frameMs : 0;
         offset -= negativeOffsets ? 2 * frameMs : 0;
-        if (disordered == 0 && random.nextDouble() < habits.disorder) {
+        if (disordered == 0 && random.nextDouble() < DISORDER) {
             disordered = 1 + random.nextInt(Math.max(1, (int) (150 / frameMs)));
         }
         long wire = wire(nowMs);
@@ -201,8 +233,8 @@ final class RandomEncoder {
     }
 
     private Instant arrival(double captureMs) {
-        if (random.nextDouble() < habits.stalls) {
-            heldUntil = captureMs + random.nextInt(3_000);
+        if (random.nextDouble() < STALLS) {
+            heldUntil = captureMs + random.nextInt(LONGEST_STALL_MS);
         }
         double delayed = Math.max(captureMs + 40 + random.nextInt(60), heldUntil);
         Instant at = START.plusNanos(Math.round(delayed * wallDrift * 1e6));
@@ -216,17 +248,17 @@ final class RandomEncoder {
             case 0 -> nowMs += random.nextInt(1_000);
             case 1 -> nowMs += random.nextInt(20_000);
             // The encoder's clock jumps.
-            case 2 -> wireOffset += 1_000 + random.nextInt(86_400_000);
-            case 3 -> wireOffset -= 1_000 + random.nextInt(3_600_000);
-            case 4 -> wireOffset = -Math.round(nowMs);
-            case 5 -> wireOffset += random.nextInt(800) - 400;
+            case 2 -> wireOffset += habits.jumps ? 1_000 + random.nextInt(86_400_000) : 0;
+            case 3 -> wireOffset -= habits.jumps ? 1_000 + random.nextInt(3_600_000) : 0;
+            case 4 -> wireOffset = habits.jumps ? -Math.round(nowMs) : wireOffset;
+            case 5 -> wireOffset += habits.smallSteps ? random.nextInt(800) - 400 : 0;
             case 6 -> reconnect();
             case 7 -> {
                 videoHeader = random.nextInt(VIDEO_HEADERS.size());
                 headers();
             }
             case 8 -> {
-                audioHeader = random.nextInt(AUDIO_HEADERS.size());
+                audioHeader = random.nextInt(habits.coarseSound ? AUDIO_HEADERS.size() : 2);
                 startAudio(nowMs);
                 headers();
             }

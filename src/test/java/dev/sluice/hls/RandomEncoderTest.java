@@ -2,6 +2,7 @@ package dev.sluice.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.checker.Rule;
 import dev.sluice.hls.RandomEncoder.Habits;
 import java.time.Duration;
 import java.util.List;
@@ -13,28 +14,57 @@ import org.junit.jupiter.api.Test;
 ///
 /// A seed that fails stands in the message; `-Dsluice.encoder.seed=…` runs that one alone.
 class RandomEncoderTest {
-    private static final int SEEDS = 100;
-    private static final double HOURS = 1;
+    /// One segment in a hundred does not reach the store in time.
+    private static final double LOSS_RATE = 0.01;
+
+    private static final double LIP_SYNC_MS = 40;
+
+    /// A segment is told to last until the next one begins, also where that is a discontinuity after a hole.
+    private static final Rule HOLE_BEFORE_DISCONTINUITY = Rule.TS_LAST_DURATION;
 
     @Test
     void whateverTheEncoderDoesPlaylistsAndSegmentsKeepTheRules() {
-        Habits habits = new Habits(0.3, 0.002, 200, 0.0002, true);
-        seeds().forEach(seed -> {
-            Random random = new Random(seed);
-            PipelineUnderTest pipeline = new PipelineUnderTest(segmentDuration(random), 0.01, random);
-            new RandomEncoder(random, habits, pipeline).publish(HOURS);
-            assertThat(pipeline.violations())
-                    .as("-Dsluice.encoder.seed=" + seed + ": " + pipeline.summary())
-                    .isEmpty();
+        Habits habits = Habits.BAD.withJumps().withSmallSteps().withCoarseSound();
+        seeds(40).forEach(seed -> publish(seed, habits, 1));
+    }
+
+    @Test
+    void tracksThatPauseAndReturnKeepTheRules() {
+        seeds(15).forEach(seed -> publish(seed, Habits.BAD.withPauses(), 1));
+    }
+
+    @Test
+    void soundAndPicturesStayTogetherWhateverBreaksTheStream() {
+        seeds(15).forEach(seed -> assertInSync(seed, publish(seed, Habits.BAD.withJumps(), 1)));
+    }
+
+    /// 26.5 hours are the wrap of MPEG-TS's 33 bits; the wire's 31 or 32 bits wrap early in most of these.
+    @Test
+    void soundAndPicturesStayTogetherForMoreThanADay() {
+        seeds(2).forEach(seed -> {
+            PipelineUnderTest pipeline = publish(seed, Habits.GOOD, 27);
+            assertInSync(seed, pipeline);
+            assertThat(pipeline.lipSync().compared()).isGreaterThan(1_000_000);
         });
     }
 
-    private static Duration segmentDuration(Random random) {
-        return Duration.ofSeconds(List.of(2, 2, 4, 6).get(random.nextInt(4)));
+    private static PipelineUnderTest publish(long seed, Habits habits, double hours) {
+        Random random = new Random(seed);
+        Duration segmentDuration = Duration.ofSeconds(List.of(2, 2, 4, 6).get(random.nextInt(4)));
+        PipelineUnderTest pipeline =
+                new PipelineUnderTest(segmentDuration, LOSS_RATE, random, HOLE_BEFORE_DISCONTINUITY);
+        new RandomEncoder(random, habits, pipeline).publish(hours);
+        assertThat(pipeline.violations()).as(seed + ": " + pipeline.summary()).isEmpty();
+        return pipeline;
     }
 
-    private static LongStream seeds() {
+    private static void assertInSync(long seed, PipelineUnderTest pipeline) {
+        LipSync lipSync = pipeline.lipSync();
+        assertThat(lipSync.largestMs()).as(seed + ": " + lipSync).isLessThanOrEqualTo(LIP_SYNC_MS);
+    }
+
+    private static LongStream seeds(int count) {
         Long one = Long.getLong("sluice.encoder.seed");
-        return one == null ? LongStream.range(0, SEEDS).parallel() : LongStream.of(one);
+        return one == null ? LongStream.range(0, count).parallel() : LongStream.of(one);
     }
 }
