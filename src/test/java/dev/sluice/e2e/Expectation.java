@@ -23,6 +23,7 @@ final class Expectation {
     int broadcasts = 1;
     int fewestDiscontinuities;
     int mostDiscontinuities;
+    int discontinuitySequence;
     int gaps;
     boolean ended = true;
 
@@ -51,6 +52,12 @@ final class Expectation {
     Expectation discontinuities(int fewest, int most) {
         fewestDiscontinuities = fewest;
         mostDiscontinuities = most;
+        return this;
+    }
+
+    /// How many of the first broadcast's discontinuities have left its playlist at the end.
+    Expectation discontinuitySequence(int number) {
+        discontinuitySequence = number;
         return this;
     }
 

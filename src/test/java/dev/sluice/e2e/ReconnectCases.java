@@ -19,7 +19,7 @@ final class ReconnectCases {
     static List<Case> all() {
         return List.of(
                 Case.of("reconnects: drop and return", dropped(cut(1), 2_000), unpublished(whole(2)))
-                        .expecting(new Expectation().discontinuities(1)),
+                        .expecting(new Expectation().discontinuities(1).discontinuitySequence(1)),
                 Case.of("reconnects: drop between two segments", dropped(atKeyFrame(1), 1_000), unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1)),
                 Case.of(
@@ -28,7 +28,7 @@ final class ReconnectCases {
                                 dropped(cut(2), 2_000),
                                 dropped(cut(3), 500),
                                 unpublished(whole(4)))
-                        .expecting(new Expectation().discontinuities(3)),
+                        .expecting(new Expectation().discontinuities(3).discontinuitySequence(3)),
                 Case.of(
                                 "reconnects: drop before the first segment",
                                 dropped(whole(1).until(700), 500),

@@ -61,6 +61,9 @@ final class Verdict {
             findings.add("DISCONTINUITYs: expected " + expected.fewestDiscontinuities + " to "
                     + expected.mostDiscontinuities + ", found " + discontinuities);
         }
+        if (expected.discontinuitySequence != 0) {
+            expect("discontinuity sequence", expected.discontinuitySequence, first.discontinuitySequence());
+        }
         if (expected.ended) {
             viewing.broadcasts().stream()
                     .filter(seen -> !seen.hasEnded())

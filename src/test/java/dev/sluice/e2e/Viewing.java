@@ -31,6 +31,10 @@ record Viewing(List<Version> indexes, List<Seen> broadcasts, List<String> findin
             return Integer.parseInt(tag("#EXT-X-TARGETDURATION"));
         }
 
+        int discontinuitySequence() {
+            return Integer.parseInt(tag("#EXT-X-DISCONTINUITY-SEQUENCE"));
+        }
+
         long discontinuities() {
             return entries.stream().filter(Entry::discontinuity).count();
         }
