@@ -33,8 +33,6 @@ final class SweepHistory {
     /// How far a listing may lag behind, in looks.
     private static final int LAG = 8;
 
-    private static final List<Fault> FAULTS = List.of(Fault.values());
-
     private final Random random;
     private final SweepWorld world;
     private final SweepInvariants invariants;
