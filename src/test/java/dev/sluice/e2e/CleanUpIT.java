@@ -31,7 +31,7 @@ class CleanUpIT {
                 }
                 publisher.sync();
                 left = Broadcast.awaitThat(
-                        buckets, CHANNEL, broadcast -> broadcast.segmentKeys().size() >= 3);
+                        buckets, CHANNEL, broadcast -> broadcast.segmentKeys().size() >= 2);
                 service.kill();
             }
             assertThat(left.hasEnded()).isFalse();
