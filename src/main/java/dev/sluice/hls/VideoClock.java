@@ -22,6 +22,7 @@ final class VideoClock {
     private long lead;
     private long lastAt;
     private long frameTicks = DEFAULT_FRAME;
+    private long step = LONGEST_FRAME;
     private long lastKeyFrame = Long.MIN_VALUE;
     private long groupSoFar;
     private long longestGroup;
@@ -38,7 +39,9 @@ final class VideoClock {
         }
         pts = Math.max(pts, dts);
         if (started && at > lastAt && at - lastAt <= LONGEST_FRAME) {
-            frameTicks = at - lastAt;
+            // Of two distances the shorter: a single longer one is a picture that is missing.
+            frameTicks = Math.min(at - lastAt, step);
+            step = at - lastAt;
         }
         lastAt = at;
         started = true;
@@ -68,7 +71,7 @@ final class VideoClock {
         return lastAt;
     }
 
-    /// Distance of the last two pictures: the best guess for how long the last one is shown.
+    /// The shorter of the last two distances of pictures: the best guess for how long the last one is shown.
     long frameTicks() {
         return frameTicks;
     }
