@@ -6,6 +6,7 @@ import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.Test;
 /// The process is killed while somebody publishes, and the encoder does not come back: the next process ends the
 /// broadcast. On a store of one process nobody else can still be writing, so the reconnect window is all it waits for.
 class CleanUpIT {
-    private static final Channel CHANNEL = Channel.of("left-behind");
+    private static final Channel CHANNEL = Channel.of("left-behind").withReconnectWindow(Duration.ofSeconds(2));
     private static final Input INPUT = Input.of(Video.of("30", 2), new Audio(48_000, 2, false));
 
     @Test
     void theNextProcessEndsWhatAKilledOneLeft() throws IOException {
         List<FlvFile.Tag> tags = FlvFile.read(INPUT.file()).tags();
         try (Buckets buckets = Buckets.Folders.emptyFor(CleanUpIT.class)) {
-            buckets.putControl(CHANNEL.documentKey(), CHANNEL.document().replace("PT60S", "PT2S"));
+            buckets.add(CHANNEL);
             Path folder = SluiceProcess.folder("CleanUpIT");
             Map<String, String> settings = buckets.settings();
             Broadcast left;
