@@ -160,11 +160,26 @@ final class Acquisition {
                         ? fence(won, playlist.get(), object, rounds)
                         : seal(won, object, rounds);
             }
-            // Nobody has seen anything of it yet, and without a playlist its former owner cannot be fenced: should it
-            // still write its first one, that must not be ours.
-            case GetResult.NotFound() -> begin(Optional.of(won), rounds);
+            case GetResult.NotFound() -> bury(old, won, rounds);
             case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
         };
+    }
+
+    /// Nobody has seen anything of the old broadcast. An empty list with its end keeps it so: without one its former
+    /// owner, who does not know yet that it is fenced, could still write its first, and nobody would ever end that.
+    private CompletionStage<Outcome> bury(HeldLease old, HeldLease won, int rounds) {
+        String text = MediaPlaylistText.write(
+                FolderJudge.TOMBSTONE, new Revision(won.lease().epoch(), 0));
+        return playlists
+                .write(MediaLayout.mediaPlaylist(won.lease()), Bytes.utf8(text), new PutCondition.IfAbsent())
+                .thenCompose(outcome -> switch (outcome) {
+                    case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
+                    // It has just written it after all.
+                    case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
+                        current.isPresent() && rounds > 1
+                                ? takeOn(old, won, new GetResult.Found(current.get()), rounds - 1)
+                                : again(rounds);
+                });
     }
 
     /// Takes the lease for a new broadcast.

@@ -209,12 +209,26 @@ class AcquisitionTest {
     }
 
     @Test
-    void aBroadcastThatNobodyHasSeenIsLeftToItsFormerOwner() {
+    void aBroadcastThatNobodyHasSeenIsEndedEmptySoThatItsFormerOwnerCannotBeginIt() {
         BroadcastOwnership before = won("s1");
         pass(5);
         BroadcastOwnership after = won("s2");
         assertThat(after.broadcastId()).isNotEqualTo(before.broadcastId());
         assertThat(after.epoch()).isGreaterThan(before.epoch());
+        MediaPlaylist buried = MediaPlaylistText.read(media.text(playlistKey(before)));
+        assertThat(buried.ended()).isTrue();
+        assertThat(buried.entries()).isEmpty();
+    }
+
+    @Test
+    void aFirstPlaylistThatIsJustWrittenIsTakenOn() {
+        BroadcastOwnership before = won("s1");
+        pass(5);
+        media.onNextPut(() -> publish(before));
+
+        BroadcastOwnership after = won("s2");
+        assertThat(after.broadcastId()).isEqualTo(before.broadcastId());
+        assertThat(after.continued()).isPresent();
     }
 
     @Test
