@@ -16,9 +16,14 @@ final class AudioClock {
     /// Further apart, viewers would begin to notice.
     private static final long LARGEST_DISTANCE = 30 * Ticks.PER_SECOND / 1000;
 
+    private static final long LARGEST_BUNCH = 35 * Ticks.PER_SECOND / 1000;
+
+    private static final int FRAMES_OF_A_BUNCH = 2;
+
     private final long sampleRateHz;
     private final long samplesPerFrame;
     private final long resetDistance;
+    private int bunched;
     private boolean anchored;
     private long anchor;
     private long frames;
@@ -34,7 +39,10 @@ final class AudioClock {
     long next(long wire) {
         long counted = anchor + frameTicks(frames);
         long ahead = counted - wire;
-        if (!anchored || Math.abs(ahead) > resetDistance) {
+        boolean apart = Math.abs(ahead) > resetDistance;
+        // Some encoders give several frames one timestamp; the count is ahead only until the next one.
+        bunched = apart && ahead > 0 && ahead <= LARGEST_BUNCH ? bunched + 1 : 0;
+        if (!anchored || (apart && (bunched == 0 || bunched > FRAMES_OF_A_BUNCH))) {
             // Times never go back, also where frames come in a bunch.
             anchor = anchored ? Math.max(wire, last + 1) : wire;
             frames = 0;

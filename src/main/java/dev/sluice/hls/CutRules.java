@@ -10,6 +10,9 @@ final class CutRules {
     /// milliseconds round both ways.
     private static final long TOLERANCE = Ticks.PER_SECOND / 50;
 
+    /// No key frame ends a segment earlier only because the next group might not fit: each segment costs a write.
+    private static final long SHORTEST = Ticks.PER_SECOND * 2 / 5;
+
     /// Bounds what one segment may hold in memory: ten seconds at 50 Mbit/s.
     private static final int LARGEST_SEGMENT_BYTES = 64 << 20;
 
@@ -31,7 +34,8 @@ final class CutRules {
                 ? TargetDuration.longestFirstSegment(configuredTicks)
                 : TargetDuration.longestSegment(next.targetSeconds());
         // A broadcast that goes on may have promised less than what is configured now.
-        wishedTicks = Math.min(configuredTicks, longestTicks - TOLERANCE);
+        wishedTicks =
+                next == null ? configuredTicks : Math.min(configuredTicks, next.targetSeconds() * Ticks.PER_SECOND);
     }
 
     /// The longest that a segment may be told to last.
@@ -52,7 +56,10 @@ final class CutRules {
     /// The promise cannot be kept: the open segment is to begin another playlist, which is told less.
     void startOver() {
         promiseBroken = true;
+        long before = longestTicks;
         keep(null);
+        // What the open segment already holds has to fit.
+        longestTicks = Math.max(longestTicks, before);
     }
 
     /// Decides what the playlist that begins with this segment promises.
@@ -70,21 +77,33 @@ final class CutRules {
         return decided;
     }
 
-    boolean isDueAtKeyFrame(OpenSegment open, long at, long longestGroup) {
+    /// @param longestGroup the longest group of pictures so far
+    /// @param announcedGroup what the encoder says that a group may last, or 0
+    boolean isDueAtKeyFrame(OpenSegment open, long at, long longestGroup, long announcedGroup) {
         long elapsed = open.elapsed(at);
-        return elapsed >= wishedTicks - TOLERANCE
-                // Better a short segment than one that has to end between key frames.
-                || (open.videoFrames > 0 && elapsed >= wishedTicks / 2 && elapsed + longestGroup > longestTicks);
+        if (elapsed >= wishedTicks - TOLERANCE || isTooLarge(open)) {
+            return true;
+        }
+        // Better a short segment than one that has to end between key frames: an encoder that begins a group at each
+        // change of scene may be about to send its longest.
+        long nextGroup = Math.max(longestGroup, announcedGroup <= longestTicks ? announcedGroup : 0);
+        return open.videoFrames > 0
+                && elapsed >= (promisesIndependence() ? SHORTEST : wishedTicks / 2)
+                && elapsed + nextGroup > longestTicks;
     }
 
     /// Whether a frame of `frameTicks` at `at` does not fit any more.
     boolean isOverdue(OpenSegment open, long at, long frameTicks) {
-        return open.elapsed(at) + frameTicks > longestTicks || open.data.size() > LARGEST_SEGMENT_BYTES;
+        return open.elapsed(at) + frameTicks > longestTicks || isTooLarge(open);
     }
 
     /// @param waitsForVideo pictures were announced and none has come yet
     boolean isDueWithoutVideo(OpenSegment open, long at, boolean waitsForVideo) {
         long longest = waitsForVideo ? Math.min(2 * wishedTicks, longestTicks - TOLERANCE) : wishedTicks;
-        return open.elapsed(at) >= longest;
+        return open.elapsed(at) >= longest || isTooLarge(open);
+    }
+
+    private static boolean isTooLarge(OpenSegment open) {
+        return open.data.size() > LARGEST_SEGMENT_BYTES;
     }
 }

@@ -76,7 +76,8 @@ final class ProgramClock {
         if (baseline != NONE) {
             long drift = Math.min(leastBefore, least) - baseline - ledBack;
             if (Math.abs(drift) > DEAD_BAND) {
-                long most = (at - lastAsked) / LARGEST_SLEW;
+                // A track that returns may begin a little before what was asked last.
+                long most = Math.max(0, at - lastAsked) / LARGEST_SLEW;
                 ledBack += Math.clamp(drift, -most, most);
             }
         }

@@ -30,8 +30,9 @@ public final class Segmenter implements MediaSink {
     /// Sound waits for pictures that began in the middle of a group, but not for ever.
     private static final long LONGEST_WAIT_FOR_KEY_FRAME = 10 * Ticks.PER_SECOND;
 
-    /// A segment that ends only because sound waits for a discontinuity is not shorter: each costs a write.
-    private static final long SHORTEST_FOR_SOUND = Ticks.PER_SECOND / 2;
+    /// A segment that ends only because sound waits for a discontinuity, or the clock has jumped, is not shorter: each
+    /// costs a write.
+    private static final long SHORTEST_BEFORE_DISCONTINUITY = Ticks.PER_SECOND / 2;
 
     private final CutRules rules;
     private final BlockPool pool;
@@ -54,6 +55,12 @@ public final class Segmenter implements MediaSink {
     private boolean segmentInStretch;
     private boolean videoInSegmentBefore;
     private boolean audioInSegmentBefore;
+    /// Pictures have paused for so long that the stretch went on without them.
+    private boolean videoPaused;
+    /// Where the sound stood when the last picture came, and where it stands.
+    private long soundAtPicture;
+
+    private long soundAt;
     /// Sound was dropped that can only go on after a discontinuity.
     private boolean audioWaits;
     private boolean awaitingKeyFrame;
@@ -136,7 +143,9 @@ public final class Segmenter implements MediaSink {
 
     private void onVideo(AccessUnit unit, long at) {
         boolean decodable = !formats.videoChanges() && videoInStretch && segment != null;
-        if (!unit.randomAccess() && !decodable) {
+        // Where no key frame may ever come again, players that watch still have the pictures before the pause.
+        boolean resumes = !unit.randomAccess() && !decodable && mayResume();
+        if (!unit.randomAccess() && !decodable && !resumes) {
             if (!awaitingKeyFrame && !waitedForKeyFrame && !segmentEmitted) {
                 awaitingKeyFrame = true;
                 awaitingSince = at;
@@ -153,15 +162,21 @@ public final class Segmenter implements MediaSink {
             discard(open);
             open = null;
         }
-        if (open != null && (unit.randomAccess() ? isDueAtKeyFrame(open, at) : mustEndBetweenKeyFrames(open, at))) {
-            cut(open, at, unit.randomAccess());
+        boolean anew = unit.randomAccess() || resumes;
+        if (open != null && !anew) {
+            startOverIfPromiseBreaks(open, at);
+        }
+        if (open != null && (anew ? isDueAtKeyFrame(open, at) : mustEndBetweenKeyFrames(open, at))) {
+            cut(open, at, anew);
             open = null;
         }
         if (open == null) {
-            open = begin(at, unit.randomAccess());
+            open = begin(at, anew);
         }
         awaitingKeyFrame = false;
         videoInStretch = true;
+        videoPaused = false;
+        soundAtPicture = soundAt;
         videoClock.next(at, unit);
         hints.read(unit.payload());
         counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
@@ -172,7 +187,9 @@ public final class Segmenter implements MediaSink {
 
     private void onAudio(AccessUnit unit, long wire) {
         OpenSegment open = segment;
-        boolean videoGone = videoInStretch && wire - videoClock.lastAt() > VIDEO_GONE;
+        soundAt = wire;
+        boolean videoGone = videoInStretch && sinceLastPicture(wire) > VIDEO_GONE;
+        videoPaused |= videoGone;
         boolean alone = !videoInStretch || videoGone;
         if (videoGone && open != null && open.videoFrames > 0) {
             discontinuityPending = true;
@@ -213,16 +230,45 @@ public final class Segmenter implements MediaSink {
     }
 
     private boolean isDueAtKeyFrame(OpenSegment open, long at) {
-        return discontinuityPending || rules.isDueAtKeyFrame(open, at, videoClock.longestGroup());
+        long longestGroup = Math.max(videoClock.longestGroup(), videoClock.groupUntil(at));
+        return isDueForDiscontinuity(open, at) || rules.isDueAtKeyFrame(open, at, longestGroup, announcedGroup());
     }
 
-    /// Whether a picture that is no IDR picture has to begin the next segment. Where the playlist has promised that
-    /// none does, the open segment moves to another playlist, together with its group of pictures.
-    private boolean mustEndBetweenKeyFrames(OpenSegment open, long at) {
+    /// New formats cannot wait; a jump of the clock can until the segment is worth its write.
+    private boolean isDueForDiscontinuity(OpenSegment open, long at) {
+        return discontinuityPending
+                && (formats.videoChanges()
+                        || formats.audioChanges()
+                        || open.videoFrames == 0
+                        || open.elapsed(at) >= SHORTEST_BEFORE_DISCONTINUITY);
+    }
+
+    private boolean mayResume() {
+        return videoPaused && !formats.videoChanges() && !rules.promisesIndependence() && segment != null;
+    }
+
+    /// Sound that runs ahead of the pictures all the time is no pause of theirs.
+    private long sinceLastPicture(long wire) {
+        return wire - Math.max(videoClock.lastAt(), soundAtPicture);
+    }
+
+    /// The longest group of pictures that the encoder says it may send, 0 if it does not say.
+    private long announcedGroup() {
+        // ENDLESS times a frame's ticks stays far below what a long holds.
+        return hints.longestGopFrames().orElse(0) * videoClock.frameTicks();
+    }
+
+    /// Where the playlist has promised that no picture but an IDR picture begins a segment, and one has to, the open
+    /// segment moves to another playlist, together with its group of pictures.
+    private void startOverIfPromiseBreaks(OpenSegment open, long at) {
         if (rules.promisesIndependence() && (open.videoFrames == 0 || isOverdue(open, at))) {
             rules.startOver();
         }
-        boolean soundMayWait = rules.promisesIndependence() || open.elapsed(at) < SHORTEST_FOR_SOUND;
+    }
+
+    /// Whether a picture that is no IDR picture has to begin the next segment.
+    private boolean mustEndBetweenKeyFrames(OpenSegment open, long at) {
+        boolean soundMayWait = rules.promisesIndependence() || open.elapsed(at) < SHORTEST_BEFORE_DISCONTINUITY;
         return isOverdue(open, at) || (audioWaits && !soundMayWait);
     }
 
@@ -233,11 +279,11 @@ public final class Segmenter implements MediaSink {
     private boolean isDueWithoutVideo(OpenSegment open, long at) {
         // Until the first segment is out, pictures that were announced are waited for.
         boolean waitsForVideo = formats.hasVideo() && !segmentInStretch;
-        return discontinuityPending || rules.isDueWithoutVideo(open, at, waitsForVideo);
+        return isDueForDiscontinuity(open, at) || rules.isDueWithoutVideo(open, at, waitsForVideo);
     }
 
     private boolean isVideoStalled(OpenSegment open, long at) {
-        return at - videoClock.lastAt() > VIDEO_STALL && isOverdue(open, at);
+        return sinceLastPicture(at) > VIDEO_STALL && isOverdue(open, at);
     }
 
     /// @param anew the next segment begins with an IDR picture, or has sound alone: all formats may change
@@ -292,9 +338,7 @@ public final class Segmenter implements MediaSink {
     /// Pictures that were announced but have not come, or a group that has not ended, show nothing yet.
     private PlaylistPromise promise(OpenSegment first, long durationTicks, boolean anew) {
         boolean shown = first.videoFrames > 0 ? first.independent && anew : !formats.hasVideo();
-        // ENDLESS times a frame's ticks stays far below what a long holds.
-        long expectedGroup = hints.longestGopFrames().orElse(0) * videoClock.frameTicks();
-        return rules.decide(durationTicks, shown, expectedGroup);
+        return rules.decide(durationTicks, shown, announcedGroup());
     }
 
     private OpenSegment begin(long at, boolean anew) {

@@ -4,11 +4,12 @@ import dev.sluice.media.TrackType;
 
 /// Places the publisher's clock on the output clock, which only ever goes forward.
 ///
-/// Both tracks share one offset, so they keep their distance. A unit is at its place when it is near the last one
-/// of its own track, or near the newest of any track (a track that paused and returns). Anything else is a jump of
-/// the encoder's clock: the offset is chosen anew, so that the output goes on without a hole, and the caller is
-/// told, because the wall clock of what follows has to be read again. Units that were on the way when the clock
-/// jumped still find their place by the offset before. Allocation-free; not synchronised.
+/// Both tracks begin with one offset, so they keep their distance. A unit is at its place when it is near the last one
+/// of its own track, or near the newest of any (a track that paused and returns). Anything else is a jump of the
+/// encoder's clock. If the other track has jumped before, this one follows it, and the two keep their distance;
+/// otherwise its offset is chosen anew, so that the output goes on without a hole, and the caller is told, because the
+/// wall clock of what follows has to be read again. Units that were on the way when the clock jumped still fit the
+/// offset that their own track has. Allocation-free; not synchronised.
 final class Timeline {
     /// Where output begins: far enough from 0 that neither the lead of the program clock reference nor a negative
     /// composition offset can fall below it.
@@ -21,9 +22,6 @@ final class Timeline {
     /// How far a track that returns may be ahead of the newest unit of any.
     private static final long LARGEST_LEAD = Ticks.PER_SECOND / 2;
 
-    /// How long units are awaited that were on the way when the clock jumped.
-    private static final long LONGEST_JUMP = 3 * Ticks.PER_SECOND;
-
     /// What separates the last unit before a jump from the first after it: about one frame.
     private static final long STEP_AT_JUMP = Ticks.PER_SECOND / 30;
 
@@ -33,14 +31,16 @@ final class Timeline {
     private static final long NONE = Long.MIN_VALUE;
 
     private final long largestStepForward;
-    private long lastVideo = NONE;
-    private long lastAudio = NONE;
+    private final Track video = new Track();
+    private final Track audio = new Track();
     private boolean started;
     private boolean jumped;
-    private long offset;
-    private long offsetBeforeJump;
-    private long jumpedAt = START;
     private long newest = START;
+
+    private static final class Track {
+        long offset;
+        long last = NONE;
+    }
 
     /// @param largestStepForward ticks that a track may skip before it counts as a jump
     Timeline(long largestStepForward) {
@@ -48,35 +48,29 @@ final class Timeline {
     }
 
     /// The output time of a unit that the publisher's clock puts at `in`; strictly increasing within a track.
-    long place(TrackType track, long in) {
+    long place(TrackType type, long in) {
+        Track track = type == TrackType.VIDEO ? video : audio;
+        Track other = type == TrackType.VIDEO ? audio : video;
         jumped = false;
         if (!started) {
             started = true;
-            offset = START - in;
-            offsetBeforeJump = offset;
+            track.offset = START - in;
+            other.offset = START - in;
         }
-        long last = track == TrackType.VIDEO ? lastVideo : lastAudio;
-        long out = in + offset;
-        if (!fits(out, last)) {
-            long late = in + offsetBeforeJump;
-            if (newest - jumpedAt <= LONGEST_JUMP && fits(late, last)) {
-                out = late;
-            } else {
-                offsetBeforeJump = offset;
-                jumpedAt = newest;
-                offset = newest + STEP_AT_JUMP - in;
-                out = in + offset;
-                jumped = true;
-            }
+        boolean stays = fits(in + track.offset, track.last);
+        boolean follows = fits(in + other.offset, track.last);
+        // After a step that one track took for a jump and the other need not, both are where they meet.
+        if (follows && (!stays || Math.abs(in + other.offset - newest) < Math.abs(in + track.offset - newest))) {
+            track.offset = other.offset;
+        } else if (!stays) {
+            track.offset = newest + STEP_AT_JUMP - in;
+            jumped = true;
         }
-        if (last != NONE && out <= last) {
-            out = last + 1;
+        long out = in + track.offset;
+        if (track.last != NONE && out <= track.last) {
+            out = track.last + 1;
         }
-        if (track == TrackType.VIDEO) {
-            lastVideo = out;
-        } else {
-            lastAudio = out;
-        }
+        track.last = out;
         newest = Math.max(newest, out);
         return out;
     }
@@ -87,9 +81,11 @@ final class Timeline {
     }
 
     private boolean fits(long out, long last) {
+        boolean nearNewest = out >= newest - LARGEST_TRACK_DISTANCE;
         if (last == NONE) {
-            return Math.abs(out - newest) <= LARGEST_TRACK_DISTANCE && out >= 0;
+            return nearNewest && out <= newest + LARGEST_TRACK_DISTANCE && out >= 0;
         }
-        return out >= last - LARGEST_STEP_BACK && (out <= last + largestStepForward || out <= newest + LARGEST_LEAD);
+        return out >= last - LARGEST_STEP_BACK
+                && (out <= last + largestStepForward || (nearNewest && out <= newest + LARGEST_LEAD));
     }
 }

@@ -36,8 +36,6 @@ public final class VariantMeter {
             peakBitsPerSecond = 0;
             frames = 0;
             frameTicks = 0;
-            video = null;
-            audio = null;
             captions.clear();
         }
         // A track that pauses for a segment is still one of the variant's.
@@ -55,6 +53,11 @@ public final class VariantMeter {
             frames += segment.videoFrames();
             frameTicks += segment.durationTicks();
         }
+    }
+
+    /// Whether there are no figures yet.
+    public boolean isEmpty() {
+        return ticks == 0;
     }
 
     /// The figures so far; at least one segment must have been added.

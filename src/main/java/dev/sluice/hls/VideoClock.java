@@ -13,6 +13,9 @@ final class VideoClock {
     /// half second by which the program clock runs behind, so that no picture is due before its clock.
     private static final long LARGEST_LEAD = Ticks.PER_SECOND * 9 / 20;
 
+    /// A picture that is shown later than that after its turn is one broken field.
+    private static final long LARGEST_DELAY = 5 * Ticks.PER_SECOND;
+
     /// A longer distance is a hole.
     private static final long LONGEST_FRAME = Ticks.PER_SECOND;
 
@@ -32,7 +35,7 @@ final class VideoClock {
         long compositionOffset = unit.pts90k() - unit.dts90k();
         lead = Math.clamp(-compositionOffset, lead, LARGEST_LEAD);
         long before = dts;
-        pts = at + compositionOffset;
+        pts = at + Math.min(compositionOffset, LARGEST_DELAY);
         dts = at - lead;
         if (started && dts <= before) {
             dts = before + 1;
@@ -74,6 +77,11 @@ final class VideoClock {
     /// The shorter of the last two distances of pictures: the best guess for how long the last one is shown.
     long frameTicks() {
         return frameTicks;
+    }
+
+    /// How long the group of pictures has lasted that an IDR picture at `at` ends, 0 if there is none.
+    long groupUntil(long at) {
+        return lastKeyFrame == Long.MIN_VALUE ? 0 : at - lastKeyFrame;
     }
 
     /// Since the last IDR picture, or the whole distance when this picture is the next one.

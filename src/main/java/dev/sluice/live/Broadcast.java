@@ -40,6 +40,7 @@ final class Broadcast {
     private @Nullable MediaPlaylist committed;
     private @Nullable VariantInfo told;
     private int segmentsSinceIndex;
+    private boolean indexFenced;
     private CompletableFuture<PlaylistWriter.Result> lastWrite =
             CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
 
@@ -91,8 +92,14 @@ final class Broadcast {
             if (result instanceof PlaylistWriter.Result.Written) {
                 writeIndexIfOutdated();
             }
-            return result;
+            return indexFenced ? new PlaylistWriter.Result.Fenced() : result;
         });
+    }
+
+    /// Whether the playlist is as long as it may get.
+    boolean isFull() {
+        MediaPlaylist now = playlist;
+        return now != null && now.entries().size() >= MediaPlaylist.MAX_ENTRIES;
     }
 
     /// Completes when the newest version stands in the store, or cannot be written even at a second try.
@@ -185,6 +192,9 @@ final class Broadcast {
     private void writeIndexIfOutdated() {
         VariantInfo before = told;
         MediaPlaylist now = playlist;
+        if (meter.isEmpty()) {
+            return;
+        }
         boolean due =
                 before == null || meter.isOtherFormat(before) || segmentsSinceIndex >= SEGMENTS_BETWEEN_INDEX_WRITES;
         if (now == null || !due || (before != null && !meter.isOutdated(before))) {
@@ -198,9 +208,14 @@ final class Broadcast {
         var _ = indexWriter
                 .update(revision -> MultivariantPlaylistText.live(uri, info, independent, revision))
                 .thenAccept(result -> {
-                    if (!(result instanceof PlaylistWriter.Result.Written)) {
-                        environment.metrics().playlistFailed();
-                        told = null;
+                    switch (result) {
+                        case PlaylistWriter.Result.Written() -> {}
+                        // Another session's broadcast is what viewers are led to.
+                        case PlaylistWriter.Result.Fenced() -> indexFenced = true;
+                        case PlaylistWriter.Result.Failed failed -> {
+                            environment.metrics().playlistFailed();
+                            told = null;
+                        }
                     }
                 });
     }

@@ -31,6 +31,8 @@ final class BroadcastChain {
     private Link cut;
     private boolean moving;
     private boolean fenced;
+    /// What was lost before the next segment stands in no list.
+    private boolean unnamedLoss;
 
     /// One broadcast, from the first segment that is cut for it; it may not be owned yet.
     private static final class Link {
@@ -166,8 +168,9 @@ final class BroadcastChain {
         if (promise != null) {
             broadcast.begin(promise);
         }
-        if (naming.lost && broadcast.isEmpty()) {
-            // A list cannot begin with a gap; it begins with what follows.
+        if (naming.lost && (broadcast.isEmpty() || broadcast.isFull())) {
+            // A list cannot begin with a gap; it begins with what follows. And it does not fill up with gaps for ever.
+            unnamedLoss = true;
             return CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
         }
         CutSegment segment = naming.segment;
@@ -175,8 +178,9 @@ final class BroadcastChain {
                 naming.place.uri,
                 segment.durationTicks(),
                 segment.programDateTime(),
-                segment.discontinuity(),
+                segment.discontinuity() || (unnamedLoss && !broadcast.isEmpty()),
                 naming.lost);
+        unnamedLoss = false;
         return broadcast.append(segment, entry, naming.sizeBytes);
     }
 
@@ -188,17 +192,15 @@ final class BroadcastChain {
         }
         moving = true;
         BroadcastEnding ending = ending();
-        var _ = broadcast
-                .settle()
-                .thenCompose(settled -> ending.moveOn(next.broadcastId))
-                .thenAcceptAsync(held -> onMoved(next, held), executor)
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        LOG.warnf(
-                                "broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
-                        var _ = executor.schedule(() -> moveTo(next), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-                    }
-                });
+        CompletableFuture<Optional<HeldLease>> moved =
+                broadcast.settle().thenCompose(settled -> ending.moveOn(next.broadcastId));
+        var _ = moved.thenAcceptAsync(held -> onMoved(next, held), executor);
+        var _ = moved.whenComplete((held, failure) -> {
+            if (failure != null) {
+                LOG.warnf("broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
+                var _ = executor.schedule(() -> moveTo(next), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
     private void onMoved(Link next, Optional<HeldLease> held) {

@@ -75,7 +75,8 @@ final class Publication implements PublishedStream {
                 environment.nanoClock(),
                 this::onSegment);
         this.demuxer = new FlvDemuxer(segmenter);
-        this.uploads = new SegmentUploads<>(environment.media(), executor, environment.nanoClock(), this::onUploaded);
+        this.uploads = new SegmentUploads<>(
+                environment.media(), executor, environment.nanoClock(), this::onUploaded, this::slowDownIfBehind);
         environment.metrics().sessionStarted();
     }
 
@@ -106,7 +107,7 @@ final class Publication implements PublishedStream {
         }
         endCause = cause;
         finishSegment();
-        if (congested) {
+        if (congested && cause != DisconnectCause.DRAINING) {
             // The connection may go on to something else.
             congested = false;
             connection.setCongested(false);
@@ -177,11 +178,16 @@ final class Publication implements PublishedStream {
     }
 
     private void onSegment(CutSegment segment) {
+        if (segment.begins() != null && broadcasts.targetSeconds() > 0) {
+            findings.report(
+                    Finding.Kind.PLAYLIST_RESTARTED,
+                    "keyframes came further apart than before: viewers have to load another playlist; set a fixed interval"
+                            + " of 2 s in the encoder");
+        }
         BroadcastChain.Place place = broadcasts.place(segment);
         uploads.setPatience(patience());
         int size = segment.data().size();
         uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
-        findings.look(segmenter.counters());
         slowDownIfBehind();
     }
 
@@ -191,7 +197,6 @@ final class Publication implements PublishedStream {
     }
 
     private void onUploaded(InFlight uploaded, @Nullable Throwable failure) {
-        slowDownIfBehind();
         CutSegment segment = uploaded.segment();
         if (failure != null) {
             environment.metrics().segmentLost();
@@ -249,6 +254,7 @@ final class Publication implements PublishedStream {
 
     private void lookAtDemuxer() {
         if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
+            findings.look(segmenter.counters());
             findings.look("video", demuxer.videoStatistics());
             findings.look("audio", demuxer.audioStatistics());
         }

@@ -32,6 +32,7 @@ final class SegmentUploads<T> {
     private final Executor executor;
     private final LongSupplier nanoClock;
     private final BiConsumer<T, @Nullable Throwable> onSettled;
+    private final Runnable onEnded;
     private final Deque<Upload<T>> inOrder = new ArrayDeque<>();
     private long pendingBytes;
     private long patienceNanos = Long.MAX_VALUE;
@@ -39,6 +40,7 @@ final class SegmentUploads<T> {
     private static final class Upload<T> {
         final T tag;
         boolean settled;
+        boolean reported;
         /// When a later upload was stored while this one was not.
         boolean overtaken;
 
@@ -52,15 +54,20 @@ final class SegmentUploads<T> {
     }
 
     /// @param onSettled called on the executor for each segment in the order of [#add], with the failure or null
+    /// @param onEnded called on the executor after each upload, also after those that were given up before: its
+    /// memory is
+    ///     free again
     SegmentUploads(
             ObjectStore media,
             Executor executor,
             LongSupplier nanoClock,
-            BiConsumer<T, @Nullable Throwable> onSettled) {
+            BiConsumer<T, @Nullable Throwable> onSettled,
+            Runnable onEnded) {
         this.media = media;
         this.executor = executor;
         this.nanoClock = nanoClock;
         this.onSettled = onSettled;
+        this.onEnded = onEnded;
     }
 
     /// How long a segment is still waited for once others have overtaken it.
@@ -86,10 +93,11 @@ final class SegmentUploads<T> {
                                     ? failure
                                     : new IllegalStateException(
                                             "unconditional write of " + key + " ended as " + result);
-                            if (upload.failure == null) {
+                            if (upload.failure == null && !upload.reported) {
                                 markOvertaken(upload);
                             }
                             settle();
+                            onEnded.run();
                         },
                         executor);
     }
@@ -118,6 +126,7 @@ final class SegmentUploads<T> {
                 return;
             }
             inOrder.remove();
+            head.reported = true;
             onSettled.accept(head.tag, stuck ? new TimeoutException("stuck while others went through") : head.failure);
         }
     }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// none follows they are the program's. Every picture, or in an audio-only program every group of frames, has a
 /// reference; packets of nothing but a reference fill gaps of over 100 ms.
 public final class TsMuxer {
+    /// As long as pictures come, they alone move the clock on: sound may be ahead of them.
+    private static final long PICTURES_PAUSE_90K = 90_000;
+
     private final ProgramTables tables = new ProgramTables();
     private final PcrClock pcr = new PcrClock();
     private final VideoPesWriter video = new VideoPesWriter();
@@ -41,6 +44,7 @@ public final class TsMuxer {
     private boolean videoSeen;
 
     private boolean audioSeen;
+    private long lastVideoDts90k;
     /// Whether this segment has units of a track, written or pending.
     private boolean videoInSegment;
 
@@ -116,6 +120,7 @@ public final class TsMuxer {
         fillClock(segment, unit.dts90k());
         videoSeen = true;
         videoInSegment = true;
+        lastVideoDts90k = unit.dts90k();
         int flags = TsPacket.PCR_FLAG | (unit.randomAccess() ? TsPacket.RANDOM_ACCESS_INDICATOR : 0);
         video.write(segment, unit, flags | takeDiscontinuity(), pcr.at(unit.dts90k()));
     }
@@ -149,7 +154,9 @@ public final class TsMuxer {
         }
         long pts90k = audio.groupPts90k();
         tables.repeatBefore(segment, pts90k);
-        fillClock(segment, pts90k);
+        if (!videoSeen || pts90k - lastVideoDts90k > PICTURES_PAUSE_90K) {
+            fillClock(segment, pts90k);
+        }
         if (videoSeen) {
             audio.write(segment, 0, 0);
         } else {

@@ -56,4 +56,17 @@ class AudioClockTest {
             before = at;
         }
     }
+
+    @Test
+    void framesThatShareATimestampAreCountedBySamples() {
+        AudioClock clock = new AudioClock(44_100, 1024);
+        long before = Long.MIN_VALUE;
+        for (int i = 0; i < 2_000; i++) {
+            long at = clock.next(Math.round(i / 2 * 2048 * 1000 / 44_100.0) * 90);
+            if (before != Long.MIN_VALUE) {
+                assertThat(at - before).isBetween(2_080L, 2_100L);
+            }
+            before = at;
+        }
+    }
 }

@@ -3,6 +3,8 @@ package dev.sluice.hls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.media.AccessUnit;
+import dev.sluice.media.TrackType;
 import dev.sluice.testing.SeiBytes;
 import java.time.Duration;
 import java.util.List;
@@ -446,5 +448,104 @@ class SegmenterTest {
         assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(2);
         assertThat(encoder.segments).allMatch(CutSegment::independent);
         assertThat(encoder.segmenter.counters().droppedUnits()).isZero();
+    }
+
+    @Test
+    void aHoleBeforeADiscontinuityBelongsToNoSegment() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), null);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 1_000, 25, 100);
+        encoder.segmenter.onFormat(SimulatedEncoder.OTHER_VIDEO);
+        // Without the new format's first IDR picture nothing of it can be shown.
+        for (int ms = 1_000; ms < 3_000; ms += 40) {
+            encoder.picture(ms, false);
+        }
+        encoder.video(3_000, 5_000, 25, 100);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, true);
+        assertThat(encoder.seconds().getFirst()).isEqualTo(1.0);
+    }
+
+    @Test
+    void scenesThatBeginGroupsEarlyDoNotBreakThePromise() {
+        Random random = new Random(7);
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        int sinceKeyFrame = 0;
+        for (int i = 0; i < 25 * 600; i++) {
+            // At most 2 s, as set, and sooner where the scene changes; the first three groups are whole.
+            boolean scene = i > 150 && random.nextInt(40) == 0;
+            boolean idr = (i % 50 == 0 && i <= 150) || sinceKeyFrame == 50 || scene;
+            sinceKeyFrame = idr ? 1 : sinceKeyFrame + 1;
+            encoder.picture(i * 40L, idr);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments)
+                .filteredOn(segment -> segment.begins() != null)
+                .hasSize(1);
+        assertThat(encoder.segments).allMatch(CutSegment::independent);
+        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
+    }
+
+    @Test
+    void aPromiseOfShorterSegmentsThanAreConfiguredNowIsKept() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.video(0, 20_000, 25, 50);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).allMatch(segment -> segment.begins() == null);
+        assertThat(encoder.segments).allMatch(CutSegment::independent);
+    }
+
+    @Test
+    void soundThatRunsAheadIsNoPauseOfThePictures() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        for (int ms = 0; ms < 60_000; ms += 40) {
+            encoder.frame(ms + 700);
+            encoder.picture(ms, ms % 2_000 == 0);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments)
+                .filteredOn(segment -> segment.begins() != null)
+                .hasSize(1);
+        assertThat(encoder.segments).allMatch(CutSegment::independent);
+    }
+
+    @Test
+    void picturesReturnAfterAPauseAlsoWhereNoKeyFrameEverComesAgain() {
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
+        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        int pictures = 0;
+        for (int ms = 0; ms < 30_000; ms += 40) {
+            if (ms < 8_000 || ms >= 12_000) {
+                encoder.picture(ms, ms == 0);
+                pictures++;
+            }
+            encoder.frame(ms);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments.stream().mapToInt(CutSegment::videoFrames).sum())
+                .isEqualTo(pictures);
+    }
+
+    @Test
+    void memoryOfOneSegmentIsBoundedWhateverTheTimestampsSay() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        AccessUnit frame = new AccessUnit(TrackType.AUDIO, 0, 0, true, Bytes.wrap(new byte[8_000]));
+        for (int i = 0; i < 20_000; i++) {
+            encoder.segmenter.onAccessUnit(frame);
+            encoder.segments.forEach(segment -> segment.data().release());
+        }
+
+        assertThat(encoder.segments).isNotEmpty();
     }
 }

@@ -26,6 +26,12 @@ final class SimulatedEncoder {
                             + "01000668ebe3cb22c0fdf8f800"))
             .toVideoFormat();
 
+    /// The same picture with another picture parameter set.
+    static final VideoFormat OTHER_VIDEO = AvcDecoderConfigurationRecord.parse(
+                    Bytes.hex("01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658"
+                            + "01000668ebe3cb22d0fdf8f800"))
+            .toVideoFormat();
+
     static final AudioFormat AUDIO = audio("1210");
 
     final List<CutSegment> segments = new ArrayList<>();

@@ -100,4 +100,16 @@ class TimelineTest {
         assertThat(timeline.jumped()).isTrue();
         assertThat(after).isGreaterThan(before + 1_000);
     }
+
+    @Test
+    void tracksOnClocksOfTheirOwnJumpOnceOnly() {
+        int jumps = 0;
+        for (int ms = 0; ms < 60_000; ms += 40) {
+            audio(ms);
+            jumps += timeline.jumped() ? 1 : 0;
+            video(100_000 + ms);
+            jumps += timeline.jumped() ? 1 : 0;
+        }
+        assertThat(jumps).isEqualTo(1);
+    }
 }

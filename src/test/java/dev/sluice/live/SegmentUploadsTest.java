@@ -25,8 +25,9 @@ class SegmentUploadsTest {
     private final List<String> settled = new ArrayList<>();
     private final SharedBlockPool pool = new SharedBlockPool(Long.MAX_VALUE);
     private long nanos;
+    private int ended;
     private final SegmentUploads<String> uploads =
-            new SegmentUploads<>(new SlowStore(), Runnable::run, () -> nanos, this::onSettled);
+            new SegmentUploads<>(new SlowStore(), Runnable::run, () -> nanos, this::onSettled, () -> ended++);
 
     private final class SlowStore implements ObjectStore {
         @Override
@@ -109,7 +110,9 @@ class SegmentUploadsTest {
 
         assertThat(settled).containsExactly("a lost", "b", "c", "d");
         assertThat(uploads.pendingBytes()).as("still on its way").isPositive();
+        assertThat(ended).isEqualTo(3);
         stored("a");
+        assertThat(ended).as("its memory is free: reading may go on").isEqualTo(4);
         assertThat(settled).hasSize(4);
         assertThat(uploads.pendingBytes()).isZero();
         assertThat(pool.bytesInUse()).isZero();
