@@ -202,7 +202,7 @@ class Service {
     private LiveEnvironment environment(Stores buckets) {
         return new LiveEnvironment(
                 buckets.media(),
-                new Leases(buckets.control(), json),
+                new Leases(buckets.control(), json, ids::nonce),
                 segmentMemory(),
                 ids,
                 new LiveMetrics(meters),

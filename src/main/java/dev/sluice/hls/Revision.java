@@ -1,5 +1,7 @@
 package dev.sluice.hls;
 
+import java.util.Optional;
+
 /// Who wrote a playlist version: the comment `# sluice epoch=E rev=N` in it. No two versions carry the same, so equal
 /// bytes, and with them equal ETags, mean the same write.
 ///
@@ -20,23 +22,26 @@ public record Revision(long epoch, long number) {
         return PREFIX + epoch + SEPARATOR + number;
     }
 
-    static boolean isComment(String line) {
-        return line.startsWith(PREFIX) && line.contains(SEPARATOR);
-    }
-
-    static Revision parse(String line) {
-        int separator = line.indexOf(SEPARATOR);
-        return new Revision(
-                Long.parseLong(line.substring(PREFIX.length(), separator)),
-                Long.parseLong(line.substring(separator + SEPARATOR.length())));
-    }
-
-    /// The revision that a playlist's text carries, or [#NONE].
+    /// The revision that a playlist's text carries, or [#NONE] where it carries none that can be read.
     public static Revision of(String playlist) {
         return playlist.lines()
-                .filter(Revision::isComment)
+                .filter(line -> line.startsWith(PREFIX))
                 .findFirst()
-                .map(Revision::parse)
+                .flatMap(Revision::parse)
                 .orElse(NONE);
+    }
+
+    private static Optional<Revision> parse(String line) {
+        int separator = line.indexOf(SEPARATOR);
+        if (separator < 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Revision(
+                    Long.parseLong(line.substring(PREFIX.length(), separator)),
+                    Long.parseLong(line.substring(separator + SEPARATOR.length()))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.lease;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.store.CompareAndSet;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and changes leases. Safe for all threads; stages complete on the store's.
@@ -27,13 +29,20 @@ public final class Leases {
 
     private static final String SUFFIX = ".json";
 
+    /// Says nothing of the lease: it makes each write's content another one. Two that end the same broadcast at once
+    /// would otherwise write the same bytes, and both find their own.
+    private static final String WRITE = "write";
+
     private final ObjectStore control;
     private final ObjectMapper json;
+    private final Supplier<String> writeIds;
     private final CompareAndSet compareAndSet;
 
-    public Leases(ObjectStore control, ObjectMapper json) {
+    /// @param writeIds gives what nobody else writes, on any pod
+    public Leases(ObjectStore control, ObjectMapper json, Supplier<String> writeIds) {
         this.control = control;
         this.json = json;
+        this.writeIds = writeIds;
         this.compareAndSet = new CompareAndSet(control, HEADERS, DEADLINE);
     }
 
@@ -79,7 +88,9 @@ public final class Leases {
 
     private Bytes write(Lease lease) {
         try {
-            return Bytes.wrap(json.writeValueAsBytes(lease));
+            ObjectNode document = json.valueToTree(lease);
+            document.put(WRITE, writeIds.get());
+            return Bytes.wrap(json.writeValueAsBytes(document));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the lease of " + lease.channelId() + " cannot be written as JSON", e);
         }

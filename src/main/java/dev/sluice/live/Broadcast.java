@@ -110,10 +110,12 @@ final class Broadcast {
                 : CompletableFuture.completedFuture(result));
     }
 
-    /// Writes the last version, with EXT-X-ENDLIST. Without any segment there is nothing to write.
+    /// Writes the last version, with EXT-X-ENDLIST. Without any segment there is nothing to write, and once it stands
+    /// in the store it never changes again.
     CompletableFuture<PlaylistWriter.Result> seal() {
         MediaPlaylist now = playlist;
-        if (now == null || now.entries().isEmpty()) {
+        MediaPlaylist stored = committed;
+        if (now == null || now.entries().isEmpty() || (stored != null && stored.ended())) {
             return CompletableFuture.completedFuture(new PlaylistWriter.Result.Written());
         }
         MediaPlaylist last = now.ended() ? now : now.seal();
@@ -136,7 +138,7 @@ final class Broadcast {
     void flushDropped() {
         MediaPlaylist last = committed;
         if (last != null) {
-            retention.flush(keptFor(last));
+            retention.flush(keptFor(last, last));
         }
     }
 
@@ -155,7 +157,7 @@ final class Broadcast {
         List<String> keys =
                 new ArrayList<>(last.entries().stream().map(this::key).toList());
         keys.add(MediaLayout.mediaPlaylist(ownership.held().lease()));
-        retention.deleteLater(keys, keptFor(last));
+        retention.deleteLater(keys, keptFor(last, last));
     }
 
     boolean isEmpty() {
@@ -185,7 +187,7 @@ final class Broadcast {
         journal.ifPresent(parts -> parts.onCommitted(version));
         if (before != null && !ownership.recorded()) {
             retention.dropped(
-                    version.droppedSince(before).stream().map(this::key).toList(), keptFor(version));
+                    version.droppedSince(before).stream().map(this::key).toList(), keptFor(before, version));
         }
     }
 
@@ -238,8 +240,10 @@ final class Broadcast {
         return Ticks.of(environment.window());
     }
 
-    private Duration keptFor(MediaPlaylist version) {
-        // A list may be longer than its window: it never has less than three target durations to play.
-        return SegmentRetention.keptFor(Math.max(windowTicks(), version.durationTicks()), version.targetSeconds());
+    /// A list may be longer than its window: it never has less than three target durations to play. Where much
+    /// leaves at once, the earlier one was longer still, and a player may be as far behind (RFC 8216 §6.2.2).
+    private Duration keptFor(MediaPlaylist before, MediaPlaylist version) {
+        long longest = Math.max(before.durationTicks(), version.durationTicks());
+        return SegmentRetention.keptFor(Math.max(windowTicks(), longest), version.targetSeconds());
     }
 }

@@ -1,13 +1,17 @@
 package dev.sluice.live;
 
+import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
+import dev.sluice.store.StoredObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,9 @@ final class BroadcastEnding {
     static final Duration HOLD = Duration.ofSeconds(60);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /// How often the lease is read again when a write of it is lost: each time a sweep has written it meanwhile.
+    private static final int ROUNDS = 3;
 
     private final LiveEnvironment environment;
     private final BroadcastOwnership ownership;
@@ -47,7 +54,7 @@ final class BroadcastEnding {
     /// @return fails if the first try did; further ones follow by themselves
     CompletableFuture<Void> close(LeaseState state) {
         broadcast.flushDropped();
-        return replace(ownership.held(), ownership.held().lease().in(state))
+        return replace(ownership.held(), lease -> lease.in(state))
                 .thenCompose(held -> {
                     if (held.isEmpty()) {
                         return sealIfLeftBehind();
@@ -70,15 +77,29 @@ final class BroadcastEnding {
     ///     store has not taken it, and may be called again then
     CompletableFuture<Optional<HeldLease>> moveOn(String nextBroadcastId) {
         broadcast.flushDropped();
-        Lease next = ownership.held().lease().next(nextBroadcastId, LeaseState.LIVE);
+        // What another owner is going on with must not be sealed.
+        return environment
+                .leases()
+                .find(ownership.channel())
+                .thenComposeAsync(
+                        found -> found.filter(
+                                        held -> names(held, ownership.broadcastId()) || names(held, nextBroadcastId))
+                                .map(held -> moveOn(held, nextBroadcastId))
+                                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())),
+                        executor)
+                .toCompletableFuture();
+    }
+
+    private CompletableFuture<Optional<HeldLease>> moveOn(HeldLease current, String nextBroadcastId) {
+        UnaryOperator<Lease> next = lease -> lease.next(nextBroadcastId, LeaseState.LIVE);
         if (broadcast.isEmpty()) {
-            return replace(ownership.held(), next);
+            return replace(current, next);
         }
         return broadcast.seal().thenCompose(result -> switch (result) {
             case PlaylistWriter.Result.Written() ->
                 sealer.finish(ownership.held().lease(), broadcast.sealed())
                         .toCompletableFuture()
-                        .thenCompose(done -> replace(ownership.held(), next))
+                        .thenCompose(done -> replace(current, next))
                         .thenApply(held -> {
                             schedule(() -> retire(Optional.empty()), HOLD);
                             return held;
@@ -98,26 +119,54 @@ final class BroadcastEnding {
     }
 
     private void sealUnlessTakenOn(HeldLease waiting) {
-        Lease ended = waiting.lease().next(ownership.broadcastId(), LeaseState.ENDED);
-        var _ = replace(waiting, ended)
+        var _ = replace(waiting, lease -> lease.next(ownership.broadcastId(), LeaseState.ENDED))
                 .thenCompose(held -> held.isEmpty() ? sealIfLeftBehind() : seal(held))
                 .whenComplete((done, failure) -> again(failure, () -> sealUnlessTakenOn(waiting)));
     }
 
-    /// The channel has another owner. If that one began another broadcast, this one is nobody's but ours.
+    /// The channel has another owner. If that one began another broadcast, this one is nobody's but ours. As long as
+    /// the lease names this one, its owner may still decide to begin another, or give the lease back; so it is
+    /// looked at again until the playlist shows that somebody has taken it on, or ended it.
     private CompletableFuture<Void> sealIfLeftBehind() {
+        if (broadcast.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
         return environment
                 .leases()
                 .find(ownership.channel())
                 .thenComposeAsync(
                         found -> {
-                            boolean leftBehind = found.map(
-                                            held -> !held.lease().broadcastId().equals(ownership.broadcastId()))
-                                    .orElse(false);
-                            return leftBehind ? seal(Optional.empty()) : CompletableFuture.<Void>completedFuture(null);
+                            if (found.isEmpty()) {
+                                return CompletableFuture.<Void>completedFuture(null);
+                            }
+                            boolean leftBehind =
+                                    !found.get().lease().broadcastId().equals(ownership.broadcastId());
+                            return leftBehind ? seal(Optional.empty()) : lookAgainUnlessTakenOn();
                         },
                         executor)
                 .toCompletableFuture();
+    }
+
+    private CompletionStage<Void> lookAgainUnlessTakenOn() {
+        return environment
+                .media()
+                .get(MediaLayout.mediaPlaylist(ownership.held().lease()))
+                .thenAcceptAsync(
+                        read -> {
+                            if (Blocking.found(read).filter(this::isLeftOpen).isPresent()) {
+                                Duration window = ownership.reconnectWindow();
+                                schedule(this::lookAgain, window.compareTo(RETRY) < 0 ? RETRY : window);
+                            }
+                        },
+                        executor);
+    }
+
+    private void lookAgain() {
+        var _ = sealIfLeftBehind().whenComplete((done, failure) -> again(failure, this::lookAgain));
+    }
+
+    private boolean isLeftOpen(StoredObject playlist) {
+        return Revision.of(playlist.content().toUtf8()).epoch() <= ownership.epoch() && !LeaseJudge.hasEnded(playlist);
     }
 
     /// @param ended the lease, as long as it names this broadcast
@@ -170,8 +219,10 @@ final class BroadcastEnding {
 
     /// Who lost the lease meanwhile has nothing to say any more.
     private void settle(HeldLease ended) {
-        var _ = replace(ended, ended.lease().settle())
-                .whenComplete((held, failure) -> again(failure, () -> settle(ended)));
+        var _ = environment
+                .leases()
+                .replace(ended, ended.lease().settle())
+                .whenCompleteAsync((held, failure) -> again(failure, () -> settle(ended)), executor);
     }
 
     private void again(@Nullable Throwable failure, Runnable step) {
@@ -181,12 +232,36 @@ final class BroadcastEnding {
         }
     }
 
-    private CompletableFuture<Optional<HeldLease>> replace(HeldLease held, Lease next) {
-        return environment
-                .leases()
-                .replace(held, next)
+    /// Changes the lease as long as it is this session's, whoever has rewritten it meanwhile.
+    ///
+    /// @return the lease as held from now on, or empty if it is another session's; completes on the executor
+    private CompletableFuture<Optional<HeldLease>> replace(HeldLease held, UnaryOperator<Lease> change) {
+        return replace(held, change, ROUNDS)
                 .thenApplyAsync(won -> won, executor)
                 .toCompletableFuture();
+    }
+
+    private CompletionStage<Optional<HeldLease>> replace(HeldLease held, UnaryOperator<Lease> change, int rounds) {
+        return environment.leases().replace(held, change.apply(held.lease())).thenCompose(won -> {
+            if (won.isPresent() || rounds == 0) {
+                return CompletableFuture.completedStage(won);
+            }
+            return environment
+                    .leases()
+                    .find(ownership.channel())
+                    .thenCompose(found -> found.filter(now -> names(now, ownership.broadcastId()))
+                            .map(current -> replace(current, change, rounds - 1))
+                            .orElseGet(() -> CompletableFuture.completedStage(Optional.empty())));
+        });
+    }
+
+    /// Whether the lease is this session's, for this broadcast. A sweep that took the session for dead gives its lease
+    /// back under a higher epoch: it is the session's still.
+    private boolean names(HeldLease current, String broadcastId) {
+        Lease lease = current.lease();
+        return !lease.settled()
+                && lease.sessionId().equals(ownership.held().lease().sessionId())
+                && lease.broadcastId().equals(broadcastId);
     }
 
     private void schedule(Runnable task, Duration delay) {

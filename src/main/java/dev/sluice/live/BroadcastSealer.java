@@ -8,7 +8,6 @@ import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.store.CompareAndSet;
-import dev.sluice.store.GetResult;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
@@ -21,19 +20,14 @@ import org.jboss.logging.Logger;
 /// recorded, its [Recording]. Each step can be made again after any failure, by anybody. Safe for all threads; stages
 /// complete on the store's.
 final class BroadcastSealer {
-    /// How often one call seals what its former owner has written meanwhile.
-    private static final int ROUNDS = 3;
-
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(BroadcastSealer.class);
 
-    private final LiveEnvironment environment;
     private final CompareAndSet playlists;
     private final Recording recording;
 
     BroadcastSealer(LiveEnvironment environment) {
-        this.environment = environment;
         this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
         this.recording = new Recording(environment);
     }
@@ -48,28 +42,6 @@ final class BroadcastSealer {
 
         /// Its former owner has written once more: judge again.
         record Changed(StoredObject current) implements Outcome {}
-    }
-
-    /// Seals the broadcast that a won lease names, as it stands now.
-    ///
-    /// @return true when nothing is left to seal, false when somebody of a higher epoch owns it; fails with a store
-    ///     exception, after which it can be called again
-    CompletionStage<Boolean> seal(HeldLease won) {
-        return environment.media().get(MediaLayout.mediaPlaylist(won.lease())).thenCompose(read -> switch (read) {
-            case GetResult.Found(StoredObject object) -> sealWhatStands(won, object, ROUNDS);
-            // Nobody has seen anything of it.
-            case GetResult.NotFound() -> CompletableFuture.completedStage(true);
-            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
-        });
-    }
-
-    private CompletionStage<Boolean> sealWhatStands(HeldLease won, StoredObject object, int rounds) {
-        return seal(won, object).thenCompose(outcome -> switch (outcome) {
-            case Outcome.Sealed() -> CompletableFuture.completedStage(true);
-            case Outcome.Fenced() -> CompletableFuture.completedStage(false);
-            case Outcome.Changed(StoredObject current) ->
-                rounds > 1 ? sealWhatStands(won, current, rounds - 1) : CompletableFuture.completedStage(false);
-        });
     }
 
     /// Seals exactly the version that was judged.
@@ -102,12 +74,14 @@ final class BroadcastSealer {
                 });
     }
 
-    /// What follows once a broadcast is sealed: nothing, or its recording. No epoch is needed for that, because a
-    /// sealed playlist never changes again.
+    /// What follows once a broadcast is sealed: its recording, if it is recorded and has ever shown anything. No epoch
+    /// is needed for that, because a sealed playlist never changes again.
     ///
     /// @param lease names the broadcast
     CompletionStage<Void> finish(Lease lease, MediaPlaylist sealed) {
-        return lease.recorded() ? recording.complete(lease, sealed) : CompletableFuture.completedStage(null);
+        return lease.recorded() && !sealed.entries().isEmpty()
+                ? recording.complete(lease, sealed)
+                : CompletableFuture.completedStage(null);
     }
 
     private static Optional<MediaPlaylist> parse(Lease lease, String text) {

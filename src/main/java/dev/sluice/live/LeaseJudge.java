@@ -15,7 +15,7 @@ final class LeaseJudge {
 
     private LeaseJudge() {}
 
-    /// How long ago the last sign of life of an open lease was given: its own last change, or its playlist's.
+    /// How long ago the last sign of life was given: the lease's own last change, or its playlist's.
     static Duration silence(HeldLease held, Optional<StoredObject> playlist) {
         return playlist.map(StoredObject::age)
                 .filter(age -> age.compareTo(held.age()) < 0)
@@ -27,6 +27,15 @@ final class LeaseJudge {
         return fate == Owners.Fate.GONE ? Duration.ZERO : grace;
     }
 
+    /// Whether something is open that only the session's silence allows to end. A lease that has ended proves
+    /// nothing while its playlist is open: the session may still write it, to its end or, where somebody took it
+    /// for dead and could not complete that, for long.
+    static boolean mayBeWritten(HeldLease held, Optional<StoredObject> playlist) {
+        return held.lease().isOpen()
+                || (!held.lease().settled()
+                        && playlist.filter(found -> !hasEnded(found)).isPresent());
+    }
+
     /// Judges.
     ///
     /// @param playlist that the lease names
@@ -35,19 +44,16 @@ final class LeaseJudge {
     /// @param grace how long a living session may be silent
     static LeaseVerdict judge(
             HeldLease held, Optional<StoredObject> playlist, Duration window, Owners.Fate fate, Duration grace) {
-        if (held.lease().isOpen()) {
-            boolean silent = silence(held, playlist).compareTo(window.plus(margin(fate, grace))) > 0;
-            if (fate == Owners.Fate.RUNNING || !silent) {
+        boolean sessionsOwn =
+                !held.lease().isOpen() && fate != Owners.Fate.GONE && held.age().compareTo(SESSIONS_OWN) < 0;
+        if (held.lease().settled() || fate == Owners.Fate.RUNNING || sessionsOwn) {
+            return LeaseVerdict.LEAVE;
+        }
+        if (mayBeWritten(held, playlist)) {
+            if (silence(held, playlist).compareTo(window.plus(margin(fate, grace))) <= 0) {
                 return LeaseVerdict.LEAVE;
             }
             return fate == Owners.Fate.GONE ? LeaseVerdict.REAP : LeaseVerdict.SUSPECT;
-        }
-        boolean sessionsOwn = fate != Owners.Fate.GONE && held.age().compareTo(SESSIONS_OWN) < 0;
-        if (held.lease().settled() || sessionsOwn) {
-            return LeaseVerdict.LEAVE;
-        }
-        if (playlist.isPresent() && !hasEnded(playlist.get())) {
-            return LeaseVerdict.SEAL;
         }
         boolean held60s = playlist.map(StoredObject::age).orElse(held.age()).compareTo(BroadcastEnding.HOLD) >= 0;
         return held60s ? LeaseVerdict.SETTLE : LeaseVerdict.LEAVE;

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Ends the broadcasts of sessions that died, and completes ends that a death has interrupted.
 ///
 /// It first wins the lease, as everybody does who wants to write a playlist, and then seals exactly the version that
-/// was judged. If that one has changed, the session lives, and gets its lease back. A session of which only the
-/// silence is known must be found unchanged twice: after a failure of the store all sessions look silent for a moment.
+/// was judged. If that one has changed, the session lives, and gets its lease back, as it does if the store does not
+/// take the end. A session of which only the silence is known must be found unchanged twice: after a failure of the
+/// store all sessions look silent for a moment.
 ///
 /// Several may run at once, on any processes. Blocks; confined to one thread.
 final class LeaseSweep {
@@ -70,7 +71,7 @@ final class LeaseSweep {
 
     private record Suspicion(String version, Duration silence) {}
 
-    private record Finding(HeldLease held, Optional<StoredObject> playlist, LeaseVerdict verdict) {
+    private record Look(HeldLease held, Optional<StoredObject> playlist, LeaseVerdict verdict) {
         Lease lease() {
             return held.lease();
         }
@@ -134,13 +135,13 @@ final class LeaseSweep {
     }
 
     private void sweep(List<ChannelId> together, Map<ChannelId, Suspicion> before, SweepTally tally) {
-        List<CompletableFuture<Optional<Finding>>> looks = together.stream()
+        List<CompletableFuture<Optional<Look>>> looks = together.stream()
                 .map(channel -> look(channel).toCompletableFuture())
                 .toList();
         for (int i = 0; i < looks.size(); i++) {
             try {
-                Optional<Finding> finding = Blocking.await(looks.get(i));
-                finding.ifPresent(found -> act(found, before, tally));
+                Optional<Look> look = Blocking.await(looks.get(i));
+                look.ifPresent(found -> act(found, before, tally));
             } catch (CancellationException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -149,24 +150,24 @@ final class LeaseSweep {
         }
     }
 
-    private CompletionStage<Optional<Finding>> look(ChannelId channel) {
+    private CompletionStage<Optional<Look>> look(ChannelId channel) {
         return leases.find(channel).thenCompose(found -> {
             if (found.isEmpty() || found.get().lease().settled()) {
-                return CompletableFuture.completedStage(Optional.<Finding>empty());
+                return CompletableFuture.completedStage(Optional.<Look>empty());
             }
             HeldLease held = found.get();
             Owners.Fate fate = owners.fateOf(held.lease());
             return media.get(MediaLayout.mediaPlaylist(held.lease()))
                     .thenApply(Blocking::found)
                     .thenCompose(playlist -> window(held, playlist, fate)
-                            .thenApply(window -> Optional.of(new Finding(
-                                    held, playlist, LeaseJudge.judge(held, playlist, window, fate, grace)))));
+                            .thenApply(window -> Optional.of(
+                                    new Look(held, playlist, LeaseJudge.judge(held, playlist, window, fate, grace)))));
         });
     }
 
     /// How long the broadcast waits for its encoder. The channel is only asked where the answer matters.
     private CompletionStage<Duration> window(HeldLease held, Optional<StoredObject> playlist, Owners.Fate fate) {
-        boolean matters = held.lease().isOpen()
+        boolean matters = LeaseJudge.mayBeWritten(held, playlist)
                 && LeaseJudge.silence(held, playlist).compareTo(LeaseJudge.margin(fate, grace)) > 0;
         return matters
                 ? channels.find(held.lease().channelId())
@@ -175,7 +176,7 @@ final class LeaseSweep {
                 : CompletableFuture.completedStage(environment.reconnectWindow());
     }
 
-    private void act(Finding found, Map<ChannelId, Suspicion> before, SweepTally tally) {
+    private void act(Look found, Map<ChannelId, Suspicion> before, SweepTally tally) {
         switch (found.verdict()) {
             case LEAVE -> {}
             case SUSPECT -> {
@@ -184,12 +185,11 @@ final class LeaseSweep {
                 }
             }
             case REAP -> reap(found, tally);
-            case SEAL -> seal(found, tally);
             case SETTLE -> settle(found);
         }
     }
 
-    private boolean isSecondLook(Finding found, @Nullable Suspicion before) {
+    private boolean isSecondLook(Look found, @Nullable Suspicion before) {
         Duration silence = LeaseJudge.silence(found.held(), found.playlist());
         Suspicion suspicion = before != null && before.version().equals(found.version())
                 ? before
@@ -201,32 +201,47 @@ final class LeaseSweep {
         return second;
     }
 
-    /// Ends an open broadcast whose session is gone.
-    private void reap(Finding found, SweepTally tally) {
+    /// Ends a broadcast whose session is gone, or completes its end.
+    private void reap(Look found, SweepTally tally) {
         Optional<HeldLease> won = win(found.held());
-        if (won.isPresent() && !end(won.get(), found.playlist(), tally)) {
-            // It has written once more: its session lives. Its lease writes fail from now on, its playlist's do not.
-            Lease back = won.get().lease().in(found.lease().state());
-            Blocking.await(leases.replace(won.get(), back));
+        if (won.isEmpty()) {
+            return;
         }
+        try {
+            if (!end(won.get(), found.playlist(), tally)) {
+                // It has written once more: its session lives.
+                giveBack(won.get(), found.lease());
+            }
+        } catch (RuntimeException e) {
+            try {
+                // Nothing has ended. Left as it is, the lease would say that a session is over which may still live.
+                giveBack(won.get(), found.lease());
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+        rest();
     }
 
-    private void seal(Finding found, SweepTally tally) {
-        win(found.held()).ifPresent(won -> end(won, found.playlist(), tally));
+    private void giveBack(HeldLease won, Lease before) {
+        if (before.isOpen()) {
+            Blocking.await(leases.replace(won, won.lease().in(before.state())));
+        }
     }
 
     private Optional<HeldLease> win(HeldLease held) {
         Lease ended = held.lease().next(held.lease().broadcastId(), LeaseState.ENDED);
-        Optional<HeldLease> won = Blocking.await(leases.replace(held, ended));
-        if (won.isPresent()) {
-            try {
-                pause.pause(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancellationException("interrupted");
-            }
+        return Blocking.await(leases.replace(held, ended));
+    }
+
+    private void rest() {
+        try {
+            pause.pause(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
         }
-        return won;
     }
 
     /// Writes the end under a won epoch.
@@ -243,11 +258,15 @@ final class LeaseSweep {
         if (outcome instanceof BroadcastSealer.Outcome.Sealed && !LeaseJudge.hasEnded(judged.get())) {
             tally.sealed();
         }
-        return !(outcome instanceof BroadcastSealer.Outcome.Changed);
+        return switch (outcome) {
+            case BroadcastSealer.Outcome.Changed(StoredObject current) -> LeaseJudge.hasEnded(current);
+            case BroadcastSealer.Outcome.Sealed sealed -> true;
+            case BroadcastSealer.Outcome.Fenced fenced -> true;
+        };
     }
 
     /// Does what follows an end: the playlist of everything, the index offline, and the mark that nothing is left.
-    private void settle(Finding found) {
+    private void settle(Look found) {
         HeldLease held = found.held();
         found.playlist().ifPresent(playlist -> Blocking.await(sealer.seal(held, playlist)));
         String key = MediaLayout.index(held.lease().channelId());
@@ -272,6 +291,7 @@ final class LeaseSweep {
             if (write(key, offline.text(), offline.condition())) {
                 settled(won.get());
             }
+            rest();
         }
     }
 

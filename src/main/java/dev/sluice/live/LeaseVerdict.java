@@ -11,9 +11,6 @@ enum LeaseVerdict {
     /// Its session is gone, and its encoder has not come back: the broadcast ends.
     REAP,
 
-    /// It has ended, but its playlist has not.
-    SEAL,
-
     /// It has ended, and so has its playlist; the rest can be done.
     SETTLE
 }

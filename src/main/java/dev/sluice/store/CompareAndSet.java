@@ -9,8 +9,9 @@ import java.util.concurrent.CompletionStage;
 
 /// Conditional writes with an answer one can act on: won or lost, never "perhaps".
 ///
-/// It relies on contents that never repeat (an epoch and a revision stand in each), so whoever reads back its own
-/// bytes knows that its write took effect, whatever the store had answered. Safe for all threads.
+/// It relies on contents that never repeat (a revision under an epoch that one has won, or an identifier of the
+/// write, stands in each), so whoever reads back its own bytes knows that its write took effect, whatever the store
+/// had answered. Safe for all threads.
 public final class CompareAndSet {
     /// How often a write whose outcome was unknown, and which had no effect yet, is sent again.
     private static final int ATTEMPTS = 4;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.MemoryObjectStore.Fault;
+import dev.sluice.testing.WriteIds;
 import org.junit.jupiter.api.Test;
 
 class LeasesTest {
@@ -14,7 +16,7 @@ class LeasesTest {
             new Lease(CHANNEL, 7, "pod", "instance", "session", "broadcast", LeaseState.LIVE, true, false);
 
     private final MemoryObjectStore control = new MemoryObjectStore();
-    private final Leases leases = new Leases(control, new ObjectMapper());
+    private final Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
 
     private Lease stored() {
         return leases.find(CHANNEL).toCompletableFuture().join().orElseThrow().lease();
@@ -34,6 +36,23 @@ class LeasesTest {
                  "broadcastId":"broadcast","state":"ended"}""");
         assertThat(stored().recorded()).isFalse();
         assertThat(stored().settled()).isFalse();
+    }
+
+    @Test
+    void ofTwoThatWriteTheSameLeaseOnlyOneWins() {
+        HeldLease read =
+                leases.replace(null, RECORDED).toCompletableFuture().join().orElseThrow();
+        Lease ended = RECORDED.next("broadcast", LeaseState.ENDED);
+        Leases other = new Leases(control, new ObjectMapper(), WriteIds::next);
+        assertThat(leases.replace(read, ended).toCompletableFuture().join()).isPresent();
+        assertThat(other.replace(read, ended).toCompletableFuture().join()).isEmpty();
+        assertThat(stored()).isEqualTo(ended);
+    }
+
+    @Test
+    void aWriteWhoseAnswerIsLostIsStillItsWritersOwn() {
+        control.failNextPut(Fault.UNKNOWN_AFTER_EFFECT);
+        assertThat(leases.replace(null, RECORDED).toCompletableFuture().join()).isPresent();
     }
 
     @Test

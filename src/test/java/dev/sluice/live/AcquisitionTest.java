@@ -16,6 +16,7 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class AcquisitionTest {
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final MemoryObjectStore media = new MemoryObjectStore();
-    private final Leases leases = new Leases(control, new ObjectMapper());
+    private final Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
     private KeyCheck keyCheck = VALID;
     private boolean record;
 

@@ -13,9 +13,11 @@ import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
+import dev.sluice.store.GetResult;
 import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +32,12 @@ class BroadcastSealerTest {
             "etag",
             Duration.ZERO);
 
+    private static final BroadcastSealer.Outcome SEALED = new BroadcastSealer.Outcome.Sealed();
+
     private final MemoryObjectStore media = new MemoryObjectStore();
     private final BroadcastSealer sealer = new BroadcastSealer(new LiveEnvironment(
             media,
-            new Leases(new MemoryObjectStore(), new ObjectMapper()),
+            new Leases(new MemoryObjectStore(), new ObjectMapper(), WriteIds::next),
             new SharedBlockPool(64 << 20),
             new NoIds(),
             new LiveMetrics(new SimpleMeterRegistry()),
@@ -74,8 +78,12 @@ class BroadcastSealerTest {
         media.write(PLAYLIST, MediaPlaylistText.write(playlist, new Revision(epoch, number)));
     }
 
-    private boolean seal() {
-        return sealer.seal(WON).toCompletableFuture().join();
+    /// Judges what stands in the store, and seals it.
+    private BroadcastSealer.Outcome seal() {
+        return media.get(PLAYLIST)
+                .thenCompose(read -> sealer.seal(WON, ((GetResult.Found) read).object()))
+                .toCompletableFuture()
+                .join();
     }
 
     private MediaPlaylist stored() {
@@ -85,22 +93,23 @@ class BroadcastSealerTest {
     @Test
     void endsTheListUnderTheWonEpochAndMakesTheRecording() {
         write(playlist(3), 4, 9);
-        assertThat(seal()).isTrue();
+        assertThat(seal()).isEqualTo(SEALED);
         assertThat(stored()).isEqualTo(playlist(3).seal());
         assertThat(Revision.of(media.text(PLAYLIST))).isEqualTo(new Revision(5, 0));
         assertThat(MediaPlaylistText.read(media.text(VOD)).entries()).hasSize(3);
     }
 
     @Test
-    void whatNobodyHasSeenNeedsNoEnd() {
-        assertThat(seal()).isTrue();
-        assertThat(media.keys()).isEmpty();
+    void anEndThatNamesNothingIsNoRecording() {
+        write(FolderJudge.TOMBSTONE, 4, 0);
+        assertThat(seal()).isEqualTo(SEALED);
+        assertThat(media.keys()).containsExactly(PLAYLIST);
     }
 
     @Test
     void aHigherEpochIsLeftAlone() {
         write(playlist(3), 6, 1);
-        assertThat(seal()).isFalse();
+        assertThat(seal()).isEqualTo(new BroadcastSealer.Outcome.Fenced());
         assertThat(stored().ended()).isFalse();
         assertThat(media.keys()).containsExactly(PLAYLIST);
     }
@@ -109,28 +118,16 @@ class BroadcastSealerTest {
     void aListThatHasItsEndKeepsItAndOnlyLacksTheRecording() {
         write(playlist(3).seal(), 4, 9);
         String text = media.text(PLAYLIST);
-        assertThat(seal()).isTrue();
+        assertThat(seal()).isEqualTo(SEALED);
         assertThat(media.text(PLAYLIST)).isEqualTo(text);
         assertThat(media.keys()).contains(VOD);
-    }
-
-    @Test
-    void whatTheFormerOwnerWritesMeanwhileIsSealedWithIt() {
-        write(playlist(3), 4, 9);
-        media.onNextPut(() -> write(playlist(4), 4, 10));
-        assertThat(seal()).isTrue();
-        assertThat(stored()).isEqualTo(playlist(4).seal());
     }
 
     @Test
     void whoeverJudgedAVersionIsToldThatThereIsAnother() {
         write(playlist(3), 4, 9);
         media.onNextPut(() -> write(playlist(4), 4, 10));
-        BroadcastSealer.Outcome outcome = media.get(PLAYLIST)
-                .thenCompose(read -> sealer.seal(WON, ((dev.sluice.store.GetResult.Found) read).object()))
-                .toCompletableFuture()
-                .join();
-        assertThat(outcome).isInstanceOf(BroadcastSealer.Outcome.Changed.class);
+        assertThat(seal()).isInstanceOf(BroadcastSealer.Outcome.Changed.class);
         assertThat(stored()).isEqualTo(playlist(4));
     }
 
@@ -142,7 +139,7 @@ class BroadcastSealerTest {
         assertThat(stored().ended()).isFalse();
 
         media.failNextPut(Fault.UNKNOWN_AFTER_EFFECT);
-        assertThat(seal()).isTrue();
+        assertThat(seal()).isEqualTo(SEALED);
         assertThat(media.keys()).contains(PLAYLIST, VOD);
     }
 
@@ -152,14 +149,14 @@ class BroadcastSealerTest {
         media.failNextPut(Fault.UNAVAILABLE);
         assertThatThrownBy(this::seal).hasCauseInstanceOf(StoreUnavailableException.class);
         assertThat(media.keys()).doesNotContain(VOD);
-        assertThat(seal()).isTrue();
+        assertThat(seal()).isEqualTo(SEALED);
         assertThat(media.keys()).contains(VOD);
     }
 
     @Test
     void aDamagedListIsLeftAsItIs() {
         media.write(PLAYLIST, "<html>");
-        assertThat(seal()).isTrue();
+        assertThat(seal()).isEqualTo(SEALED);
         assertThat(media.text(PLAYLIST)).isEqualTo("<html>");
         assertThat(media.keys()).containsExactly(PLAYLIST);
     }

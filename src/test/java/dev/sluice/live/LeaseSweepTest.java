@@ -199,9 +199,72 @@ class LeaseSweepTest {
         at.pass(Duration.ofSeconds(119));
         sweep.run();
         assertThat(at.hasEnded("b1")).isFalse();
-        at.pass(Duration.ofSeconds(1));
+        at.pass(Duration.ofSeconds(2));
+        assertThat(sweep.run().sealedBroadcasts()).isZero();
+        at.pass(MINUTE);
         assertThat(sweep.run().sealedBroadcasts()).isEqualTo(1);
         assertThat(at.hasEnded("b1")).isTrue();
+        assertThat(at.lease().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void anEndedLeaseDoesNotSealWhatItsSessionStillWrites() {
+        onAir(LeaseState.ENDED);
+        for (int i = 0; i < 300; i++) {
+            at.pass(Duration.ofSeconds(2));
+            at.playlist("b1", 1, "1-a-" + i + ".ts");
+            sweep.run();
+        }
+        assertThat(at.hasEnded("b1")).isFalse();
+        assertThat(at.lease().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void anEndedLeaseOfARunningSessionIsLeftToIt() {
+        fate = Fate.RUNNING;
+        onAir(LeaseState.ENDED);
+        for (int i = 0; i < 5; i++) {
+            at.pass(Duration.ofHours(1));
+            sweep.run();
+        }
+        assertThat(at.lease().epoch()).isEqualTo(1);
+        assertThat(at.hasEnded("b1")).isFalse();
+    }
+
+    @Test
+    void aLeaseWhoseEndTheStoreDoesNotTakeIsGivenBack() {
+        onAir(LeaseState.LIVE);
+        at.pass(SILENT);
+        sweep.run();
+        at.pass(MINUTE);
+        at.media.failNextPut(Fault.UNAVAILABLE);
+        assertThat(sweep.run().failures()).isEqualTo(1);
+        assertThat(at.lease().state()).isEqualTo(LeaseState.LIVE);
+        assertThat(at.lease().epoch()).isEqualTo(2);
+        assertThat(at.hasEnded("b1")).isFalse();
+    }
+
+    @Test
+    void anEndThatSomebodyElseHasWrittenMeanwhileIsOneToo() {
+        onAir(LeaseState.LIVE);
+        at.pass(SILENT);
+        sweep.run();
+        at.pass(MINUTE);
+        at.control.onNextPut(() -> at.end("b1"));
+        assertThat(sweep.run().failures()).isZero();
+        assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
+    }
+
+    @Test
+    void ofTwoSweepsThatJudgeTheSameOnlyOneWinsTheLease() {
+        LeaseSweep other = new LeaseSweep(at.environment, at.control, at.channels, lease -> fate, MINUTE, pauses::add);
+        fate = Fate.GONE;
+        onAir(LeaseState.LIVE);
+        at.pass(SILENT);
+        at.control.onNextPut(() -> assertThat(other.run().sealedBroadcasts()).isEqualTo(1));
+        assertThat(sweep.run().sealedBroadcasts()).isZero();
+        assertThat(at.hasEnded("b1")).isTrue();
+        assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
         assertThat(at.lease().epoch()).isEqualTo(2);
     }
 
@@ -291,8 +354,9 @@ class LeaseSweepTest {
         assertThat(sweep.run().failures()).isEqualTo(1);
         at.media.failNextPut(Fault.UNAVAILABLE);
         assertThat(sweep.run().failures()).isEqualTo(1);
-        assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
+        assertThat(at.lease().state()).isEqualTo(LeaseState.LIVE);
         assertThat(at.hasEnded("b1")).isFalse();
+        at.pass(SILENT);
         assertThat(sweep.run().failures()).isZero();
         assertThat(at.hasEnded("b1")).isTrue();
     }

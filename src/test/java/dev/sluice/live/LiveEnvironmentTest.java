@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.Leases;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ class LiveEnvironmentTest {
         MemoryObjectStore store = new MemoryObjectStore();
         return new LiveEnvironment(
                 store,
-                new Leases(store, new ObjectMapper()),
+                new Leases(store, new ObjectMapper(), WriteIds::next),
                 new SharedBlockPool(Long.MAX_VALUE),
                 NO_IDS,
                 new LiveMetrics(new SimpleMeterRegistry()),

@@ -19,6 +19,7 @@ import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,7 +43,7 @@ abstract class PublicationFixture {
 
     final MemoryObjectStore control = new MemoryObjectStore();
     final MemoryObjectStore media = new MemoryObjectStore();
-    final Leases leases = new Leases(control, new ObjectMapper());
+    final Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
     final ManualExecutor loop = new ManualExecutor();
     final SharedBlockPool pool = new SharedBlockPool(64 << 20);
     Bytes filler = Bytes.EMPTY;

@@ -176,11 +176,13 @@ class PublicationTest extends PublicationFixture {
         control.failNextPut(Fault.UNAVAILABLE);
         video(4_000, 16_000, 8_000);
         assertThat(playlist().ended()).isTrue();
+        String sealed = media.text(PLAYLIST);
         assertThat(media.keys()).doesNotContain("seg/demo/b2/main/media.m3u8");
         end(DisconnectCause.PEER_CLOSED);
         assertThat(publication.ended()).isNotDone();
 
         loop.pass(Duration.ofSeconds(3));
+        assertThat(media.text(PLAYLIST)).isEqualTo(sealed);
         assertThat(MediaPlaylistText.read(media.text("seg/demo/b2/main/media.m3u8"))
                         .entries())
                 .hasSize(2);
@@ -201,6 +203,97 @@ class PublicationTest extends PublicationFixture {
         assertThat(media.keys()).doesNotContain("seg/demo/b2/main/media.m3u8");
         assertThat(publication.ended()).isDone();
         assertThat(pool.bytesInUse()).isZero();
+    }
+
+    @Test
+    void whoLosesTheLeaseWhileMovingDoesNotEndWhatTheOtherGoesOnWith() {
+        video(0, 4_000);
+        anotherSessionOwns("b1");
+        video(4_000, 16_000, 8_000);
+
+        assertThat(connection.aborted).containsExactly(DisconnectCause.TAKEN_OVER);
+        assertThat(playlist().ended()).isFalse();
+    }
+
+    @Test
+    void aSessionThatWasTakenForDeadAndGotItsLeaseBackEndsItsBroadcast() {
+        video(0, 5_000);
+        sweptAndGivenBack();
+        end(DisconnectCause.UNPUBLISHED);
+        assertThat(playlist().ended()).isTrue();
+        assertThat(leaseState()).isEqualTo(LeaseState.ENDED);
+        assertThat(lease().epoch()).isEqualTo(2);
+        loop.pass(Duration.ofSeconds(61));
+        assertThat(lease().settled()).isTrue();
+    }
+
+    @Test
+    void aSessionThatWasTakenForDeadAndGotItsLeaseBackEndsAfterItsWindow() {
+        video(0, 5_000);
+        end(DisconnectCause.PEER_CLOSED);
+        sweptAndGivenBack();
+        assertThat(leaseState()).isEqualTo(LeaseState.WAITING);
+        loop.pass(Duration.ofSeconds(61));
+        assertThat(playlist().ended()).isTrue();
+        assertThat(leaseState()).isEqualTo(LeaseState.ENDED);
+    }
+
+    @Test
+    void aSessionThatWasTakenForDeadAndGotItsLeaseBackMovesOn() {
+        video(0, 4_000);
+        sweptAndGivenBack();
+        video(4_000, 30_000, 8_000);
+
+        assertThat(connection.aborted).isEmpty();
+        assertThat(playlist().ended()).isTrue();
+        assertThat(MediaPlaylistText.read(media.text("seg/demo/b2/main/media.m3u8"))
+                        .entries())
+                .isNotEmpty();
+        assertThat(lease()).matches(lease -> lease.broadcastId().equals("b2") && lease.epoch() == 3);
+    }
+
+    @Test
+    void aBroadcastThatAnotherSessionOnlyHeldIsEndedWhenThatBeginsItsOwn() {
+        video(0, 5_000);
+        anotherSessionOwns("b1");
+        end(DisconnectCause.PEER_CLOSED);
+        loop.pass(Duration.ofMinutes(5));
+        assertThat(playlist().ended()).isFalse();
+
+        anotherSessionOwns("b3");
+        loop.pass(Duration.ofSeconds(61));
+        assertThat(playlist().ended()).isTrue();
+        assertThat(lease().broadcastId()).isEqualTo("b3");
+        assertThat(lease().state()).isEqualTo(LeaseState.LIVE);
+    }
+
+    @Test
+    void aBroadcastThatAnotherSessionHasTakenOnIsLeftToIt() {
+        video(0, 5_000);
+        anotherSessionOwns("b1");
+        String taken = MediaPlaylistText.write(playlist(), new Revision(2, 0));
+        media.write(PLAYLIST, taken);
+        end(DisconnectCause.PEER_CLOSED);
+        anotherSessionOwns("b3");
+        int calls = media.calls().size();
+        loop.pass(Duration.ofMinutes(5));
+        assertThat(media.text(PLAYLIST)).isEqualTo(taken);
+        assertThat(media.calls()).hasSize(calls);
+    }
+
+    private void anotherSessionOwns(String broadcastId) {
+        HeldLease held = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
+        Lease next = new Lease(
+                CHANNEL, held.lease().epoch() + 1, "pod", "other", "s2", broadcastId, LeaseState.LIVE, false, false);
+        assertThat(leases.replace(held, next).toCompletableFuture().join()).isPresent();
+    }
+
+    private void sweptAndGivenBack() {
+        HeldLease held = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
+        Lease ended = held.lease().next("b1", LeaseState.ENDED);
+        HeldLease won = leases.replace(held, ended).toCompletableFuture().join().orElseThrow();
+        Lease back = ended.in(held.lease().state());
+        assertThat(leases.replace(won, back).toCompletableFuture().join()).isPresent();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
+import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
@@ -20,6 +21,7 @@ import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,7 +40,7 @@ class RecordedBroadcastTest {
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final MemoryObjectStore bucket = new MemoryObjectStore();
     private final RefusingStore media = new RefusingStore(bucket);
-    private final Leases leases = new Leases(control, new ObjectMapper());
+    private final Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
     private final ManualExecutor loop = new ManualExecutor();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean record = true;
@@ -457,6 +459,27 @@ class RecordedBroadcastTest {
         fourth.end(DisconnectCause.UNPUBLISHED);
         assertThat(fourth.folder()).isEqualTo(third.folder()).startsWith("seg/demo/");
         assertThat(bucket.keys()).doesNotContain(third.folder() + "vod.m3u8");
+    }
+
+    @Test
+    void aBroadcastThatItsSuccessorLeavesBehindIsRecordedByItsOwnSession() {
+        Session session = new Session();
+        session.groups(3);
+        HeldLease held = session.ownership.held();
+        String broadcast = held.lease().broadcastId();
+        Lease taken = new Lease(
+                CHANNEL, held.lease().epoch() + 1, "pod", "other", "other", broadcast, LeaseState.LIVE, true, false);
+        HeldLease won = leases.replace(held, taken).toCompletableFuture().join().orElseThrow();
+        session.end(DisconnectCause.PEER_CLOSED);
+        pass(600);
+        assertThat(session.playlist().ended()).isFalse();
+
+        leases.replace(won, taken.next("next", LeaseState.LIVE))
+                .toCompletableFuture()
+                .join();
+        pass(61);
+        assertThat(session.playlist().ended()).isTrue();
+        assertThat(uris(vod(session.folder()))).isEqualTo(uploaded(session.folder()));
     }
 
     @Test

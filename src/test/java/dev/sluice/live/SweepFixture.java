@@ -15,6 +15,7 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class SweepFixture {
 
     final MemoryObjectStore control = new MemoryObjectStore();
     final MemoryObjectStore media = new MemoryObjectStore();
-    final Leases leases = new Leases(control, JSON);
+    final Leases leases = new Leases(control, JSON, WriteIds::next);
     final Channels channels = new Channels(control, JSON, () -> START);
     final LiveEnvironment environment = on(media);
 

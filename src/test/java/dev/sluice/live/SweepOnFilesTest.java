@@ -19,6 +19,7 @@ import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.file.FileObjectStore;
 import dev.sluice.store.file.FileStoreRoot;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class SweepOnFilesTest {
         try (FileStoreRoot root = FileStoreRoot.open(folder, Runnable::run, clock)) {
             FileObjectStore media = root.media();
             FileObjectStore control = root.control();
-            Leases leases = new Leases(control, new ObjectMapper());
+            Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
             LiveEnvironment environment = environment(media, leases);
             leave(media, leases);
             LeaseSweep leaseSweep = new LeaseSweep(

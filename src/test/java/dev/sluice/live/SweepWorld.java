@@ -23,6 +23,7 @@ import dev.sluice.rtmp.session.StreamName;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class SweepWorld {
 
     final MemoryObjectStore control = new MemoryObjectStore();
     final MemoryObjectStore media = new MemoryObjectStore();
-    final Leases leases = new Leases(control, JSON);
+    final Leases leases = new Leases(control, JSON, WriteIds::next);
     final List<Pod> pods = new ArrayList<>();
 
     /// Sessions that were ended as taken over although the lease was still theirs.
@@ -123,7 +124,7 @@ final class SweepWorld {
     }
 
     Leases leasesOn(ObjectStore store) {
-        return new Leases(store, JSON);
+        return new Leases(store, JSON, WriteIds::next);
     }
 
     Channels channelsOn(ObjectStore store) {
