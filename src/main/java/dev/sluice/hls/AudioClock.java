@@ -13,17 +13,15 @@ final class AudioClock {
     /// Follows a drift of up to 0.4 %; a sound card's is a hundredth of that.
     private static final long STEP = Ticks.PER_SECOND / 10_000;
 
-    /// Further apart, viewers would begin to notice.
-    private static final long LARGEST_DISTANCE = 30 * Ticks.PER_SECOND / 1000;
+    /// Further behind, viewers would begin to notice.
+    private static final long LARGEST_LAG = 30 * Ticks.PER_SECOND / 1000;
 
-    private static final long LARGEST_BUNCH = 35 * Ticks.PER_SECOND / 1000;
-
-    private static final int FRAMES_OF_A_BUNCH = 2;
+    /// Some encoders give two frames one timestamp, so the count may be ahead by a frame of music.
+    private static final long LARGEST_LEAD = 35 * Ticks.PER_SECOND / 1000;
 
     private final long sampleRateHz;
     private final long samplesPerFrame;
     private final long resetDistance;
-    private int bunched;
     private boolean anchored;
     private long anchor;
     private long frames;
@@ -32,17 +30,14 @@ final class AudioClock {
     AudioClock(int sampleRateHz, int samplesPerFrame) {
         this.sampleRateHz = sampleRateHz;
         this.samplesPerFrame = samplesPerFrame;
-        this.resetDistance = Math.min(LARGEST_DISTANCE, frameTicks(1) * 3 / 4);
+        this.resetDistance = Math.min(LARGEST_LAG, frameTicks(1) * 3 / 4);
     }
 
     /// The time of the next frame, whose wire time is `wire` (both output ticks).
     long next(long wire) {
         long counted = anchor + frameTicks(frames);
         long ahead = counted - wire;
-        boolean apart = Math.abs(ahead) > resetDistance;
-        // Some encoders give several frames one timestamp; the count is ahead only until the next one.
-        bunched = apart && ahead > 0 && ahead <= LARGEST_BUNCH ? bunched + 1 : 0;
-        if (!anchored || (apart && (bunched == 0 || bunched > FRAMES_OF_A_BUNCH))) {
+        if (!anchored || ahead > LARGEST_LEAD || -ahead > resetDistance) {
             // Times never go back, also where frames come in a bunch.
             anchor = anchored ? Math.max(wire, last + 1) : wire;
             frames = 0;
