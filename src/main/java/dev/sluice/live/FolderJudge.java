@@ -19,10 +19,9 @@ import java.util.stream.Collectors;
 /// Decides what may go from a broadcast's folder, from documents that were read after the folder was listed.
 ///
 /// A lease never comes back to a broadcast that it has left, and names one before it has a playlist. Only segments may
-/// stand there earlier: a session that moves on to its next broadcast stores them under the epoch that it holds, and
-/// writes nothing else before the lease names that one, under the next epoch. So a lease that was read after the
-/// listing, names another broadcast, and is of a higher epoch than what the folder holds, proves that nobody can go on
-/// with it.
+/// stand there earlier: a session that moves on to its next broadcast names them with the next epoch, under which it
+/// hopes to win the lease for that one, and writes nothing else before. So a lease that was read after the listing,
+/// names another broadcast, and is of a higher epoch than what the folder holds, proves that nobody can go on with it.
 final class FolderJudge {
     /// The session whose broadcast the lease does not name any more may be about to write its last version.
     static final Duration LEFT_AFTER = Duration.ofSeconds(60);
@@ -34,6 +33,8 @@ final class FolderJudge {
     /// The list has never named anything, so any target duration is true.
     static final MediaPlaylist TOMBSTONE = MediaPlaylist.empty(1, false).seal();
 
+    private static final FolderVerdict KEEP = new FolderVerdict.Keep();
+
     private FolderJudge() {}
 
     /// Judges.
@@ -44,7 +45,7 @@ final class FolderJudge {
     static FolderVerdict judge(BroadcastFolder folder, HeldLease held, Optional<StoredObject> read, Duration window) {
         boolean closed = isClosed(folder, held.lease());
         if (read.isEmpty()) {
-            return closed ? seal(folder, held, TOMBSTONE, Revision.NONE, new PutCondition.IfAbsent()) : keep("begins");
+            return closed ? seal(folder, held, TOMBSTONE, Revision.NONE, new PutCondition.IfAbsent()) : KEEP;
         }
         StoredObject object = read.get();
         String text = object.content().toUtf8();
@@ -53,7 +54,7 @@ final class FolderJudge {
         try {
             playlist = MediaPlaylistText.read(text);
         } catch (MalformedException e) {
-            return keep("playlist cannot be read");
+            return KEEP;
         }
         Duration keptFor = keptFor(playlist, window);
         if (!playlist.ended()) {
@@ -62,14 +63,14 @@ final class FolderJudge {
                     : new FolderVerdict.Unnamed(leftByOthers(folder, playlist, revision.epoch()), keptFor);
         }
         if (!closed || isUnsettled(folder, held.lease())) {
-            return keep("its end is not complete");
+            return KEEP;
         }
         if (playlist.entries().isEmpty()) {
             return tombstone(folder, object.age());
         }
         return object.age().compareTo(BroadcastEnding.HOLD.plus(keptFor)) >= 0
                 ? new FolderVerdict.Retire(revision, keptFor)
-                : keep("may still be watched");
+                : KEEP;
     }
 
     /// Whether no session can go on with the broadcast, or begin it.
@@ -95,15 +96,13 @@ final class FolderJudge {
 
     private static FolderVerdict seal(
             BroadcastFolder folder, HeldLease held, MediaPlaylist last, Revision before, PutCondition condition) {
-        if (isUnsettled(folder, held.lease())) {
-            return keep("its end is not complete");
-        }
-        if (before.epoch() > held.lease().epoch()) {
-            return keep("the lease that was read is not the newest");
+        boolean leaseIsNotTheNewest = before.epoch() > held.lease().epoch();
+        if (leaseIsNotTheNewest || isUnsettled(folder, held.lease())) {
+            return KEEP;
         }
         return held.age().compareTo(LEFT_AFTER) >= 0
                 ? new FolderVerdict.Seal(last, new Revision(held.lease().epoch(), before.number() + 1), condition)
-                : keep("its session may be about to end it");
+                : KEEP;
     }
 
     /// The owners of lower epochs are fenced by the playlist, and whoever takes it on begins with what it names. What
@@ -123,15 +122,11 @@ final class FolderJudge {
         if (!folder.segments().isEmpty()) {
             return new FolderVerdict.Unnamed(folder.segments(), Duration.ZERO);
         }
-        return age.compareTo(TOMBSTONE_KEPT) >= 0 ? new FolderVerdict.Forget() : keep("stands in the way of the late");
+        return age.compareTo(TOMBSTONE_KEPT) >= 0 ? new FolderVerdict.Forget() : KEEP;
     }
 
     /// A process with another window may have written the list, and then it is as long as that.
     private static Duration keptFor(MediaPlaylist playlist, Duration window) {
         return SegmentRetention.keptFor(Math.max(Ticks.of(window), playlist.durationTicks()), playlist.targetSeconds());
-    }
-
-    private static FolderVerdict keep(String why) {
-        return new FolderVerdict.Keep(why);
     }
 }

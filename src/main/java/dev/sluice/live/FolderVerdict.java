@@ -10,7 +10,7 @@ import java.util.List;
 /// has been: whoever acts on it late, or twice, does no harm.
 sealed interface FolderVerdict {
     /// Somebody may still need it, or it is not understood.
-    record Keep(String why) implements FolderVerdict {}
+    record Keep() implements FolderVerdict {}
 
     /// Nobody can go on with it: it gets its end, if it still stands as it was read.
     record Seal(MediaPlaylist last, Revision revision, PutCondition condition) implements FolderVerdict {}

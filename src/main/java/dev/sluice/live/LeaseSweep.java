@@ -50,6 +50,10 @@ final class LeaseSweep {
     /// More sessions than a large installation has; those beyond are looked at again when some of these are done.
     private static final int MAX_SUSPECTS = 10_000;
 
+    /// Ends that fail one after the other before a sweep leaves the rest to the next one: then it is the store, and
+    /// each further one would take a lease in vain.
+    private static final int MAX_FAILED_ENDS = 3;
+
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final LiveEnvironment environment;
@@ -63,6 +67,7 @@ final class LeaseSweep {
     private final BroadcastSealer sealer;
     private final CompareAndSet playlists;
     private Map<ChannelId, Suspicion> suspicions = new HashMap<>();
+    private int failedEnds;
 
     /// Lets time go by on the sweep's thread.
     interface Pause {
@@ -111,6 +116,7 @@ final class LeaseSweep {
         SweepTally tally = new SweepTally();
         Map<ChannelId, Suspicion> before = suspicions;
         suspicions = new HashMap<>();
+        failedEnds = 0;
         List<ChannelId> together = new ArrayList<>(AT_ONCE);
         String last = null;
         for (ListPage page = list(last); ; page = list(last)) {
@@ -203,6 +209,9 @@ final class LeaseSweep {
 
     /// Ends a broadcast whose session is gone, or completes its end.
     private void reap(Look found, SweepTally tally) {
+        if (failedEnds >= MAX_FAILED_ENDS) {
+            return;
+        }
         Optional<HeldLease> won = win(found.held());
         if (won.isEmpty()) {
             return;
@@ -212,7 +221,9 @@ final class LeaseSweep {
                 // It has written once more: its session lives.
                 giveBack(won.get(), found.lease());
             }
+            failedEnds = 0;
         } catch (RuntimeException e) {
+            failedEnds++;
             try {
                 // Nothing has ended. Left as it is, the lease would say that a session is over which may still live.
                 giveBack(won.get(), found.lease());

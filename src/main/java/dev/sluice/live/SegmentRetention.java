@@ -29,6 +29,9 @@ final class SegmentRetention {
     private final ScheduledExecutorService timer;
     private final List<String> batch = new ArrayList<>(BATCH);
 
+    /// What the one of the batch needs that needs most.
+    private Duration batchKeptFor = Duration.ZERO;
+
     SegmentRetention(ObjectStore media, ScheduledExecutorService timer) {
         this.media = media;
         this.timer = timer;
@@ -41,6 +44,7 @@ final class SegmentRetention {
 
     void dropped(List<String> keys, Duration keptFor) {
         batch.addAll(keys);
+        batchKeptFor = longer(batchKeptFor, keptFor);
         if (batch.size() >= BATCH) {
             flush(keptFor);
         }
@@ -50,8 +54,13 @@ final class SegmentRetention {
         if (!batch.isEmpty()) {
             List<String> due = List.copyOf(batch);
             batch.clear();
-            deleteLater(due, keptFor);
+            deleteLater(due, longer(batchKeptFor, keptFor));
+            batchKeptFor = Duration.ZERO;
         }
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     void deleteLater(List<String> keys, Duration keptFor) {

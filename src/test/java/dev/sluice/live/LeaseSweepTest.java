@@ -4,6 +4,7 @@ import static dev.sluice.live.SweepFixture.INDEX;
 import static dev.sluice.live.SweepFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.channels.ChannelId;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.MultivariantPlaylistText;
 import dev.sluice.hls.Revision;
@@ -242,6 +243,43 @@ class LeaseSweepTest {
         assertThat(at.lease().state()).isEqualTo(LeaseState.LIVE);
         assertThat(at.lease().epoch()).isEqualTo(2);
         assertThat(at.hasEnded("b1")).isFalse();
+    }
+
+    @Test
+    void aStoreThatTakesNoEndsIsNotAskedForAllOfThem() {
+        RefusingStore refusing = new RefusingStore(at.media);
+        refusing.refuse(key -> true);
+        LeaseSweep refused =
+                new LeaseSweep(at.on(refusing), at.control, at.channels, lease -> Fate.GONE, MINUTE, pauses::add);
+        List<ChannelId> channels = List.of(
+                new ChannelId("a1"),
+                new ChannelId("a2"),
+                new ChannelId("a3"),
+                new ChannelId("a4"),
+                new ChannelId("a5"));
+        for (ChannelId channel : channels) {
+            Lease live = new Lease(channel, 1, "pod", "dead", "s", "b1", LeaseState.LIVE, false, false);
+            at.leases.replace(null, live).toCompletableFuture().join();
+        }
+        at.pass(SILENT);
+        assertThat(refused.run().failures()).isEqualTo(3);
+        assertThat(channels.stream().map(this::leaseOf).map(Lease::epoch)).containsExactly(2L, 2L, 2L, 1L, 1L);
+        assertThat(channels.stream().map(this::leaseOf)).allMatch(Lease::isOpen);
+
+        // Those that were tried have just been written: the others come first now.
+        refusing.refuse(key -> false);
+        assertThat(refused.run().failures()).isZero();
+        assertThat(channels.stream().map(this::leaseOf).map(Lease::isOpen))
+                .containsExactly(true, true, true, false, false);
+    }
+
+    private Lease leaseOf(ChannelId channel) {
+        return at.leases
+                .find(channel)
+                .toCompletableFuture()
+                .join()
+                .orElseThrow()
+                .lease();
     }
 
     @Test

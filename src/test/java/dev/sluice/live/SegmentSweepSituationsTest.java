@@ -144,20 +144,28 @@ class SegmentSweepSituationsTest {
                 }),
                 remains(
                         "no playlist yet, but the owner of the lease has stored it: it is about to move on to it",
-                        List.of("1-a-7.ts"),
+                        List.of("2-a-0.ts"),
                         at -> {
                             at.lease(1, "b0", LeaseState.LIVE);
                             at.playlist("b0", 1, "1-a-6.ts");
-                            at.segments("b1", "1-a-7.ts");
+                            at.segments("b1", "2-a-0.ts");
+                        }),
+                remains(
+                        "no playlist, and who has stored it was taken for dead, but has its lease back",
+                        List.of("2-a-0.ts"),
+                        at -> {
+                            at.lease(2, "b0", LeaseState.LIVE);
+                            at.playlist("b0", 1, "1-a-6.ts");
+                            at.segments("b1", "2-a-0.ts");
                         }),
                 goes("no playlist, and who has stored it has lost the lease before it could move on", at -> {
-                    at.lease(2, "b0", LeaseState.LIVE);
-                    at.playlist("b0", 2, "1-a-6.ts");
-                    at.segments("b1", "1-a-7.ts");
+                    at.lease(3, "b0", LeaseState.LIVE);
+                    at.playlist("b0", 3, "1-a-6.ts");
+                    at.segments("b1", "2-a-0.ts");
                 }),
                 goes("no playlist, and who has stored it has ended before it could move on", at -> {
                     at.settledLease(1, "b0");
-                    at.segments("b1", "1-a-7.ts");
+                    at.segments("b1", "2-a-0.ts");
                 }),
                 remains("no lease: another service's objects", List.of("1-a-0.ts", PLAYLIST), at -> {
                     at.playlist("b1", 1, "1-a-0.ts");
