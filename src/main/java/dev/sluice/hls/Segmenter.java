@@ -21,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// open segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's
 /// clock take effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
 public final class Segmenter implements MediaSink {
-    /// With no picture for so long, sound no longer waits for pictures to end a segment.
-    private static final long VIDEO_STALL = Ticks.PER_SECOND * 3 / 10;
-
-    /// With no picture for so long, there is no video any more, until it comes back.
-    private static final long VIDEO_GONE = 3 * Ticks.PER_SECOND;
-
     /// Sound waits for pictures that began in the middle of a group, but not for ever.
     private static final long LONGEST_WAIT_FOR_KEY_FRAME = 10 * Ticks.PER_SECOND;
 
@@ -41,6 +35,7 @@ public final class Segmenter implements MediaSink {
     private final SegmentSink sink;
     private final Timeline timeline;
     private final VideoClock videoClock = new VideoClock();
+    private final PictureWatch pictures = new PictureWatch();
     private final ProgramClock programClock = new ProgramClock();
     private final TsMuxer muxer = new TsMuxer();
     private final StreamHints hints = new StreamHints();
@@ -55,12 +50,6 @@ public final class Segmenter implements MediaSink {
     private boolean segmentInStretch;
     private boolean videoInSegmentBefore;
     private boolean audioInSegmentBefore;
-    /// Pictures have paused for so long that the stretch went on without them.
-    private boolean videoPaused;
-    /// Where the sound stood when the last picture came, and where it stands.
-    private long soundAtPicture;
-
-    private long soundAt;
     /// Sound was dropped that can only go on after a discontinuity.
     private boolean audioWaits;
     private boolean awaitingKeyFrame;
@@ -91,6 +80,7 @@ public final class Segmenter implements MediaSink {
     public void onFormat(TrackFormat format) {
         switch (format) {
             case VideoFormat next -> {
+                pictures.forget();
                 boolean atOnce = !videoInStretch && !segmentInStretch;
                 formats.video(next, atOnce);
                 discontinuityPending |= !atOnce;
@@ -175,8 +165,7 @@ public final class Segmenter implements MediaSink {
         }
         awaitingKeyFrame = false;
         videoInStretch = true;
-        videoPaused = false;
-        soundAtPicture = soundAt;
+        pictures.picture(at);
         videoClock.next(at, unit);
         hints.read(unit.payload());
         counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
@@ -187,9 +176,8 @@ public final class Segmenter implements MediaSink {
 
     private void onAudio(AccessUnit unit, long wire) {
         OpenSegment open = segment;
-        soundAt = wire;
-        boolean videoGone = videoInStretch && sinceLastPicture(wire) > VIDEO_GONE;
-        videoPaused |= videoGone;
+        pictures.sound(wire);
+        boolean videoGone = videoInStretch && pictures.areGone();
         boolean alone = !videoInStretch || videoGone;
         if (videoGone && open != null && open.videoFrames > 0) {
             discontinuityPending = true;
@@ -231,7 +219,9 @@ public final class Segmenter implements MediaSink {
 
     private boolean isDueAtKeyFrame(OpenSegment open, long at) {
         long longestGroup = Math.max(videoClock.longestGroup(), videoClock.groupUntil(at));
-        return isDueForDiscontinuity(open, at) || rules.isDueAtKeyFrame(open, at, longestGroup, announcedGroup());
+        return (discontinuityPending && open.videoFrames == 0)
+                || isDueForDiscontinuity(open, at)
+                || rules.isDueAtKeyFrame(open, at, longestGroup, announcedGroup());
     }
 
     /// New formats cannot wait; a jump of the clock can until the segment is worth its write.
@@ -239,17 +229,11 @@ public final class Segmenter implements MediaSink {
         return discontinuityPending
                 && (formats.videoChanges()
                         || formats.audioChanges()
-                        || open.videoFrames == 0
                         || open.elapsed(at) >= SHORTEST_BEFORE_DISCONTINUITY);
     }
 
     private boolean mayResume() {
-        return videoPaused && !formats.videoChanges() && !rules.promisesIndependence() && segment != null;
-    }
-
-    /// Sound that runs ahead of the pictures all the time is no pause of theirs.
-    private long sinceLastPicture(long wire) {
-        return wire - Math.max(videoClock.lastAt(), soundAtPicture);
+        return pictures.paused() && !formats.videoChanges() && !rules.promisesIndependence() && segment != null;
     }
 
     /// The longest group of pictures that the encoder says it may send, 0 if it does not say.
@@ -283,7 +267,7 @@ public final class Segmenter implements MediaSink {
     }
 
     private boolean isVideoStalled(OpenSegment open, long at) {
-        return sinceLastPicture(at) > VIDEO_STALL && isOverdue(open, at);
+        return pictures.isStalled() && isOverdue(open, at);
     }
 
     /// @param anew the next segment begins with an IDR picture, or has sound alone: all formats may change

@@ -69,11 +69,6 @@ final class VideoClock {
         return pts;
     }
 
-    /// Where the last picture has its place on the timeline, before any lead.
-    long lastAt() {
-        return lastAt;
-    }
-
     /// The shorter of the last two distances of pictures: the best guess for how long the last one is shown.
     long frameTicks() {
         return frameTicks;

@@ -548,4 +548,16 @@ class SegmenterTest {
 
         assertThat(encoder.segments).isNotEmpty();
     }
+
+    @Test
+    void jumpsOfSoundAloneDoNotMakeASegmentEach() {
+        SimulatedEncoder encoder = new SimulatedEncoder();
+        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        for (int i = 0; i < 1_000; i++) {
+            encoder.frame(i * 5_000L);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSizeLessThan(100);
+    }
 }

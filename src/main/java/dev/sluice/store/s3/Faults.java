@@ -15,6 +15,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 ///
 /// @param bucketSetting the setting that names the bucket
 record Faults(String bucket, String bucketSetting) {
+    /// Says nothing of the cause.
+    static final String NO_ANSWER = "no answer in time";
+
     private static final String CREDENTIALS = "quarkus.s3.aws.credentials";
     private static final String ENDPOINT = "quarkus.s3.endpoint-override";
     private static final String REGION = "quarkus.s3.aws.region";
@@ -84,7 +87,7 @@ record Faults(String bucket, String bucketSetting) {
 
     private static Fault ofSilence(Throwable failure) {
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
-            return new Fault.Transient(Fault.Effect.UNKNOWN, "no answer in time");
+            return new Fault.Transient(Fault.Effect.UNKNOWN, NO_ANSWER);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());

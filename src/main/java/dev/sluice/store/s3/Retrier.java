@@ -50,7 +50,7 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
         return result;
     }
 
-    /// @param firstWhy what the first attempt met: later ones may only run out of time
+    /// @param firstWhy what the first attempt met that met more than silence: others may only have run out of time
     private record Call<T>(
             String what,
             long endNanos,
@@ -85,7 +85,7 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
         switch (step) {
             case Step.Done<T>(T value) -> call.result.complete(value);
             case Step.Again<T>(String why, Throwable cause) -> {
-                call.firstWhy.compareAndSet(null, why);
+                call.firstWhy.updateAndGet(first -> first == null || first.equals(Faults.NO_ANSWER) ? why : first);
                 long boundNanos = policy.pauseBound(number).toNanos();
                 long pauseNanos = (long) (random.nextDouble() * boundNanos);
                 if (number >= MAX_ATTEMPTS
