@@ -1,6 +1,7 @@
 package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
@@ -43,7 +44,10 @@ class CleanUpIT {
                 assertThat(ended.segmentKeys()).startsWith(left.segmentKeys().toArray(String[]::new));
                 ended.segmentKeys()
                         .forEach(key -> assertThat(buckets.media(key)).isPresent());
-                assertThat(next.metrics()).contains("sluice_sweep_broadcasts_sealed_total{sweep=\"leases\"} 1.0");
+                await("the sweep's own count, which follows the end")
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(next.metrics())
+                                .contains("sluice_sweep_broadcasts_sealed_total{sweep=\"leases\"} 1.0"));
                 assertThat(next.output()).doesNotContain("ERROR");
             }
         }
