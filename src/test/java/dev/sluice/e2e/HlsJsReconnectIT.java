@@ -142,7 +142,8 @@ class HlsJsReconnectIT {
         try (Buckets buckets = Buckets.Folders.emptyFor(HlsJsReconnectIT.class);
                 SluiceProcess service = start(buckets, folder, Map.of());
                 Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
-            buckets.putControl(CHANNEL.documentKey(), CHANNEL.document().replace("PT60S", "PT6S"));
+            Channel hasty = CHANNEL.withReconnectWindow(Duration.ofSeconds(6));
+            buckets.putControl(hasty.documentKey(), hasty.document());
             PagePlayback playback;
             String first;
             try (Command.Running lost = publish(LONG, service)) {
