@@ -7,6 +7,13 @@ public enum DisconnectCause {
     UNPUBLISHED("unpublished"),
     /// End of input or reset without a goodbye.
     PEER_CLOSED("peer_closed"),
+    /// Connected and left without a byte, as load balancers do to see whether somebody listens.
+    PROBED("probed"),
+    /// The PROXY protocol was required, and what came first was none of it, or it came from an address that is not
+    /// trusted to speak it.
+    PROXY_FAILED("proxy_failed"),
+    /// TLS could not be agreed on.
+    TLS_FAILED("tls_failed"),
     /// The handshake was not complete in time.
     HANDSHAKE_TIMEOUT("handshake_timeout"),
     /// What came first was no RTMP handshake.
@@ -15,18 +22,22 @@ public enum DisconnectCause {
     PUBLISH_TIMEOUT("publish_timeout"),
     /// Nothing received for too long.
     IDLE_TIMEOUT("idle_timeout"),
-    /// Sent too little for too long.
+    /// Sent less media for longer than a stream can.
     TOO_SLOW("too_slow"),
     /// Did not read our answers.
     WRITE_STALLED("write_stalled"),
     /// Broke RTMP or AMF, or used them in an order that makes no sense.
     PROTOCOL_ERROR("protocol_error"),
-    /// Correct RTMP, but more of it than the limits allow.
+    /// Correct RTMP, but larger than the limits allow: a message, its AMF, a URL, or what came before publishing.
     LIMIT_EXCEEDED("limit_exceeded"),
+    /// Correct RTMP, but in pieces too small to be read at a fair cost, or too many commands.
+    FLOODING("flooding"),
     /// A codec or feature that cannot be carried.
     UNSUPPORTED_MEDIA("unsupported_media"),
     /// Audio or video bodies that break their format.
     MALFORMED_MEDIA("malformed_media"),
+    /// Jumped in time or changed its format too often.
+    UNSTEADY_MEDIA("unsteady_media"),
     /// More bits per second than the channel allows.
     BITRATE_EXCEEDED("bitrate_exceeded"),
     /// The stream key is missing, malformed or not known.
@@ -45,6 +56,8 @@ public enum DisconnectCause {
     PLAY_REFUSED("play_refused"),
     /// This process has no room.
     OVERLOADED("overloaded"),
+    /// Too many connections from one address.
+    ADDRESS_CROWDED("address_crowded"),
     /// This process is shutting down.
     DRAINING("draining"),
     /// A newer publisher took the channel over.
