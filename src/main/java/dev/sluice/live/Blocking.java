@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.store.GetResult;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreUnavailableException;
@@ -37,11 +36,7 @@ final class Blocking {
     }
 
     static Optional<StoredObject> read(ObjectStore store, String key) {
-        return found(await(store.get(key)));
-    }
-
-    static Optional<StoredObject> found(GetResult result) {
-        return result instanceof GetResult.Found(StoredObject object) ? Optional.of(object) : Optional.empty();
+        return await(store.get(key)).found();
     }
 
     private static RuntimeException unwrapped(ExecutionException failure) {

@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.store.GetResult;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
@@ -164,7 +165,7 @@ final class LeaseSweep {
             HeldLease held = found.get();
             Owners.Fate fate = owners.fateOf(held.lease());
             return media.get(MediaLayout.mediaPlaylist(held.lease()))
-                    .thenApply(Blocking::found)
+                    .thenApply(GetResult::found)
                     .thenCompose(playlist -> window(held, playlist, fate)
                             .thenApply(window -> Optional.of(
                                     new Look(held, playlist, LeaseJudge.judge(held, playlist, window, fate, grace)))));
