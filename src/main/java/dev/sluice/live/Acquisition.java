@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.MalformedException;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.KeyCheck;
@@ -166,19 +165,13 @@ final class Acquisition {
                 : seal(won, object, rounds);
     }
 
-    /// Nobody has seen anything of the old broadcast. An empty list with its end keeps it so: without one its former
-    /// owner, who does not know yet that it is fenced, could still write its first, and nobody would ever end that.
     private CompletionStage<Outcome> bury(HeldLease old, HeldLease won, int rounds) {
-        String text = MediaPlaylistText.write(
-                FolderJudge.TOMBSTONE, new Revision(won.lease().epoch(), 0));
-        return playlists
-                .write(MediaLayout.mediaPlaylist(won.lease()), Bytes.utf8(text), new PutCondition.IfAbsent())
-                .thenCompose(outcome -> switch (outcome) {
-                    case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
-                    // It has just written it after all.
-                    case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
-                        current.isPresent() && rounds > 1 ? takeOn(old, won, current, rounds - 1) : again(rounds);
-                });
+        return Fence.bury(playlists, won).thenCompose(outcome -> switch (outcome) {
+            case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
+            // Its former owner has just written its first after all.
+            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
+                current.isPresent() && rounds > 1 ? takeOn(old, won, current, rounds - 1) : again(rounds);
+        });
     }
 
     /// Takes the lease for a new broadcast.
@@ -193,7 +186,8 @@ final class Acquisition {
     /// Rewrites the playlist as it is under our epoch, so that its former owner's next write fails.
     private CompletionStage<Outcome> fence(HeldLease won, MediaPlaylist playlist, StoredObject object, int rounds) {
         CompletionStage<KeyCheck> check = keyCheck.get();
-        return write(won, playlist, object).thenCompose(outcome -> switch (outcome) {
+        PutCondition unchanged = new PutCondition.IfMatch(object.etag());
+        return Fence.write(playlists, won, playlist, unchanged).thenCompose(outcome -> switch (outcome) {
             case CompareAndSet.Outcome.Won fenced ->
                 decided(
                         won,
@@ -229,13 +223,6 @@ final class Acquisition {
                     .replace(won, won.lease().in(LeaseState.WAITING))
                     .thenApply(released -> new Outcome.Revoked());
         });
-    }
-
-    private CompletionStage<CompareAndSet.Outcome> write(HeldLease won, MediaPlaylist playlist, StoredObject object) {
-        // Revision 0 is this write's; the session's own versions count from 1.
-        String text = MediaPlaylistText.write(playlist, new Revision(won.lease().epoch(), 0));
-        return playlists.write(
-                MediaLayout.mediaPlaylist(won.lease()), Bytes.utf8(text), new PutCondition.IfMatch(object.etag()));
     }
 
     private CompletionStage<Outcome> again(int rounds) {

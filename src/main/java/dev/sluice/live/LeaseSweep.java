@@ -4,7 +4,6 @@ import dev.sluice.store.GetResult;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
-import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
@@ -262,9 +261,7 @@ final class LeaseSweep {
     private boolean end(HeldLease won, Optional<StoredObject> judged, SweepTally tally) {
         if (judged.isEmpty()) {
             // Whoever was about to write the first one must not.
-            String text = MediaPlaylistText.write(
-                    FolderJudge.TOMBSTONE, new Revision(won.lease().epoch(), 0));
-            return write(MediaLayout.mediaPlaylist(won.lease()), text, new PutCondition.IfAbsent());
+            return Blocking.await(Fence.bury(playlists, won)) instanceof CompareAndSet.Outcome.Won;
         }
         BroadcastSealer.Outcome outcome = Blocking.await(sealer.seal(won, judged.get()));
         if (outcome instanceof BroadcastSealer.Outcome.Sealed && !LeaseJudge.hasEnded(judged.get())) {
