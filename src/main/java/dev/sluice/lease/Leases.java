@@ -62,8 +62,7 @@ public final class Leases {
     ///
     /// @return the lease as held from now on, or empty if somebody else changed it meanwhile
     public CompletionStage<Optional<HeldLease>> replace(@Nullable HeldLease expected, Lease next) {
-        PutCondition condition =
-                expected == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(expected.etag());
+        PutCondition condition = PutCondition.unchanged(expected == null ? null : expected.etag());
         return compareAndSet
                 .write(key(next.channelId()), write(next), condition)
                 .thenApply(outcome -> switch (outcome) {

@@ -10,9 +10,7 @@ import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.CompareAndSet;
-import dev.sluice.store.ListPage;
 import dev.sluice.store.ObjectStore;
-import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Several may run at once, on any processes. Blocks; confined to one thread.
 final class LeaseSweep {
-    /// S3 gives no more keys at once.
-    private static final int PAGE = 1000;
-
     /// Leases that are looked at together.
     private static final int AT_ONCE = 8;
 
@@ -118,26 +113,15 @@ final class LeaseSweep {
         suspicions = new HashMap<>();
         failedEnds = 0;
         List<ChannelId> together = new ArrayList<>(AT_ONCE);
-        String last = null;
-        for (ListPage page = list(last); ; page = list(last)) {
-            for (String key : page.keys()) {
-                last = key;
-                Leases.channelOf(key).ifPresent(together::add);
-                if (together.size() == AT_ONCE) {
-                    sweep(together, before, tally);
-                    together.clear();
-                }
-            }
-            if (!page.more() || page.keys().isEmpty()) {
-                break;
+        for (String key : new Listing(control, Leases.PREFIX)) {
+            Leases.channelOf(key).ifPresent(together::add);
+            if (together.size() == AT_ONCE) {
+                sweep(together, before, tally);
+                together.clear();
             }
         }
         sweep(together, before, tally);
         return tally;
-    }
-
-    private ListPage list(@Nullable String startAfter) {
-        return Blocking.await(control.list(Leases.PREFIX, startAfter, PAGE));
     }
 
     private void sweep(List<ChannelId> together, Map<ChannelId, Suspicion> before, SweepTally tally) {
@@ -297,7 +281,7 @@ final class LeaseSweep {
         if (won.isPresent()) {
             IndexJudge.Verdict.GoOffline offline =
                     IndexJudge.goOffline(won.get().lease().epoch(), index);
-            if (write(key, offline.text(), offline.condition())) {
+            if (Blocking.write(playlists, key, Bytes.utf8(offline.text()), offline.condition())) {
                 settled(won.get());
             }
             rest();
@@ -311,9 +295,5 @@ final class LeaseSweep {
 
     private static boolean namesSomething(StoredObject playlist) {
         return playlist.content().toUtf8().contains("#EXTINF");
-    }
-
-    private boolean write(String key, String text, PutCondition condition) {
-        return Blocking.await(playlists.write(key, Bytes.utf8(text), condition)) instanceof CompareAndSet.Outcome.Won;
     }
 }

@@ -103,9 +103,7 @@ final class PlaylistWriter {
     }
 
     private CompletionStage<Result> attempt(Bytes content, int takeoversLeft) {
-        String held = etag;
-        PutCondition condition = held == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(held);
-        return store.write(key, content, condition)
+        return store.write(key, content, PutCondition.unchanged(etag))
                 .thenComposeAsync(
                         outcome -> switch (outcome) {
                             case CompareAndSet.Outcome.Won won -> {
