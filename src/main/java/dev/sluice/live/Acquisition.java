@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.MalformedException;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
@@ -115,7 +114,8 @@ final class Acquisition {
             return begin(Optional.of(old), rounds);
         }
         StoredObject object = read.get();
-        Optional<MediaPlaylist> playlist = parse(object.content().toUtf8());
+        Optional<MediaPlaylist> playlist =
+                MediaPlaylistText.readIfIntact(object.content().toUtf8());
         if (playlist.isEmpty() || playlist.get().ended()) {
             return beginAfter(old, playlist, rounds);
         }
@@ -155,7 +155,7 @@ final class Acquisition {
             // Somebody has won the lease after us and is ahead already.
             return again(rounds);
         }
-        Optional<MediaPlaylist> playlist = parse(text);
+        Optional<MediaPlaylist> playlist = MediaPlaylistText.readIfIntact(text);
         if (playlist.isEmpty() || playlist.get().ended()) {
             return beginAfter(won, playlist, rounds);
         }
@@ -248,13 +248,5 @@ final class Acquisition {
                 LeaseState.LIVE,
                 recorded,
                 false);
-    }
-
-    private static Optional<MediaPlaylist> parse(String text) {
-        try {
-            return Optional.of(MediaPlaylistText.read(text));
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
     }
 }
