@@ -85,7 +85,7 @@ final class Broadcast {
             meter.add(segment, sizeBytes);
             segmentsSinceIndex++;
         }
-        long keptFrom = journal.map(JournalWriter::keptFrom).orElse(Long.MAX_VALUE);
+        long keptFrom = journal.map(JournalWriter::keptFrom).orElse(MediaPlaylist.KEEP_NONE);
         MediaPlaylist next = now.append(entry, windowTicks(), keptFrom);
         playlist = next;
         return write(next).thenApply(result -> {
