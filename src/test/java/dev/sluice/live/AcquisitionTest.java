@@ -17,7 +17,6 @@ import dev.sluice.lease.Leases;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,38 +35,8 @@ class AcquisitionTest {
     private KeyCheck keyCheck = VALID;
     private boolean record;
 
-    private final LiveEnvironment environment = new LiveEnvironment(
-            media,
-            leases,
-            new SharedBlockPool(Long.MAX_VALUE),
-            new CountingIds(),
-            new LiveMetrics(new SimpleMeterRegistry()),
-            () -> START,
-            () -> 0,
-            "pod",
-            "instance",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60));
-
-    private static final class CountingIds implements IdSource {
-        private int next;
-
-        @Override
-        public String sessionId(ChannelId channel) {
-            return "session" + ++next;
-        }
-
-        @Override
-        public String broadcastId() {
-            return "broadcast" + ++next;
-        }
-
-        @Override
-        public String nonce() {
-            return "nonce" + ++next;
-        }
-    }
+    private final LiveEnvironment environment =
+            new EnvironmentBuilder(media, leases).ids(new CountingIds()).build();
 
     private Acquisition.Outcome win(String sessionId) {
         Acquisition acquisition = new Acquisition(

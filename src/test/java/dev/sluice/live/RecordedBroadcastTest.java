@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.ByteWriter;
-import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.KeyCheck;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.Test;
 class RecordedBroadcastTest {
     private static final ChannelId CHANNEL = new ChannelId("demo");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Bytes HEADER = Bytes.hex("1700000000"
-            + "01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658" + "01000668ebe3cb22c0fdf8f800");
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final MemoryObjectStore bucket = new MemoryObjectStore();
@@ -45,38 +41,12 @@ class RecordedBroadcastTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean record = true;
 
-    private final LiveEnvironment environment = new LiveEnvironment(
-            media,
-            leases,
-            new SharedBlockPool(64 << 20),
-            new CountingIds(),
-            new LiveMetrics(meters),
-            () -> START,
-            () -> 0,
-            "pod",
-            "instance",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60));
-
-    private static final class CountingIds implements IdSource {
-        private int next;
-
-        @Override
-        public String sessionId(ChannelId channel) {
-            return "s" + ++next;
-        }
-
-        @Override
-        public String broadcastId() {
-            return "b" + ++next;
-        }
-
-        @Override
-        public String nonce() {
-            return "n" + ++next;
-        }
-    }
+    private final LiveEnvironment environment = new EnvironmentBuilder(media, leases)
+            .blocks(new SharedBlockPool(64 << 20))
+            .ids(new CountingIds())
+            .meters(meters)
+            .window(Duration.ofSeconds(10))
+            .build();
 
     /// An encoder with a picture every 200 ms and an IDR picture every two seconds.
     private final class Session implements ServerConnection {
@@ -93,21 +63,11 @@ class RecordedBroadcastTest {
 
         void group(int lengthMs) {
             if (ms == 0) {
-                publication.onVideo(0, HEADER);
+                publication.onVideo(0, FlvPictures.HEADER);
             }
             int start = ms;
             for (; ms < start + lengthMs; ms += 200) {
-                boolean idr = ms == start;
-                publication.onVideo(
-                        ms,
-                        new ByteWriter()
-                                .u8(idr ? 0x17 : 0x27)
-                                .u8(1)
-                                .u24(0)
-                                .u32(4)
-                                .u8(idr ? 0x65 : 0x41)
-                                .u24(0x888421)
-                                .toBytes());
+                publication.onVideo(ms, FlvPictures.of(ms == start));
                 loop.runAll();
             }
         }
