@@ -3,7 +3,6 @@ package dev.sluice.channels;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.bytes.Bytes;
-import dev.sluice.store.GetResult;
 import dev.sluice.store.ObjectHeaders;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
@@ -34,11 +33,7 @@ public final class Channels {
     }
 
     public CompletionStage<Optional<Channel>> find(ChannelId id) {
-        return control.get(key(id)).thenApply(result -> switch (result) {
-            case GetResult.Found found -> Optional.of(read(id, found.object().content()));
-            case GetResult.NotFound() -> Optional.<Channel>empty();
-            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
-        });
+        return control.get(key(id)).thenApply(result -> result.found().map(object -> read(id, object.content())));
     }
 
     /// Checks a key against its channel's document as it stands now.

@@ -26,6 +26,9 @@ public record MediaPlaylist(
     /// A list must not get shorter than this many target durations (§6.2.2).
     private static final int SHORTEST_WINDOW_IN_TARGETS = 3;
 
+    /// Of which number on entries must not leave, where each may.
+    public static final long KEEP_NONE = Long.MAX_VALUE;
+
     public MediaPlaylist {
         if (targetSeconds < 1 || mediaSequence < 0 || discontinuitySequence < 0) {
             throw new IllegalArgumentException("playlist with target duration " + targetSeconds + ", media sequence "
@@ -38,11 +41,6 @@ public record MediaPlaylist(
         return new MediaPlaylist(targetSeconds, independentSegments, 0, 0, List.of(), false);
     }
 
-    /// [#append(PlaylistEntry, long, long)] where every entry may leave.
-    public MediaPlaylist append(PlaylistEntry entry, long windowTicks) {
-        return append(entry, windowTicks, Long.MAX_VALUE);
-    }
-
     /// The version that also names `entry` and has dropped from its head what the window no longer needs.
     ///
     /// A list never begins with a gap: where gaps would become the first entries, they leave together with the
@@ -52,7 +50,7 @@ public record MediaPlaylist(
     ///
     /// @param entry not a gap if the list is empty
     /// @param windowTicks how much a player may go back
-    /// @param keptFrom number of the first entry that must not leave yet
+    /// @param keptFrom number of the first entry that must not leave yet, or [#KEEP_NONE]
     public MediaPlaylist append(PlaylistEntry entry, long windowTicks, long keptFrom) {
         if (ended) {
             throw new IllegalStateException("nothing can be appended after EXT-X-ENDLIST");

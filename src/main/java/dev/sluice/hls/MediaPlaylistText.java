@@ -1,5 +1,6 @@
 package dev.sluice.hls;
 
+import java.util.Optional;
 import dev.sluice.bytes.MalformedException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -127,6 +128,15 @@ public final class MediaPlaylistText {
             return new MediaPlaylist(target, independent, sequence, discontinuitySequence, entries, ended);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new MalformedException("not a playlist of ours: " + e.getMessage());
+        }
+    }
+
+    /// [#read], or empty if it is not one: for those who only want to know.
+    public static Optional<MediaPlaylist> readIfIntact(String text) {
+        try {
+            return Optional.of(read(text));
+        } catch (MalformedException e) {
+            return Optional.empty();
         }
     }
 

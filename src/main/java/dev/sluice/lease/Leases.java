@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.store.CompareAndSet;
-import dev.sluice.store.GetResult;
 import dev.sluice.store.ObjectHeaders;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
@@ -56,19 +55,14 @@ public final class Leases {
     }
 
     public CompletionStage<Optional<HeldLease>> find(ChannelId id) {
-        return control.get(key(id)).thenApply(result -> switch (result) {
-            case GetResult.Found(StoredObject object) -> Optional.of(read(id, object));
-            case GetResult.NotFound() -> Optional.<HeldLease>empty();
-            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
-        });
+        return control.get(key(id)).thenApply(result -> result.found().map(object -> read(id, object)));
     }
 
     /// Replaces `expected` (null for "there is none") by `next`.
     ///
     /// @return the lease as held from now on, or empty if somebody else changed it meanwhile
     public CompletionStage<Optional<HeldLease>> replace(@Nullable HeldLease expected, Lease next) {
-        PutCondition condition =
-                expected == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(expected.etag());
+        PutCondition condition = PutCondition.unchanged(expected == null ? null : expected.etag());
         return compareAndSet
                 .write(key(next.channelId()), write(next), condition)
                 .thenApply(outcome -> switch (outcome) {

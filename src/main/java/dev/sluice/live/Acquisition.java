@@ -1,7 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.Bytes;
-import dev.sluice.bytes.MalformedException;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
@@ -95,9 +93,11 @@ final class Acquisition {
             return environment
                     .media()
                     .get(MediaLayout.mediaPlaylist(old.lease()))
+                    .thenApply(GetResult::found)
                     .thenCompose(read -> succeed(old, read, rounds));
         }
-        CompletionStage<GetResult> playlist = environment.media().get(MediaLayout.mediaPlaylist(old.lease()));
+        CompletionStage<Optional<StoredObject>> playlist =
+                environment.media().get(MediaLayout.mediaPlaylist(old.lease())).thenApply(GetResult::found);
         Lease next = lease(
                 old.lease().epoch() + 1, old.lease().broadcastId(), old.lease().recorded());
         return environment
@@ -109,11 +109,13 @@ final class Acquisition {
     }
 
     /// The old broadcast is over, but perhaps not everything that follows from it was done.
-    private CompletionStage<Outcome> succeed(HeldLease old, GetResult read, int rounds) {
-        if (!(read instanceof GetResult.Found(StoredObject object))) {
+    private CompletionStage<Outcome> succeed(HeldLease old, Optional<StoredObject> read, int rounds) {
+        if (read.isEmpty()) {
             return begin(Optional.of(old), rounds);
         }
-        Optional<MediaPlaylist> playlist = parse(object.content().toUtf8());
+        StoredObject object = read.get();
+        Optional<MediaPlaylist> playlist =
+                MediaPlaylistText.readIfIntact(object.content().toUtf8());
         if (playlist.isEmpty() || playlist.get().ended()) {
             return beginAfter(old, playlist, rounds);
         }
@@ -129,7 +131,7 @@ final class Acquisition {
         return sealer.seal(won, object).thenCompose(outcome -> switch (outcome) {
             case BroadcastSealer.Outcome.Sealed() -> begin(Optional.of(won), rounds);
             case BroadcastSealer.Outcome.Changed(StoredObject current)
-            when rounds > 1 -> succeed(won, new GetResult.Found(current), rounds - 1);
+            when rounds > 1 -> succeed(won, Optional.of(current), rounds - 1);
             case BroadcastSealer.Outcome.Changed changed -> again(rounds);
             case BroadcastSealer.Outcome.Fenced() -> again(rounds);
         });
@@ -143,43 +145,33 @@ final class Acquisition {
     }
 
     /// The lease is ours and names the old broadcast: go on with it if that makes sense, else begin anew.
-    private CompletionStage<Outcome> takeOn(HeldLease old, HeldLease won, GetResult read, int rounds) {
-        return switch (read) {
-            case GetResult.Found(StoredObject object) -> {
-                String text = object.content().toUtf8();
-                if (Revision.of(text).epoch() > won.lease().epoch()) {
-                    // Somebody has won the lease after us and is ahead already.
-                    yield again(rounds);
-                }
-                Optional<MediaPlaylist> playlist = parse(text);
-                Duration silence = old.lease().state() == LeaseState.WAITING ? old.age() : object.age();
-                if (playlist.isEmpty() || playlist.get().ended()) {
-                    yield beginAfter(won, playlist, rounds);
-                }
-                yield silence.compareTo(reconnectWindow) <= 0
-                        ? fence(won, playlist.get(), object, rounds)
-                        : seal(won, object, rounds);
-            }
-            case GetResult.NotFound() -> bury(old, won, rounds);
-            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
-        };
+    private CompletionStage<Outcome> takeOn(HeldLease old, HeldLease won, Optional<StoredObject> read, int rounds) {
+        if (read.isEmpty()) {
+            return bury(old, won, rounds);
+        }
+        StoredObject object = read.get();
+        String text = object.content().toUtf8();
+        if (Revision.of(text).epoch() > won.lease().epoch()) {
+            // Somebody has won the lease after us and is ahead already.
+            return again(rounds);
+        }
+        Optional<MediaPlaylist> playlist = MediaPlaylistText.readIfIntact(text);
+        if (playlist.isEmpty() || playlist.get().ended()) {
+            return beginAfter(won, playlist, rounds);
+        }
+        Duration silence = old.lease().state() == LeaseState.WAITING ? old.age() : object.age();
+        return silence.compareTo(reconnectWindow) <= 0
+                ? fence(won, playlist.get(), object, rounds)
+                : seal(won, object, rounds);
     }
 
-    /// Nobody has seen anything of the old broadcast. An empty list with its end keeps it so: without one its former
-    /// owner, who does not know yet that it is fenced, could still write its first, and nobody would ever end that.
     private CompletionStage<Outcome> bury(HeldLease old, HeldLease won, int rounds) {
-        String text = MediaPlaylistText.write(
-                FolderJudge.TOMBSTONE, new Revision(won.lease().epoch(), 0));
-        return playlists
-                .write(MediaLayout.mediaPlaylist(won.lease()), Bytes.utf8(text), new PutCondition.IfAbsent())
-                .thenCompose(outcome -> switch (outcome) {
-                    case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
-                    // It has just written it after all.
-                    case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
-                        current.isPresent() && rounds > 1
-                                ? takeOn(old, won, new GetResult.Found(current.get()), rounds - 1)
-                                : again(rounds);
-                });
+        return Fence.bury(playlists, won).thenCompose(outcome -> switch (outcome) {
+            case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
+            // Its former owner has just written its first after all.
+            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
+                current.isPresent() && rounds > 1 ? takeOn(old, won, current, rounds - 1) : again(rounds);
+        });
     }
 
     /// Takes the lease for a new broadcast.
@@ -194,7 +186,8 @@ final class Acquisition {
     /// Rewrites the playlist as it is under our epoch, so that its former owner's next write fails.
     private CompletionStage<Outcome> fence(HeldLease won, MediaPlaylist playlist, StoredObject object, int rounds) {
         CompletionStage<KeyCheck> check = keyCheck.get();
-        return write(won, playlist, object).thenCompose(outcome -> switch (outcome) {
+        PutCondition unchanged = new PutCondition.IfMatch(object.etag());
+        return Fence.write(playlists, won, playlist, unchanged).thenCompose(outcome -> switch (outcome) {
             case CompareAndSet.Outcome.Won fenced ->
                 decided(
                         won,
@@ -202,9 +195,7 @@ final class Acquisition {
                         check);
             // The former owner wrote once more after we had read: look again.
             case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
-                current.isPresent() && rounds > 1
-                        ? takeOn(won, won, new GetResult.Found(current.get()), rounds - 1)
-                        : again(rounds);
+                current.isPresent() && rounds > 1 ? takeOn(won, won, current, rounds - 1) : again(rounds);
         });
     }
 
@@ -213,7 +204,7 @@ final class Acquisition {
             case BroadcastSealer.Outcome.Sealed() -> begin(Optional.of(won), rounds);
             case BroadcastSealer.Outcome.Fenced() -> again(rounds);
             case BroadcastSealer.Outcome.Changed(StoredObject current) ->
-                rounds > 1 ? takeOn(won, won, new GetResult.Found(current), rounds - 1) : again(rounds);
+                rounds > 1 ? takeOn(won, won, Optional.of(current), rounds - 1) : again(rounds);
         });
     }
 
@@ -232,13 +223,6 @@ final class Acquisition {
                     .replace(won, won.lease().in(LeaseState.WAITING))
                     .thenApply(released -> new Outcome.Revoked());
         });
-    }
-
-    private CompletionStage<CompareAndSet.Outcome> write(HeldLease won, MediaPlaylist playlist, StoredObject object) {
-        // Revision 0 is this write's; the session's own versions count from 1.
-        String text = MediaPlaylistText.write(playlist, new Revision(won.lease().epoch(), 0));
-        return playlists.write(
-                MediaLayout.mediaPlaylist(won.lease()), Bytes.utf8(text), new PutCondition.IfMatch(object.etag()));
     }
 
     private CompletionStage<Outcome> again(int rounds) {
@@ -264,13 +248,5 @@ final class Acquisition {
                 LeaseState.LIVE,
                 recorded,
                 false);
-    }
-
-    private static Optional<MediaPlaylist> parse(String text) {
-        try {
-            return Optional.of(MediaPlaylistText.read(text));
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
     }
 }

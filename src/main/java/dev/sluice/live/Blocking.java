@@ -1,6 +1,8 @@
 package dev.sluice.live;
 
-import dev.sluice.store.GetResult;
+import dev.sluice.store.PutCondition;
+import dev.sluice.store.CompareAndSet;
+import dev.sluice.bytes.Bytes;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreUnavailableException;
@@ -37,11 +39,14 @@ final class Blocking {
     }
 
     static Optional<StoredObject> read(ObjectStore store, String key) {
-        return found(await(store.get(key)));
+        return await(store.get(key)).found();
     }
 
-    static Optional<StoredObject> found(GetResult result) {
-        return result instanceof GetResult.Found(StoredObject object) ? Optional.of(object) : Optional.empty();
+    /// Writes `content` if `condition` holds.
+    ///
+    /// @return whether it has won
+    static boolean write(CompareAndSet store, String key, Bytes content, PutCondition condition) {
+        return await(store.write(key, content, condition)) instanceof CompareAndSet.Outcome.Won;
     }
 
     private static RuntimeException unwrapped(ExecutionException failure) {

@@ -85,7 +85,7 @@ final class Broadcast {
             meter.add(segment, sizeBytes);
             segmentsSinceIndex++;
         }
-        long keptFrom = journal.map(JournalWriter::keptFrom).orElse(Long.MAX_VALUE);
+        long keptFrom = journal.map(JournalWriter::keptFrom).orElse(MediaPlaylist.KEEP_NONE);
         MediaPlaylist next = now.append(entry, windowTicks(), keptFrom);
         playlist = next;
         return write(next).thenApply(result -> {
@@ -138,7 +138,7 @@ final class Broadcast {
     void flushDropped() {
         MediaPlaylist last = committed;
         if (last != null) {
-            retention.flush(keptFor(last, last));
+            retention.flush(SegmentRetention.keptFor(windowTicks(), last));
         }
     }
 
@@ -157,7 +157,7 @@ final class Broadcast {
         List<String> keys =
                 new ArrayList<>(last.entries().stream().map(this::key).toList());
         keys.add(MediaLayout.mediaPlaylist(ownership.held().lease()));
-        retention.deleteLater(keys, keptFor(last, last));
+        retention.deleteLater(keys, SegmentRetention.keptFor(windowTicks(), last));
     }
 
     boolean isEmpty() {
@@ -240,10 +240,8 @@ final class Broadcast {
         return Ticks.of(environment.window());
     }
 
-    /// A list may be longer than its window: it never has less than three target durations to play. Where much
-    /// leaves at once, the earlier one was longer still, and a player may be as far behind (RFC 8216 §6.2.2).
+    /// Where much leaves at once, the earlier list was longer, and a player may be as far behind (RFC 8216 §6.2.2).
     private Duration keptFor(MediaPlaylist before, MediaPlaylist version) {
-        long longest = Math.max(before.durationTicks(), version.durationTicks());
-        return SegmentRetention.keptFor(Math.max(windowTicks(), longest), version.targetSeconds());
+        return SegmentRetention.keptFor(Math.max(windowTicks(), before.durationTicks()), version);
     }
 }

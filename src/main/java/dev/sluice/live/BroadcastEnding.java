@@ -153,7 +153,7 @@ final class BroadcastEnding {
                 .get(MediaLayout.mediaPlaylist(ownership.held().lease()))
                 .thenAcceptAsync(
                         read -> {
-                            if (Blocking.found(read).filter(this::isLeftOpen).isPresent()) {
+                            if (read.found().filter(this::isLeftOpen).isPresent()) {
                                 Duration window = ownership.reconnectWindow();
                                 schedule(this::lookAgain, window.compareTo(RETRY) < 0 ? RETRY : window);
                             }

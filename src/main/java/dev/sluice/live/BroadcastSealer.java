@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.MalformedException;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
@@ -60,11 +59,7 @@ final class BroadcastSealer {
             return CompletableFuture.completedStage(new Outcome.Fenced());
         }
         MediaPlaylist sealed = playlist.get().seal();
-        // Revision 0 is the first write of an epoch; a session's own versions count from 1.
-        Bytes content = Bytes.utf8(
-                MediaPlaylistText.write(sealed, new Revision(won.lease().epoch(), 0)));
-        return playlists
-                .write(MediaLayout.mediaPlaylist(won.lease()), content, new PutCondition.IfMatch(judged.etag()))
+        return Fence.write(playlists, won, sealed, new PutCondition.IfMatch(judged.etag()))
                 .thenCompose(written -> switch (written) {
                     case CompareAndSet.Outcome.Won ours ->
                         finish(won.lease(), sealed).thenApply(done -> new Outcome.Sealed());

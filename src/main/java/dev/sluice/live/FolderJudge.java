@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.MalformedException;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.Revision;
@@ -50,13 +49,12 @@ final class FolderJudge {
         StoredObject object = read.get();
         String text = object.content().toUtf8();
         Revision revision = Revision.of(text);
-        MediaPlaylist playlist;
-        try {
-            playlist = MediaPlaylistText.read(text);
-        } catch (MalformedException e) {
+        Optional<MediaPlaylist> intact = MediaPlaylistText.readIfIntact(text);
+        if (intact.isEmpty()) {
             return KEEP;
         }
-        Duration keptFor = keptFor(playlist, window);
+        MediaPlaylist playlist = intact.get();
+        Duration keptFor = SegmentRetention.keptFor(Ticks.of(window), playlist);
         if (!playlist.ended()) {
             return closed
                     ? seal(folder, held, playlist.seal(), revision, new PutCondition.IfMatch(object.etag()))
@@ -123,10 +121,5 @@ final class FolderJudge {
             return new FolderVerdict.Unnamed(folder.segments(), Duration.ZERO);
         }
         return age.compareTo(TOMBSTONE_KEPT) >= 0 ? new FolderVerdict.Forget() : KEEP;
-    }
-
-    /// A process with another window may have written the list, and then it is as long as that.
-    private static Duration keptFor(MediaPlaylist playlist, Duration window) {
-        return SegmentRetention.keptFor(Math.max(Ticks.of(window), playlist.durationTicks()), playlist.targetSeconds());
     }
 }

@@ -51,7 +51,6 @@ final class IndexJudge {
         long number = before.epoch() == epoch ? before.number() + 1 : 0;
         return new Verdict.GoOffline(
                 MultivariantPlaylistText.offline(new Revision(epoch, number)),
-                index.<PutCondition>map(object -> new PutCondition.IfMatch(object.etag()))
-                        .orElseGet(PutCondition.IfAbsent::new));
+                PutCondition.unchanged(index.map(StoredObject::etag).orElse(null)));
     }
 }

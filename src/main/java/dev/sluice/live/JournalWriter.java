@@ -11,8 +11,6 @@ import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +60,13 @@ final class JournalWriter {
     private void write(MediaPlaylist part, MediaPlaylist committed) {
         writing = true;
         String key = MediaLayout.journalPart(lease, journal.storedParts());
-        start(new PutRequest(
-                        key,
-                        List.of(Bytes.utf8(MediaPlaylistText.write(part))),
-                        MediaLayout.playlistHeaders(),
-                        new PutCondition.Always(),
-                        DEADLINE))
+        PutRequest request = new PutRequest(
+                key,
+                List.of(Bytes.utf8(MediaPlaylistText.write(part))),
+                MediaLayout.playlistHeaders(),
+                new PutCondition.Always(),
+                DEADLINE);
+        Stages.start(() -> media.put(request))
                 .whenCompleteAsync(
                         (result, failure) -> {
                             writing = false;
@@ -85,14 +84,6 @@ final class JournalWriter {
         } else {
             metrics.recordingFailed("journal");
             LOG.warnf("journal part %s was not stored, the next segment tries again: %s", key, failure);
-        }
-    }
-
-    private CompletionStage<PutResult> start(PutRequest request) {
-        try {
-            return media.put(request);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.live;
 
-import dev.sluice.bytes.MalformedException;
+import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.store.StoredObject;
@@ -61,10 +61,8 @@ final class LeaseJudge {
 
     /// Whether nothing is left to seal: the list has ended, or is damaged, so that no player reads it either.
     static boolean hasEnded(StoredObject playlist) {
-        try {
-            return MediaPlaylistText.read(playlist.content().toUtf8()).ended();
-        } catch (MalformedException e) {
-            return true;
-        }
+        return MediaPlaylistText.readIfIntact(playlist.content().toUtf8())
+                .map(MediaPlaylist::ended)
+                .orElse(true);
     }
 }

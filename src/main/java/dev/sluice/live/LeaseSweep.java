@@ -1,18 +1,16 @@
 package dev.sluice.live;
 
+import dev.sluice.store.GetResult;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
-import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.CompareAndSet;
-import dev.sluice.store.ListPage;
 import dev.sluice.store.ObjectStore;
-import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Several may run at once, on any processes. Blocks; confined to one thread.
 final class LeaseSweep {
-    /// S3 gives no more keys at once.
-    private static final int PAGE = 1000;
-
     /// Leases that are looked at together.
     private static final int AT_ONCE = 8;
 
@@ -118,26 +113,15 @@ final class LeaseSweep {
         suspicions = new HashMap<>();
         failedEnds = 0;
         List<ChannelId> together = new ArrayList<>(AT_ONCE);
-        String last = null;
-        for (ListPage page = list(last); ; page = list(last)) {
-            for (String key : page.keys()) {
-                last = key;
-                Leases.channelOf(key).ifPresent(together::add);
-                if (together.size() == AT_ONCE) {
-                    sweep(together, before, tally);
-                    together.clear();
-                }
-            }
-            if (!page.more() || page.keys().isEmpty()) {
-                break;
+        for (String key : new Listing(control, Leases.PREFIX)) {
+            Leases.channelOf(key).ifPresent(together::add);
+            if (together.size() == AT_ONCE) {
+                sweep(together, before, tally);
+                together.clear();
             }
         }
         sweep(together, before, tally);
         return tally;
-    }
-
-    private ListPage list(@Nullable String startAfter) {
-        return Blocking.await(control.list(Leases.PREFIX, startAfter, PAGE));
     }
 
     private void sweep(List<ChannelId> together, Map<ChannelId, Suspicion> before, SweepTally tally) {
@@ -164,7 +148,7 @@ final class LeaseSweep {
             HeldLease held = found.get();
             Owners.Fate fate = owners.fateOf(held.lease());
             return media.get(MediaLayout.mediaPlaylist(held.lease()))
-                    .thenApply(Blocking::found)
+                    .thenApply(GetResult::found)
                     .thenCompose(playlist -> window(held, playlist, fate)
                             .thenApply(window -> Optional.of(
                                     new Look(held, playlist, LeaseJudge.judge(held, playlist, window, fate, grace)))));
@@ -261,9 +245,7 @@ final class LeaseSweep {
     private boolean end(HeldLease won, Optional<StoredObject> judged, SweepTally tally) {
         if (judged.isEmpty()) {
             // Whoever was about to write the first one must not.
-            String text = MediaPlaylistText.write(
-                    FolderJudge.TOMBSTONE, new Revision(won.lease().epoch(), 0));
-            return write(MediaLayout.mediaPlaylist(won.lease()), text, new PutCondition.IfAbsent());
+            return Blocking.await(Fence.bury(playlists, won)) instanceof CompareAndSet.Outcome.Won;
         }
         BroadcastSealer.Outcome outcome = Blocking.await(sealer.seal(won, judged.get()));
         if (outcome instanceof BroadcastSealer.Outcome.Sealed && !LeaseJudge.hasEnded(judged.get())) {
@@ -299,7 +281,7 @@ final class LeaseSweep {
         if (won.isPresent()) {
             IndexJudge.Verdict.GoOffline offline =
                     IndexJudge.goOffline(won.get().lease().epoch(), index);
-            if (write(key, offline.text(), offline.condition())) {
+            if (Blocking.write(playlists, key, Bytes.utf8(offline.text()), offline.condition())) {
                 settled(won.get());
             }
             rest();
@@ -313,9 +295,5 @@ final class LeaseSweep {
 
     private static boolean namesSomething(StoredObject playlist) {
         return playlist.content().toUtf8().contains("#EXTINF");
-    }
-
-    private boolean write(String key, String text, PutCondition condition) {
-        return Blocking.await(playlists.write(key, Bytes.utf8(text), condition)) instanceof CompareAndSet.Outcome.Won;
     }
 }

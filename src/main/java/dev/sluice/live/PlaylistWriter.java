@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.hls.Revision;
 import dev.sluice.store.CompareAndSet;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class PlaylistWriter {
     /// How often one update writes over what owners of older epochs have written meanwhile.
     private static final int TAKEOVERS = 3;
-
-    private static final String END = "#EXT-X-ENDLIST";
 
     private final CompareAndSet store;
     private final String key;
@@ -82,7 +81,7 @@ final class PlaylistWriter {
         }
         writing = true;
         revision = revision.next();
-        start(next)
+        Stages.start(() -> attempt(Bytes.utf8(next.text().apply(revision)), TAKEOVERS))
                 .whenCompleteAsync(
                         (result, failure) -> {
                             writing = false;
@@ -92,20 +91,8 @@ final class PlaylistWriter {
                         executor);
     }
 
-    /// What is thrown at once fails like what fails later: a writer that believes it is writing would never write
-    /// again.
-    private CompletionStage<Result> start(Pending next) {
-        try {
-            return attempt(Bytes.utf8(next.text().apply(revision)), TAKEOVERS);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
     private CompletionStage<Result> attempt(Bytes content, int takeoversLeft) {
-        String held = etag;
-        PutCondition condition = held == null ? new PutCondition.IfAbsent() : new PutCondition.IfMatch(held);
-        return store.write(key, content, condition)
+        return store.write(key, content, PutCondition.unchanged(etag))
                 .thenComposeAsync(
                         outcome -> switch (outcome) {
                             case CompareAndSet.Outcome.Won won -> {
@@ -122,11 +109,11 @@ final class PlaylistWriter {
     private CompletionStage<Result> onLost(Optional<StoredObject> current, Bytes content, int takeoversLeft) {
         String text = current.map(object -> object.content().toUtf8()).orElse("");
         long epoch = Revision.of(text).epoch();
-        boolean ended = text.contains(END);
+        boolean ended = text.contains(MediaPlaylistText.END);
         if (current.isPresent()
                 && ended
                 && epoch == revision.epoch()
-                && content.toUtf8().contains(END)) {
+                && content.toUtf8().contains(MediaPlaylistText.END)) {
             // Our own end, whose answer was lost: nobody else writes in this epoch, and nothing follows it.
             etag = current.get().etag();
             return CompletableFuture.completedStage(new Result.Written());

@@ -6,7 +6,6 @@ import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.RecordingJournal;
 import dev.sluice.hls.VodPlaylist;
 import dev.sluice.lease.Lease;
-import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
@@ -86,17 +85,17 @@ final class Recording {
     /// Waiting would not bring it back: the recording goes on without it, and says so.
     private CompletionStage<Optional<MediaPlaylist>> part(Lease lease, long number) {
         String key = MediaLayout.journalPart(lease, number);
-        return environment.media().get(key).thenApply(read -> switch (read) {
-            case GetResult.Found(StoredObject object) -> {
-                try {
-                    yield Optional.of(
-                            RecordingJournal.read(number, object.content().toUtf8()));
-                } catch (MalformedException e) {
-                    yield lost(key, String.valueOf(e.getMessage()));
-                }
+        return environment.media().get(key).thenApply(read -> {
+            Optional<StoredObject> stored = read.found();
+            if (stored.isEmpty()) {
+                return lost(key, "it is not there");
             }
-            case GetResult.NotFound() -> lost(key, "it is not there");
-            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
+            try {
+                return Optional.of(
+                        RecordingJournal.read(number, stored.get().content().toUtf8()));
+            } catch (MalformedException e) {
+                return lost(key, String.valueOf(e.getMessage()));
+            }
         });
     }
 

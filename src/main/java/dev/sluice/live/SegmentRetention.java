@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.Ticks;
 import dev.sluice.store.ObjectStore;
 import java.time.Duration;
@@ -40,6 +41,12 @@ final class SegmentRetention {
     /// How long objects stay after no playlist names them any more.
     static Duration keptFor(long windowTicks, int targetSeconds) {
         return Ticks.toDuration(windowTicks).plusSeconds(2L * targetSeconds).plus(CACHE_ALLOWANCE);
+    }
+
+    /// The same for what a list has named. One may be longer than its window, because it never has less than three
+    /// target durations to play, or because a process with another window wrote it.
+    static Duration keptFor(long windowTicks, MediaPlaylist playlist) {
+        return keptFor(Math.max(windowTicks, playlist.durationTicks()), playlist.targetSeconds());
     }
 
     void dropped(List<String> keys, Duration keptFor) {

@@ -4,7 +4,6 @@ import dev.sluice.bytes.Bytes;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.store.CompareAndSet;
-import dev.sluice.store.ListPage;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 
 /// Removes from `seg/` what sessions have left there that died before they could: segments that no playlist names any
 /// more, and ended broadcasts as a whole. Recordings stand elsewhere and are never touched.
@@ -25,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Several may run at once, on any processes. Blocks; confined to one thread.
 final class SegmentSweep {
-    /// S3 gives no more keys at once.
-    private static final int PAGE = 1000;
-
     /// Deleted with one call, between two looks at whether to stop.
     private static final int BATCH = 100;
 
@@ -56,32 +51,21 @@ final class SegmentSweep {
         SweepTally tally = new SweepTally();
         String path = "";
         List<String> keys = new ArrayList<>();
-        String last = null;
-        for (ListPage page = list(last); ; page = list(last)) {
-            for (String key : page.keys()) {
-                last = key;
-                Optional<String> folder = BroadcastFolder.pathOf(key);
-                if (folder.isEmpty()) {
-                    continue;
-                }
-                if (!folder.get().equals(path) || keys.size() == LONGEST_FOLDER) {
-                    sweep(path, keys, tally);
-                    path = folder.get();
-                    keys.clear();
-                }
-                keys.add(key);
+        for (String key : new Listing(media, BroadcastFolder.PREFIX)) {
+            Optional<String> folder = BroadcastFolder.pathOf(key);
+            if (folder.isEmpty()) {
+                continue;
             }
-            if (!page.more() || page.keys().isEmpty()) {
-                break;
+            if (!folder.get().equals(path) || keys.size() == LONGEST_FOLDER) {
+                sweep(path, keys, tally);
+                path = folder.get();
+                keys.clear();
             }
+            keys.add(key);
         }
         sweep(path, keys, tally);
         sightings.endSweep();
         return tally;
-    }
-
-    private ListPage list(@Nullable String startAfter) {
-        return Blocking.await(media.list(BroadcastFolder.PREFIX, startAfter, PAGE));
     }
 
     private void sweep(String path, List<String> keys, SweepTally tally) {
@@ -118,7 +102,7 @@ final class SegmentSweep {
 
     private void seal(BroadcastFolder folder, FolderVerdict.Seal seal, SweepTally tally) {
         String text = MediaPlaylistText.write(seal.last(), seal.revision());
-        if (write(folder.playlistKey(), text, seal.condition())) {
+        if (Blocking.write(playlists, folder.playlistKey(), Bytes.utf8(text), seal.condition())) {
             tally.sealed();
         }
     }
@@ -130,7 +114,8 @@ final class SegmentSweep {
         switch (IndexJudge.judge(folder, retire.revision().epoch(), held.lease(), index)) {
             case IndexJudge.Verdict.Wait() -> {}
             // Who has seen the index before may still come: the time is counted from the next sweep on.
-            case IndexJudge.Verdict.GoOffline(String text, PutCondition condition) -> write(indexKey, text, condition);
+            case IndexJudge.Verdict.GoOffline(String text, PutCondition condition) ->
+                Blocking.write(playlists, indexKey, Bytes.utf8(text), condition);
             case IndexJudge.Verdict.Clear() -> {
                 // An index that has stood so long as it is tells what else only the sightings of a busy one do.
                 boolean stood = index.filter(object -> object.age().compareTo(retire.keptFor()) >= 0)
@@ -142,10 +127,6 @@ final class SegmentSweep {
                 }
             }
         }
-    }
-
-    private boolean write(String key, String text, PutCondition condition) {
-        return Blocking.await(playlists.write(key, Bytes.utf8(text), condition)) instanceof CompareAndSet.Outcome.Won;
     }
 
     private void delete(List<String> keys, SweepTally tally) {

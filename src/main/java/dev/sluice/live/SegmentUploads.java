@@ -8,8 +8,6 @@ import dev.sluice.store.PutResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -83,7 +81,7 @@ final class SegmentUploads<T> {
         pendingBytes += size;
         PutRequest request =
                 new PutRequest(key, data.views(), MediaLayout.segmentHeaders(), new PutCondition.Always(), deadline);
-        start(request)
+        Stages.start(() -> media.put(request))
                 .whenCompleteAsync(
                         (result, failure) -> {
                             data.release();
@@ -100,15 +98,6 @@ final class SegmentUploads<T> {
                             onEnded.run();
                         },
                         executor);
-    }
-
-    /// What the store throws at once settles like what fails later: nothing may stay in the queue for ever.
-    private CompletionStage<PutResult> start(PutRequest request) {
-        try {
-            return media.put(request);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
     }
 
     long pendingBytes() {

@@ -66,10 +66,9 @@ public interface Turns {
                 return false;
             }
             Turn next = new Turn(instanceId, last == null ? 1 : last.number() + 1);
-            PutCondition condition = object.<PutCondition>map(found -> new PutCondition.IfMatch(found.etag()))
-                    .orElseGet(PutCondition.IfAbsent::new);
-            return Blocking.await(compareAndSet.write(key, write(next), condition))
-                    instanceof CompareAndSet.Outcome.Won;
+            PutCondition condition =
+                    PutCondition.unchanged(object.map(StoredObject::etag).orElse(null));
+            return Blocking.write(compareAndSet, key, write(next), condition);
         }
 
         /// A quarter less than the interval for oneself, because the store counts whole seconds and timers are not

@@ -63,22 +63,21 @@ public final class CompareAndSet {
     }
 
     private CompletionStage<Outcome> judge(String key, Bytes content, PutCondition condition, int attemptsLeft) {
-        return store.get(key).thenCompose(result -> switch (result) {
-            case GetResult.Found(StoredObject current) -> {
-                if (current.content().equals(content)) {
-                    yield CompletableFuture.completedStage(new Outcome.Won(current.etag()));
-                }
-                boolean unchanged = condition instanceof PutCondition.IfMatch match
-                        && match.etag().equals(current.etag());
-                yield unchanged
-                        ? again(key, content, condition, attemptsLeft)
-                        : CompletableFuture.completedStage(new Outcome.Lost(Optional.of(current)));
+        return store.get(key).thenCompose(result -> {
+            Optional<StoredObject> current = result.found();
+            if (current.isPresent() && current.get().content().equals(content)) {
+                return CompletableFuture.completedStage(
+                        new Outcome.Won(current.get().etag()));
             }
-            case GetResult.NotFound() ->
-                condition instanceof PutCondition.IfAbsent
-                        ? again(key, content, condition, attemptsLeft)
-                        : CompletableFuture.completedStage(new Outcome.Lost(Optional.empty()));
-            case GetResult.NotModified() -> throw new IllegalStateException("no ETag was given");
+            boolean unchanged = switch (condition) {
+                case PutCondition.Always() -> false;
+                case PutCondition.IfAbsent() -> current.isEmpty();
+                case PutCondition.IfMatch(String etag) ->
+                    current.isPresent() && current.get().etag().equals(etag);
+            };
+            return unchanged
+                    ? again(key, content, condition, attemptsLeft)
+                    : CompletableFuture.completedStage(new Outcome.Lost(current));
         });
     }
 }

@@ -7,64 +7,15 @@ import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.MalformedException;
 import dev.sluice.media.AccessUnit;
 import dev.sluice.media.AudioFormat;
-import dev.sluice.media.MediaSink;
-import dev.sluice.media.TrackFormat;
 import dev.sluice.media.TrackType;
 import dev.sluice.media.UnsupportedMediaException;
 import dev.sluice.media.VideoFormat;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FlvDemuxerTest {
-    private static final String SPS = "67640028acd940780227e5c044000003000400000300f03c60c658";
-    private static final String PPS = "68ebe3cb22c0";
-    private static final String AVCC = "01640028ffe1001b" + SPS + "010006" + PPS + "fdf8f800";
-    /// 640x360, with the same ids as the sets above.
-    private static final String SMALL_SPS = "6742c01ed900a02ff97011000003000100000300320f162e48";
-
-    private static final String SMALL_PPS = "68cb83cb20";
-    private static final String SMALL_AVCC = "0142c01effe10019" + SMALL_SPS + "010005" + SMALL_PPS;
-
-    private static final String VIDEO_HEADER = "17 00 000000" + AVCC;
-    private static final String IDR = "17 01 000000 00000003 658884";
-    private static final String SLICE = "27 01 000000 00000002 419a";
-    private static final String AUDIO_HEADER = "af 00 1190";
-    private static final String FRAME = "af 01 21004f";
-
-    private final Recorder sink = new Recorder();
-    private final FlvDemuxer demuxer = new FlvDemuxer(sink);
-
-    private static final class Recorder implements MediaSink {
-        final List<TrackFormat> formats = new ArrayList<>();
-        final List<AccessUnit> units = new ArrayList<>();
-        final List<String> order = new ArrayList<>();
-
-        @Override
-        public void onFormat(TrackFormat format) {
-            formats.add(format);
-            order.add("format " + format.codecs());
-        }
-
-        @Override
-        public void onAccessUnit(AccessUnit unit) {
-            units.add(unit);
-            order.add(unit.type() + " " + unit.payload().length());
-        }
-    }
-
-    private void video(long timestampMs, String hex) {
-        demuxer.onVideo(timestampMs, Bytes.hex(hex));
-    }
-
-    private void audio(long timestampMs, String hex) {
-        demuxer.onAudio(timestampMs, Bytes.hex(hex));
-    }
-
+class FlvDemuxerTest extends FlvDemuxerFixture {
     @Test
     void picturesHaveDecodingAndPresentationTimes() {
         video(0, VIDEO_HEADER);
@@ -250,106 +201,6 @@ class FlvDemuxerTest {
         video(0, "17 00 000000" + AVCC.replaceFirst("ff", "fd"));
         video(0, "17 01 000000 0003 658884");
         assertThat(sink.units).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "22, H.263",
-        "14, VP6",
-        "1c, HEVC",
-        "90 68766331, HEVC (hvc1) cannot be carried yet: set the encoder to H.264",
-        "91 68766331 000000, HEVC",
-        "90 61763031, AV1",
-        "90 76703039, VP9",
-        "90 0a0d2731, The codec (??'1)",
-    })
-    void otherVideoCodecsAreRefusedByName(String hex, String message) {
-        assertThatThrownBy(() -> video(0, hex))
-                .isInstanceOf(UnsupportedMediaException.class)
-                .hasMessageContaining(message)
-                .hasMessageEndingWith("set the encoder to H.264");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"2f, MP3", "bf, Speex", "60, Nellymoser", "70, G.711", "90 4f707573, Opus (Opus)", "90 664c6143, FLAC"})
-    void otherAudioCodecsAreRefusedByName(String hex, String message) {
-        assertThatThrownBy(() -> audio(0, hex))
-                .isInstanceOf(UnsupportedMediaException.class)
-                .hasMessageContaining(message)
-                .hasMessageEndingWith("set the encoder to AAC");
-    }
-
-    @Test
-    void extendedHeadersCarryTheSameVideo() {
-        video(0, "90 61766331" + AVCC);
-        video(40, "91 61766331 000028 00000003 658884");
-        video(80, "a3 61766331 00000002 419a");
-        video(120, "92 61766331"); // end of sequence
-        video(120, "d4 61766331 02"); // metadata, as ffmpeg marks it
-        video(120, "d1 00"); // command
-        assertThat(sink.formats).hasSize(1);
-        assertThat(sink.units)
-                .containsExactly(
-                        new AccessUnit(TrackType.VIDEO, 3600, 7200, true, Bytes.hex("00000003658884")),
-                        new AccessUnit(TrackType.VIDEO, 7200, 7200, false, Bytes.hex("00000002419a")));
-        assertThat(demuxer.videoStatistics().ignored()).isEqualTo(3);
-    }
-
-    @Test
-    void extendedHeadersCarryTheSameSound() {
-        audio(0, "90 6d703461 1190");
-        audio(21, "91 6d703461 21004f");
-        audio(42, "91 6d703461"); // silence
-        audio(42, "94 6d703461 010000"); // channel layout
-        audio(42, "92 6d703461"); // end
-        assertThat(sink.units).containsExactly(new AccessUnit(TrackType.AUDIO, 1890, 1890, true, Bytes.hex("21004f")));
-        assertThat(demuxer.audioStatistics().ignored()).isEqualTo(3);
-    }
-
-    @Test
-    void modifiersArePassedOver() {
-        video(0, "90 61766331" + AVCC);
-        // ModEx of 3 bytes (nanosecond offset), then CodedFramesX.
-        video(40, "a7 02 000001 03 61766331 00000002 419a");
-        // Two of them, the second with a 16-bit size.
-        video(80, "a7 02 000001 07 ff 0100" + "00".repeat(257) + "13 61766331 00000002 419a");
-        assertThat(sink.units).hasSize(2);
-    }
-
-    @Test
-    void trackZeroIsTakenFromMultitrackMessagesAndOthersAreDropped() {
-        video(0, "96 00 61766331 00" + AVCC); // one track: 0
-        video(40, "96 03 61766331 00 00000002 419a");
-        video(40, "96 03 61766331 01 00000002 419a"); // one track: 1
-        video(40, "96 00 68766331 02 0102"); // a second track may be HEVC
-        // Many tracks: 1, then 0.
-        video(80, "96 13 61766331 01 000002 ffff 00 000006 00000002 419a");
-        // Many tracks, many codecs.
-        video(120, "96 23 68766331 01 000002 ffff 61766331 00 000006 00000002 419a");
-        assertThat(sink.formats).hasSize(1);
-        assertThat(sink.units)
-                .extracting(AccessUnit::payload)
-                .containsExactly(Bytes.hex("00000002419a"), Bytes.hex("00000002419a"), Bytes.hex("00000002419a"));
-        assertThat(demuxer.videoStatistics()).isEqualTo(new FlvStatistics(3, 0, 0, 2));
-        audio(0, "95 00 6d703461 01 1190"); // as ffmpeg sends a second track
-        assertThat(demuxer.audioStatistics().ignored()).isOne();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "90",
-                "90 617663",
-                "91 61766331 00",
-                "a7 05 0000",
-                "96",
-                "96 06 61766331",
-                "96 33 61766331",
-                "96 13 61766331 00 000009 00"
-            })
-    void brokenExtendedHeadersAreDropped(String hex) {
-        video(0, hex);
-        assertThat(demuxer.videoStatistics().malformed()).isOne();
     }
 
     @Test

@@ -19,7 +19,7 @@ class MediaPlaylistTest {
     void keepsTheWindowAndCountsWhatLeavesIt() {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 20; i++) {
-            playlist = playlist.append(entry(i, i == 2 || i == 12), 10 * Ticks.PER_SECOND);
+            playlist = playlist.append(entry(i, i == 2 || i == 12), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
         }
         assertThat(playlist.entries())
                 .extracting(PlaylistEntry::uri)
@@ -33,7 +33,7 @@ class MediaPlaylistTest {
     void isNeverShorterThanThreeTargetDurations() {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 20; i++) {
-            playlist = playlist.append(entry(i, false), 1);
+            playlist = playlist.append(entry(i, false), 1, MediaPlaylist.KEEP_NONE);
             assertThat(playlist.durationTicks()).isGreaterThanOrEqualTo(Math.min(i + 1, 3) * 180_000L);
         }
         assertThat(playlist.entries()).hasSize(3);
@@ -43,9 +43,9 @@ class MediaPlaylistTest {
     void tellsWhichEntriesAVersionDropped() {
         MediaPlaylist before = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 3; i++) {
-            before = before.append(entry(i, false), 1);
+            before = before.append(entry(i, false), 1, MediaPlaylist.KEEP_NONE);
         }
-        MediaPlaylist after = before.append(entry(3, false), 1).append(entry(4, false), 1);
+        MediaPlaylist after = before.append(entry(3, false), 1, MediaPlaylist.KEEP_NONE).append(entry(4, false), 1, MediaPlaylist.KEEP_NONE);
         assertThat(after.droppedSince(before)).extracting(PlaylistEntry::uri).containsExactly("0.ts", "1.ts");
         assertThat(after.droppedSince(after)).isEmpty();
     }
@@ -60,7 +60,7 @@ class MediaPlaylistTest {
 
     @Test
     void aListNeverBeginsWithAGap() {
-        assertThatThrownBy(() -> MediaPlaylist.empty(2, true).append(gap(0, false), 1))
+        assertThatThrownBy(() -> MediaPlaylist.empty(2, true).append(gap(0, false), 1, MediaPlaylist.KEEP_NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.ts");
     }
@@ -70,7 +70,7 @@ class MediaPlaylistTest {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 20; i++) {
             boolean missing = i == 1 || i == 2 || i == 8 || i == 9;
-            playlist = playlist.append(missing ? gap(i, i == 1 || i == 8) : real(i), 10 * Ticks.PER_SECOND);
+            playlist = playlist.append(missing ? gap(i, i == 1 || i == 8) : real(i), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
             assertThat(playlist.entries().getFirst().gap()).isFalse();
             assertThat(playlist.nextSequence()).isEqualTo(i + 1);
             assertThat(playlist.entries().getFirst().uri()).isEqualTo(playlist.mediaSequence() + ".ts");
@@ -83,11 +83,11 @@ class MediaPlaylistTest {
     void aSegmentStaysWhereTheWindowNeedsTheGapsBehindIt() {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 9; i++) {
-            playlist = playlist.append(i == 3 || i == 4 ? gap(i, false) : real(i), 10 * Ticks.PER_SECOND);
+            playlist = playlist.append(i == 3 || i == 4 ? gap(i, false) : real(i), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
         }
         // Without segment 2 the list would begin with the gaps, and without these it would last eight seconds.
         assertThat(playlist.mediaSequence()).isEqualTo(2);
-        assertThat(playlist.append(real(9), 10 * Ticks.PER_SECOND).mediaSequence())
+        assertThat(playlist.append(real(9), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE).mediaSequence())
                 .isEqualTo(5);
     }
 
@@ -95,10 +95,10 @@ class MediaPlaylistTest {
     void threeTargetDurationsOfSegmentsStayHoweverManyGapsFollow() {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 10; i++) {
-            playlist = playlist.append(real(i), 1);
+            playlist = playlist.append(real(i), 1, MediaPlaylist.KEEP_NONE);
         }
         for (int i = 10; i < 30; i++) {
-            playlist = playlist.append(gap(i, false), 1);
+            playlist = playlist.append(gap(i, false), 1, MediaPlaylist.KEEP_NONE);
         }
         assertThat(playlist.mediaSequence()).isEqualTo(7);
         assertThat(playlist.entries()).filteredOn(entry -> !entry.gap()).hasSize(3);
@@ -108,7 +108,7 @@ class MediaPlaylistTest {
     void aListStaysWritableHoweverLongTheWindow() {
         MediaPlaylist playlist = MediaPlaylist.empty(1, true);
         for (int i = 0; i < MediaPlaylist.MAX_ENTRIES + 5; i++) {
-            playlist = playlist.append(real(i), Long.MAX_VALUE / 2);
+            playlist = playlist.append(real(i), Long.MAX_VALUE / 2, MediaPlaylist.KEEP_NONE);
         }
         assertThat(playlist.entries()).hasSize(MediaPlaylist.MAX_ENTRIES);
         assertThat(playlist.mediaSequence()).isEqualTo(5);
@@ -129,8 +129,8 @@ class MediaPlaylistTest {
     @Test
     void nothingFollowsTheEnd() {
         MediaPlaylist sealed =
-                MediaPlaylist.empty(2, true).append(entry(0, false), 1).seal();
-        assertThatThrownBy(() -> sealed.append(entry(1, false), 1)).isInstanceOf(IllegalStateException.class);
+                MediaPlaylist.empty(2, true).append(entry(0, false), 1, MediaPlaylist.KEEP_NONE).seal();
+        assertThatThrownBy(() -> sealed.append(entry(1, false), 1, MediaPlaylist.KEEP_NONE)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

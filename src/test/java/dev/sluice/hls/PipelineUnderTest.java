@@ -116,7 +116,7 @@ final class PipelineUnderTest {
                 segment.programDateTime(),
                 segment.discontinuity(),
                 lost);
-        playlist = playlist.append(entry, Ticks.of(WINDOW));
+        playlist = playlist.append(entry, Ticks.of(WINDOW), MediaPlaylist.KEEP_NONE);
         write();
         discontinuities += entry.discontinuity() ? 1 : 0;
         if (entry.discontinuity()) {

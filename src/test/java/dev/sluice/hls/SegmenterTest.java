@@ -8,13 +8,11 @@ import dev.sluice.media.TrackType;
 import dev.sluice.testing.SeiBytes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class SegmenterTest {
     private static final PlaylistPromise PROMISE = new PlaylistPromise(2, true);
-    private static final PlaylistPromise ANY_CUT = new PlaylistPromise(2, false);
 
     @Test
     void cutsAtTheFirstIdrPictureAfterTheWishedDuration() {
@@ -98,97 +96,6 @@ class SegmenterTest {
     }
 
     @Test
-    void anEndlessGroupOfPicturesIsCutAnyway() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 30_000, 30, Integer.MAX_VALUE);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 10);
-        assertThat(encoder.segments.getFirst().begins()).isEqualTo(new PlaylistPromise(10, false));
-        assertThat(encoder.segments.get(1).independent()).isFalse();
-        assertThat(encoder.segments)
-                .filteredOn(segment -> segment.begins() != null)
-                .hasSize(1);
-    }
-
-    @Test
-    void aPromisedTargetDurationIsNeverExceeded() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        encoder.video(0, 30_000, 30, 250);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
-    }
-
-    @Test
-    void theAutomaticKeyFrameIntervalOfObsFitsTheFirstSegment() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 25_000, 30, 250);
-        encoder.segmenter.finish();
-
-        CutSegment first = encoder.segments.getFirst();
-        assertThat(Ticks.toSeconds(first.durationTicks())).isCloseTo(8.333, Offset.offset(0.001));
-        assertThat(first.begins()).isEqualTo(new PlaylistPromise(8, true));
-        assertThat(encoder.segments).allMatch(CutSegment::independent);
-    }
-
-    @Test
-    void aNewFormatTakesEffectAtTheNextIdrPictureAsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        for (int ms = 0; ms < 9_000; ms += 40) {
-            if (ms == 5_000) {
-                encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
-            }
-            encoder.picture(ms, ms % 2_000 == 0);
-            encoder.frame(ms);
-        }
-        encoder.segmenter.finish();
-
-        List<CutSegment> segments = encoder.segments;
-        assertThat(segments).extracting(CutSegment::discontinuity).containsExactly(false, false, false, true, false);
-        assertThat(segments.get(2).audio()).isEqualTo(SimulatedEncoder.AUDIO);
-        assertThat(segments.get(3).audio()).isEqualTo(SimulatedEncoder.audio("1190"));
-        assertThat(encoder.segmenter.counters().droppedUnits()).isEqualTo(25);
-    }
-
-    @Test
-    void aTrackThatPausesForASegmentLeavesTheProgramAsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        for (int ms = 0; ms < 12_000; ms += 40) {
-            encoder.picture(ms, ms % 2_000 == 0);
-            if (ms < 3_000 || ms >= 9_000) {
-                encoder.frame(ms);
-            }
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments)
-                .extracting(CutSegment::discontinuity)
-                .containsExactly(false, false, true, false, true, false);
-        assertThat(encoder.segments)
-                .extracting(segment -> segment.audio() == null)
-                .containsExactly(false, false, true, true, false, false);
-    }
-
-    @Test
-    void theFirstSegmentAfterAReconnectIsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 6_000, 30, 60);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(true, false, false);
-    }
-
-    @Test
     void programDateTimeFollowsTheMediaNotTheClock() {
         SimulatedEncoder encoder = new SimulatedEncoder();
         encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
@@ -198,20 +105,6 @@ class SegmenterTest {
         encoder.segmenter.finish();
 
         assertThat(encoder.segments.get(1).programDateTime()).isEqualTo(SimulatedEncoder.START.plusSeconds(2));
-    }
-
-    @Test
-    void aJumpOfTheEncodersClockReadsTheWallClockAgain() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 4_000, 30, 60);
-        encoder.at(SimulatedEncoder.START.plusSeconds(3_604));
-        encoder.video(3_600_000, 3_604_000, 30, 60);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, false, true, false);
-        assertThat(encoder.segments.get(2).programDateTime()).isEqualTo(SimulatedEncoder.START.plusSeconds(3_604));
-        assertThat(encoder.seconds()).allMatch(duration -> duration < 2.1);
     }
 
     @Test
@@ -244,90 +137,6 @@ class SegmenterTest {
     }
 
     @Test
-    void soundGoesOnWithoutPicturesThatNeverBecomeDecodable() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        for (int ms = 0; ms < 25_000; ms += 40) {
-            encoder.frame(ms);
-            encoder.picture(ms, false);
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments).hasSizeGreaterThan(5);
-        assertThat(encoder.segments).allMatch(segment -> segment.video() == null);
-    }
-
-    @Test
-    void soundGoesOnWhenVideoHasEndedAndTakesANewFormat() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        encoder.frame(0);
-        encoder.video(0, 4_000, 30, 60);
-        encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
-        encoder.sound(4_000, 20_000);
-        encoder.segmenter.finish();
-
-        CutSegment last = encoder.segments.getLast();
-        assertThat(last.video()).isNull();
-        assertThat(last.audio()).isEqualTo(SimulatedEncoder.audio("1190"));
-        assertThat(encoder.segments).hasSizeGreaterThan(6);
-    }
-
-    @Test
-    void noHoleFrameRateOrLateTrackStretchesASegmentBeyondThePromise() {
-        for (int seed = 0; seed < 200; seed++) {
-            Random random = new Random(seed);
-            SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-            encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-            encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-            double fps = 5 + random.nextInt(56);
-            long ms = random.nextInt(100_000);
-            for (int stretch = 0; stretch < 10; stretch++) {
-                long end = ms + random.nextInt(8_000);
-                boolean sound = random.nextBoolean();
-                boolean pictures = random.nextInt(4) > 0;
-                int gop = 1 + random.nextInt(400);
-                for (int i = 0; ms < end; i++, ms += Math.round(1000 / fps)) {
-                    if (pictures) {
-                        encoder.picture(ms, i % gop == 0);
-                    }
-                    if (sound) {
-                        encoder.frame(ms);
-                    }
-                }
-                ms += random.nextInt(2_500);
-            }
-            encoder.segmenter.finish();
-            assertThat(encoder.seconds())
-                    .as("seed " + seed)
-                    .allSatisfy(duration -> assertThat(Math.round(duration)).isLessThanOrEqualTo(2));
-        }
-    }
-
-    @Test
-    void videoThatReturnsWithoutAnIdrPictureDoesNotSilenceTheSound() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        encoder.frame(0);
-        encoder.video(0, 4_000, 30, 60);
-        encoder.sound(4_000, 8_000);
-        long before = encoder.segmenter.counters().droppedUnits();
-        for (int ms = 8_000; ms < 12_000; ms += 40) {
-            encoder.picture(ms, false);
-            encoder.frame(ms);
-        }
-        assertThat(encoder.segmenter.counters().droppedUnits() - before).isEqualTo(100);
-        encoder.video(12_000, 14_000, 30, 60);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments.getLast().discontinuity()).isTrue();
-        assertThat(encoder.segments.getLast().independent()).isTrue();
-    }
-
-    @Test
     void captionsBelongToTheSegmentOfTheirPicture() {
         Bytes sei = SeiBytes.nalUnit(SeiBytes.captions("fc 94 20  ff 02 21  fe 41 00"));
         SimulatedEncoder encoder = new SimulatedEncoder();
@@ -341,72 +150,6 @@ class SegmenterTest {
         assertThat(encoder.segments.stream()
                         .map(segment -> segment.captions().stream().sorted().toList()))
                 .containsExactly(List.of(), List.of("CC1", "SERVICE1"), List.of());
-    }
-
-    @Test
-    void aBroadcastThatPromisedLessThanIsConfiguredNowKeepsItsPromise() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        encoder.sound(0, 20_000);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
-        assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(1);
-    }
-
-    @Test
-    void aGroupThatBreaksThePromiseOfIndependenceBeginsAnotherPlaylistWithItsKeyFrame() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        encoder.frame(0);
-        encoder.video(0, 6_000, 30, 60);
-        encoder.video(6_000, 30_000, 30, 250);
-        encoder.segmenter.finish();
-
-        List<CutSegment> beginning = encoder.segments.stream()
-                .filter(segment -> segment.begins() != null)
-                .toList();
-        assertThat(beginning)
-                .extracting(CutSegment::begins)
-                .containsExactly(new PlaylistPromise(2, true), new PlaylistPromise(8, false));
-        assertThat(encoder.segments.indexOf(beginning.get(1))).isEqualTo(3);
-        assertThat(beginning.get(1).independent()).isTrue();
-        assertThat(encoder.segmenter.counters().droppedUnits()).isZero();
-        assertThat(encoder.segments.stream().mapToInt(CutSegment::videoFrames).sum())
-                .isEqualTo(180 + 720);
-    }
-
-    @Test
-    void aPlaylistThatPromisedNothingIsCutAtAnyPicture() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 20_000, 30, 250);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments).allMatch(segment -> segment.begins() == null);
-        assertThat(encoder.segments).anyMatch(segment -> !segment.independent());
-    }
-
-    @Test
-    void soundInANewFormatDoesNotWaitForAKeyFrameThatNeverComes() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        for (int ms = 0; ms < 20_000; ms += 40) {
-            if (ms == 7_000) {
-                encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
-            }
-            encoder.picture(ms, ms == 0);
-            encoder.frame(ms);
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segmenter.counters().droppedUnits()).isLessThan(25);
-        assertThat(encoder.segments.getLast().audio()).isEqualTo(SimulatedEncoder.audio("1190"));
-        assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(2);
-        assertThat(encoder.segments.stream().mapToInt(CutSegment::videoFrames).sum())
-                .isEqualTo(500);
     }
 
     @Test
@@ -430,110 +173,6 @@ class SegmenterTest {
             assertThat(step)
                     .isCloseTo(Ticks.toDuration(encoder.segments.get(i - 1).durationTicks()), Duration.ofMillis(60));
         }
-    }
-
-    @Test
-    void aPauseOfThePicturesIsToldTwiceOnceWhenTheyStopAndOnceWhenTheyReturn() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        for (int ms = 0; ms < 16_000; ms += 40) {
-            if (ms < 4_000 || ms >= 10_000) {
-                encoder.picture(ms, ms % 2_000 == 0);
-            }
-            encoder.frame(ms);
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments.stream().filter(CutSegment::discontinuity)).hasSize(2);
-        assertThat(encoder.segments).allMatch(CutSegment::independent);
-        assertThat(encoder.segmenter.counters().droppedUnits()).isZero();
-    }
-
-    @Test
-    void aHoleBeforeADiscontinuityBelongsToNoSegment() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), null);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 1_000, 25, 100);
-        encoder.segmenter.onFormat(SimulatedEncoder.OTHER_VIDEO);
-        // Without the new format's first IDR picture nothing of it can be shown.
-        for (int ms = 1_000; ms < 3_000; ms += 40) {
-            encoder.picture(ms, false);
-        }
-        encoder.video(3_000, 5_000, 25, 100);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments).extracting(CutSegment::discontinuity).containsExactly(false, true);
-        assertThat(encoder.seconds().getFirst()).isEqualTo(1.0);
-    }
-
-    @Test
-    void scenesThatBeginGroupsEarlyDoNotBreakThePromise() {
-        Random random = new Random(7);
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        int sinceKeyFrame = 0;
-        for (int i = 0; i < 25 * 600; i++) {
-            // At most 2 s, as set, and sooner where the scene changes; the first three groups are whole.
-            boolean scene = i > 150 && random.nextInt(40) == 0;
-            boolean idr = (i % 50 == 0 && i <= 150) || sinceKeyFrame == 50 || scene;
-            sinceKeyFrame = idr ? 1 : sinceKeyFrame + 1;
-            encoder.picture(i * 40L, idr);
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments)
-                .filteredOn(segment -> segment.begins() != null)
-                .hasSize(1);
-        assertThat(encoder.segments).allMatch(CutSegment::independent);
-        assertThat(encoder.seconds()).allMatch(duration -> Math.round(duration) <= 2);
-    }
-
-    @Test
-    void aPromiseOfShorterSegmentsThanAreConfiguredNowIsKept() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.video(0, 20_000, 25, 50);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments).allMatch(segment -> segment.begins() == null);
-        assertThat(encoder.segments).allMatch(CutSegment::independent);
-    }
-
-    @Test
-    void soundThatRunsAheadIsNoPauseOfThePictures() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        for (int ms = 0; ms < 60_000; ms += 40) {
-            encoder.frame(ms + 700);
-            encoder.picture(ms, ms % 2_000 == 0);
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments)
-                .filteredOn(segment -> segment.begins() != null)
-                .hasSize(1);
-        assertThat(encoder.segments).allMatch(CutSegment::independent);
-    }
-
-    @Test
-    void picturesReturnAfterAPauseAlsoWhereNoKeyFrameEverComesAgain() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
-        int pictures = 0;
-        for (int ms = 0; ms < 30_000; ms += 40) {
-            if (ms < 8_000 || ms >= 12_000) {
-                encoder.picture(ms, ms == 0);
-                pictures++;
-            }
-            encoder.frame(ms);
-        }
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments.stream().mapToInt(CutSegment::videoFrames).sum())
-                .isEqualTo(pictures);
     }
 
     @Test

@@ -17,7 +17,6 @@ import dev.sluice.lease.Leases;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,38 +35,8 @@ class AcquisitionTest {
     private KeyCheck keyCheck = VALID;
     private boolean record;
 
-    private final LiveEnvironment environment = new LiveEnvironment(
-            media,
-            leases,
-            new SharedBlockPool(Long.MAX_VALUE),
-            new CountingIds(),
-            new LiveMetrics(new SimpleMeterRegistry()),
-            () -> START,
-            () -> 0,
-            "pod",
-            "instance",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60));
-
-    private static final class CountingIds implements IdSource {
-        private int next;
-
-        @Override
-        public String sessionId(ChannelId channel) {
-            return "session" + ++next;
-        }
-
-        @Override
-        public String broadcastId() {
-            return "broadcast" + ++next;
-        }
-
-        @Override
-        public String nonce() {
-            return "nonce" + ++next;
-        }
-    }
+    private final LiveEnvironment environment =
+            new EnvironmentBuilder(media, leases).ids(new CountingIds()).build();
 
     private Acquisition.Outcome win(String sessionId) {
         Acquisition acquisition = new Acquisition(
@@ -106,7 +75,7 @@ class AcquisitionTest {
 
     private MediaPlaylist publish(BroadcastOwnership owner) {
         MediaPlaylist playlist =
-                MediaPlaylist.empty(2, true).append(new PlaylistEntry("1-a-0.ts", 180_000, START, false, false), 1);
+                MediaPlaylist.empty(2, true).append(new PlaylistEntry("1-a-0.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
         media.write(playlistKey(owner), MediaPlaylistText.write(playlist, new Revision(owner.epoch(), 1)));
         return playlist;
     }
@@ -199,7 +168,7 @@ class AcquisitionTest {
     @Test
     void anOwnerThatEndsItsBroadcastItselfMeanwhileIsNotWrittenOver() {
         BroadcastOwnership before = won("s1");
-        MediaPlaylist more = publish(before).append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1);
+        MediaPlaylist more = publish(before).append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
         set(LeaseState.ENDED);
         media.onNextPut(() -> media.write(
                 playlistKey(before), MediaPlaylistText.write(more.seal(), new Revision(before.epoch(), 2))));
@@ -271,7 +240,7 @@ class AcquisitionTest {
     void oldOwnersLastWriteIsNotLost() {
         BroadcastOwnership before = won("s1");
         MediaPlaylist first = publish(before);
-        MediaPlaylist second = first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1);
+        MediaPlaylist second = first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
         // The old owner writes between our read and our fence: the fence must hold its entry.
         media.onNextPut(() ->
                 media.write(playlistKey(before), MediaPlaylistText.write(second, new Revision(before.epoch(), 2))));

@@ -13,12 +13,10 @@ import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
-import dev.sluice.store.GetResult;
 import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -35,36 +33,9 @@ class BroadcastSealerTest {
     private static final BroadcastSealer.Outcome SEALED = new BroadcastSealer.Outcome.Sealed();
 
     private final MemoryObjectStore media = new MemoryObjectStore();
-    private final BroadcastSealer sealer = new BroadcastSealer(new LiveEnvironment(
-            media,
-            new Leases(new MemoryObjectStore(), new ObjectMapper(), WriteIds::next),
-            new SharedBlockPool(64 << 20),
-            new NoIds(),
-            new LiveMetrics(new SimpleMeterRegistry()),
-            () -> START,
-            () -> 0,
-            "pod",
-            "instance",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60)));
-
-    private static final class NoIds implements IdSource {
-        @Override
-        public String sessionId(ChannelId channel) {
-            throw new AssertionError("sealing names nothing");
-        }
-
-        @Override
-        public String broadcastId() {
-            throw new AssertionError("sealing names nothing");
-        }
-
-        @Override
-        public String nonce() {
-            throw new AssertionError("sealing names nothing");
-        }
-    }
+    private final BroadcastSealer sealer = new BroadcastSealer(new EnvironmentBuilder(
+                    media, new Leases(new MemoryObjectStore(), new ObjectMapper(), WriteIds::next))
+            .build());
 
     private static MediaPlaylist playlist(int entries) {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
@@ -81,7 +52,7 @@ class BroadcastSealerTest {
     /// Judges what stands in the store, and seals it.
     private BroadcastSealer.Outcome seal() {
         return media.get(PLAYLIST)
-                .thenCompose(read -> sealer.seal(WON, ((GetResult.Found) read).object()))
+                .thenCompose(read -> sealer.seal(WON, read.found().orElseThrow()))
                 .toCompletableFuture()
                 .join();
     }

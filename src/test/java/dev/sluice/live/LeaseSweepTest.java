@@ -1,40 +1,20 @@
 package dev.sluice.live;
 
-import static dev.sluice.live.SweepFixture.INDEX;
 import static dev.sluice.live.SweepFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.channels.ChannelId;
-import dev.sluice.hls.MediaPlaylistText;
-import dev.sluice.hls.MultivariantPlaylistText;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.live.Owners.Fate;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Whose broadcasts are ended by others, and when. The reconnect window is 60 s here, and so is the grace.
-class LeaseSweepTest {
-    private static final Duration MINUTE = Duration.ofSeconds(60);
-    private static final Duration SILENT = Duration.ofSeconds(121);
-    private static final String PLAYLIST = "media.m3u8";
-
-    private final SweepFixture at = new SweepFixture();
-    private final List<Duration> pauses = new ArrayList<>();
-    private Fate fate = Fate.UNKNOWN;
-    private final LeaseSweep sweep =
-            new LeaseSweep(at.environment, at.control, at.channels, lease -> fate, MINUTE, pauses::add);
-
-    private void onAir(LeaseState state) {
-        at.lease(1, "b1", state);
-        at.playlist("b1", 1, "1-a-0.ts");
-        at.index(1, "b1");
-    }
-
+/// Whose broadcasts are ended by others, and when.
+class LeaseSweepTest extends LeaseSweepFixture {
     @Test
     void aSessionThatIsSilentBeyondWindowAndGraceIsEndedAtTheSecondLook() {
         onAir(LeaseState.LIVE);
@@ -53,30 +33,8 @@ class LeaseSweepTest {
     }
 
     @Test
-    void theIndexGoesOfflineAndTheLeaseIsSettledAMinuteAfterTheEndAtTheEarliest() {
-        onAir(LeaseState.WAITING);
-        at.pass(SILENT);
-        sweep.run();
-        at.pass(MINUTE);
-        sweep.run();
-        assertThat(at.hasEnded("b1")).isTrue();
-        at.pass(MINUTE);
-        sweep.run();
-        assertThat(at.lease().settled()).isFalse();
-
-        at.pass(MINUTE);
-        sweep.run();
-        assertThat(at.media.text(INDEX)).isEqualTo(MultivariantPlaylistText.offline(new Revision(3, 0)));
-        assertThat(at.lease().settled()).isTrue();
-        assertThat(at.lease().broadcastId()).isEqualTo("b1");
-    }
-
-    @Test
     void aSessionThatGivesASignOfLifeInBetweenIsLeftAlone() {
-        onAir(LeaseState.LIVE);
-        at.pass(SILENT);
-        sweep.run();
-        at.pass(MINUTE);
+        suspected(LeaseState.LIVE);
         at.playlist("b1", 1, "1-a-0.ts", "1-a-1.ts");
         sweep.run();
         at.pass(MINUTE);
@@ -102,10 +60,7 @@ class LeaseSweepTest {
 
     @Test
     void aSessionThatLivesAfterAllGetsItsLeaseBack() {
-        onAir(LeaseState.LIVE);
-        at.pass(SILENT);
-        sweep.run();
-        at.pass(MINUTE);
+        suspected(LeaseState.LIVE);
         at.control.onNextPut(() -> at.playlist("b1", 1, "1-a-0.ts", "1-a-1.ts"));
         sweep.run();
         assertThat(at.hasEnded("b1")).isFalse();
@@ -115,10 +70,7 @@ class LeaseSweepTest {
 
     @Test
     void aTakeoverWhileItIsJudgedWins() {
-        onAir(LeaseState.WAITING);
-        at.pass(SILENT);
-        sweep.run();
-        at.pass(MINUTE);
+        suspected(LeaseState.WAITING);
         at.control.onNextPut(() -> at.lease(2, "b1", LeaseState.LIVE));
         sweep.run();
         assertThat(at.lease().state()).isEqualTo(LeaseState.LIVE);
@@ -129,12 +81,7 @@ class LeaseSweepTest {
     void aRunningSessionIsNeverDisturbed() {
         fate = Fate.RUNNING;
         onAir(LeaseState.LIVE);
-        for (int i = 0; i < 5; i++) {
-            at.pass(Duration.ofHours(1));
-            sweep.run();
-        }
-        assertThat(at.lease().epoch()).isEqualTo(1);
-        assertThat(at.hasEnded("b1")).isFalse();
+        assertLeftAloneForHours();
     }
 
     @Test
@@ -177,67 +124,8 @@ class LeaseSweepTest {
     }
 
     @Test
-    void aBroadcastThatNeverHadAPlaylistGetsAnEmptyEnd() {
-        fate = Fate.GONE;
-        at.lease(4, "b1", LeaseState.LIVE);
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
-        String text = at.media.text(key("b1", PLAYLIST));
-        assertThat(MediaPlaylistText.read(text).ended()).isTrue();
-        assertThat(MediaPlaylistText.read(text).entries()).isEmpty();
-        assertThat(Revision.of(text).epoch()).isEqualTo(5);
-
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.lease().settled()).isTrue();
-        assertThat(at.media.keys()).containsExactly(key("b1", PLAYLIST));
-    }
-
-    @Test
-    void anEndWithoutItsSealIsCompletedWhenTheSessionHadTimeEnough() {
-        onAir(LeaseState.ENDED);
-        at.pass(Duration.ofSeconds(119));
-        sweep.run();
-        assertThat(at.hasEnded("b1")).isFalse();
-        at.pass(Duration.ofSeconds(2));
-        assertThat(sweep.run().sealedBroadcasts()).isZero();
-        at.pass(MINUTE);
-        assertThat(sweep.run().sealedBroadcasts()).isEqualTo(1);
-        assertThat(at.hasEnded("b1")).isTrue();
-        assertThat(at.lease().epoch()).isEqualTo(2);
-    }
-
-    @Test
-    void anEndedLeaseDoesNotSealWhatItsSessionStillWrites() {
-        onAir(LeaseState.ENDED);
-        for (int i = 0; i < 300; i++) {
-            at.pass(Duration.ofSeconds(2));
-            at.playlist("b1", 1, "1-a-" + i + ".ts");
-            sweep.run();
-        }
-        assertThat(at.hasEnded("b1")).isFalse();
-        assertThat(at.lease().epoch()).isEqualTo(1);
-    }
-
-    @Test
-    void anEndedLeaseOfARunningSessionIsLeftToIt() {
-        fate = Fate.RUNNING;
-        onAir(LeaseState.ENDED);
-        for (int i = 0; i < 5; i++) {
-            at.pass(Duration.ofHours(1));
-            sweep.run();
-        }
-        assertThat(at.lease().epoch()).isEqualTo(1);
-        assertThat(at.hasEnded("b1")).isFalse();
-    }
-
-    @Test
     void aLeaseWhoseEndTheStoreDoesNotTakeIsGivenBack() {
-        onAir(LeaseState.LIVE);
-        at.pass(SILENT);
-        sweep.run();
-        at.pass(MINUTE);
+        suspected(LeaseState.LIVE);
         at.media.failNextPut(Fault.UNAVAILABLE);
         assertThat(sweep.run().failures()).isEqualTo(1);
         assertThat(at.lease().state()).isEqualTo(LeaseState.LIVE);
@@ -284,10 +172,7 @@ class LeaseSweepTest {
 
     @Test
     void anEndThatSomebodyElseHasWrittenMeanwhileIsOneToo() {
-        onAir(LeaseState.LIVE);
-        at.pass(SILENT);
-        sweep.run();
-        at.pass(MINUTE);
+        suspected(LeaseState.LIVE);
         at.control.onNextPut(() -> at.end("b1"));
         assertThat(sweep.run().failures()).isZero();
         assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
@@ -304,83 +189,6 @@ class LeaseSweepTest {
         assertThat(at.hasEnded("b1")).isTrue();
         assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
         assertThat(at.lease().epoch()).isEqualTo(2);
-    }
-
-    @Test
-    void anEndThatOnlyLacksItsMarkGetsIt() {
-        onAir(LeaseState.ENDED);
-        at.end("b1");
-        at.offlineIndex(1);
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.lease().settled()).isTrue();
-        assertThat(at.lease().epoch()).isEqualTo(1);
-        assertThat(at.media.text(INDEX)).isEqualTo(MultivariantPlaylistText.offline(new Revision(1, 2)));
-    }
-
-    @Test
-    void anEndedSessionWithoutMediaIsSettledAndLeavesNothing() {
-        at.lease(1, "b1", LeaseState.ENDED);
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.lease().settled()).isTrue();
-        assertThat(at.media.keys()).isEmpty();
-    }
-
-    @Test
-    void anIndexThatStillLeadsToAnEarlierBroadcastGoesOfflineToo() {
-        onAir(LeaseState.LIVE);
-        at.lease(2, "b2", LeaseState.ENDED);
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.media.text(INDEX)).isEqualTo(MultivariantPlaylistText.offline(new Revision(3, 0)));
-        assertThat(at.lease().settled()).isTrue();
-    }
-
-    @Test
-    void aDamagedPlaylistIsGivenUpOnce() {
-        onAir(LeaseState.ENDED);
-        at.media.write(key("b1", PLAYLIST), "?");
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.lease().settled()).isTrue();
-        assertThat(at.media.text(INDEX)).doesNotContain("b1");
-        assertThat(at.media.text(key("b1", PLAYLIST))).isEqualTo("?");
-    }
-
-    @Test
-    void anIndexOfALaterOwnerIsNotTouched() {
-        onAir(LeaseState.ENDED);
-        at.end("b1");
-        at.index(7, "b7");
-        String before = at.media.text(INDEX);
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.media.text(INDEX)).isEqualTo(before);
-    }
-
-    @Test
-    void aSettledLeaseCostsOneRead() {
-        at.settledLease(1, "b1");
-        at.pass(SILENT);
-        int before = at.control.calls().size();
-        sweep.run();
-        assertThat(at.control.calls().subList(before, at.control.calls().size()))
-                .containsExactly("GET leases/demo.json");
-        assertThat(at.media.calls()).isEmpty();
-    }
-
-    @Test
-    void aRecordedBroadcastGetsItsPlaylistOfEverything() {
-        fate = Fate.GONE;
-        at.write(new Lease(SweepFixture.CHANNEL, 1, "pod", "dead", "s", "b1", LeaseState.LIVE, true, false));
-        at.playlist("b1", 1, "1-a-0.ts");
-        String playlist = at.media.text(key("b1", PLAYLIST));
-        at.media.write("rec/demo/b1/main/media.m3u8", playlist);
-        at.pass(SILENT);
-        sweep.run();
-        assertThat(at.media.text("rec/demo/b1/main/media.m3u8")).contains("#EXT-X-ENDLIST");
-        assertThat(at.media.text("rec/demo/b1/main/vod.m3u8")).contains("1-a-0.ts");
     }
 
     @Test

@@ -5,48 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.Leases;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class LiveEnvironmentTest {
-    private static final IdSource NO_IDS = new IdSource() {
-        @Override
-        public String sessionId(ChannelId channel) {
-            return "s";
-        }
-
-        @Override
-        public String broadcastId() {
-            return "b";
-        }
-
-        @Override
-        public String nonce() {
-            return "n";
-        }
-    };
-
     private static LiveEnvironment with(Duration segmentDuration, Duration window) {
         MemoryObjectStore store = new MemoryObjectStore();
-        return new LiveEnvironment(
-                store,
-                new Leases(store, new ObjectMapper(), WriteIds::next),
-                new SharedBlockPool(Long.MAX_VALUE),
-                NO_IDS,
-                new LiveMetrics(new SimpleMeterRegistry()),
-                () -> Instant.EPOCH,
-                () -> 0,
-                "pod",
-                "instance",
-                segmentDuration,
-                window,
-                Duration.ofSeconds(60));
+        return new EnvironmentBuilder(store, new Leases(store, new ObjectMapper(), WriteIds::next))
+                .segmentDuration(segmentDuration)
+                .window(window)
+                .build();
     }
 
     @Test

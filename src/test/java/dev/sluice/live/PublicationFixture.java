@@ -1,7 +1,6 @@
 package dev.sluice.live;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.hls.MediaPlaylist;
@@ -12,8 +11,6 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
-import dev.sluice.store.GetResult;
-import dev.sluice.store.ListPage;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
@@ -23,9 +20,7 @@ import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +33,7 @@ abstract class PublicationFixture {
     static final ChannelId CHANNEL = new ChannelId("demo");
     static final String PLAYLIST = "seg/demo/b1/main/media.m3u8";
     static final String INDEX = "live/demo/index.m3u8";
-    static final Bytes HEADER = Bytes.hex("1700000000"
-            + "01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658" + "01000668ebe3cb22c0fdf8f800");
+    static final Bytes HEADER = FlvPictures.HEADER;
 
     final MemoryObjectStore control = new MemoryObjectStore();
     final MemoryObjectStore media = new MemoryObjectStore();
@@ -82,31 +76,16 @@ abstract class PublicationFixture {
 
     /// The store, which keeps segments waiting while [#held] is set.
     private ObjectStore segmentsHeld(ObjectStore store) {
-        return new ObjectStore() {
+        return new ForwardingStore(store) {
             @Override
             public CompletionStage<PutResult> put(PutRequest request) {
                 Deque<Runnable> queue = held;
                 if (queue == null || !request.key().endsWith(".ts")) {
-                    return store.put(request);
+                    return super.put(request);
                 }
                 CompletableFuture<PutResult> result = new CompletableFuture<>();
-                queue.add(() -> store.put(request).thenAccept(result::complete));
+                queue.add(() -> super.put(request).thenAccept(result::complete));
                 return result;
-            }
-
-            @Override
-            public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
-                return store.get(key, ifNoneMatch);
-            }
-
-            @Override
-            public CompletionStage<Void> delete(Collection<String> keys) {
-                return store.delete(keys);
-            }
-
-            @Override
-            public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
-                return store.list(prefix, startAfter, limit);
             }
         };
     }
@@ -128,19 +107,12 @@ abstract class PublicationFixture {
                 return "n";
             }
         };
-        return new LiveEnvironment(
-                segmentsHeld(media),
-                leases,
-                pool,
-                ids,
-                new LiveMetrics(meters),
-                () -> Instant.parse("2026-01-01T00:00:00Z"),
-                () -> 0,
-                "pod",
-                "instance",
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60));
+        return new EnvironmentBuilder(segmentsHeld(media), leases)
+                .blocks(pool)
+                .ids(ids)
+                .meters(meters)
+                .window(Duration.ofSeconds(10))
+                .build();
     }
 
     BroadcastOwnership ownership() {
@@ -159,16 +131,7 @@ abstract class PublicationFixture {
         publication.onVideo(0, HEADER);
         for (int ms = fromMs; ms < toMs; ms += 40) {
             boolean idr = (ms - fromMs) % idrEveryMs == 0 || (idrEveryMs == 2_000 && ms % 2_000 == 0);
-            Bytes body = new ByteWriter()
-                    .u8(idr ? 0x17 : 0x27)
-                    .u8(1)
-                    .u24(0)
-                    .u32(4 + filler.length())
-                    .u8(idr ? 0x65 : 0x41)
-                    .u24(0x888421)
-                    .bytes(filler)
-                    .toBytes();
-            publication.onVideo(ms, body);
+            publication.onVideo(ms, FlvPictures.of(idr, filler));
             loop.runAll();
         }
     }

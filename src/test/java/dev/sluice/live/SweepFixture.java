@@ -16,7 +16,6 @@ import dev.sluice.lease.Leases;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +29,7 @@ final class SweepFixture {
     /// 30 s of window, two target durations of 2 s, 60 s for caches.
     static final Duration KEPT = Duration.ofSeconds(94);
 
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = EnvironmentBuilder.START;
     private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
 
     final MemoryObjectStore control = new MemoryObjectStore();
@@ -39,38 +38,9 @@ final class SweepFixture {
     final Channels channels = new Channels(control, JSON, () -> START);
     final LiveEnvironment environment = on(media);
 
-    private static final class NoIds implements IdSource {
-        @Override
-        public String sessionId(ChannelId channel) {
-            throw new AssertionError("no session is made here");
-        }
-
-        @Override
-        public String broadcastId() {
-            throw new AssertionError("no broadcast is made here");
-        }
-
-        @Override
-        public String nonce() {
-            throw new AssertionError("no segment is made here");
-        }
-    }
-
     /// The environment on another way to the media.
     LiveEnvironment on(ObjectStore mediaStore) {
-        return new LiveEnvironment(
-                mediaStore,
-                leases,
-                new SharedBlockPool(Long.MAX_VALUE),
-                new NoIds(),
-                new LiveMetrics(new SimpleMeterRegistry()),
-                () -> START,
-                () -> 0,
-                "pod",
-                "instance",
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
+        return new EnvironmentBuilder(mediaStore, leases).build();
     }
 
     void pass(Duration time) {
@@ -102,7 +72,7 @@ final class SweepFixture {
     void playlist(String broadcast, long epoch, String... names) {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (String name : names) {
-            playlist = playlist.append(new PlaylistEntry(name, 180_000, START, false, false), Long.MAX_VALUE / 2);
+            playlist = playlist.append(new PlaylistEntry(name, 180_000, START, false, false), Long.MAX_VALUE / 2, MediaPlaylist.KEEP_NONE);
             segments(broadcast, name);
         }
         media.write(key(broadcast, "media.m3u8"), MediaPlaylistText.write(playlist, new Revision(epoch, 1)));

@@ -20,7 +20,6 @@ import dev.sluice.store.PutRequest;
 import dev.sluice.store.file.FileObjectStore;
 import dev.sluice.store.file.FileStoreRoot;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,8 @@ class SweepOnFilesTest {
             FileObjectStore media = root.media();
             FileObjectStore control = root.control();
             Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
-            LiveEnvironment environment = environment(media, leases);
+            LiveEnvironment environment =
+                    new EnvironmentBuilder(media, leases).clock(clock).build();
             leave(media, leases);
             LeaseSweep leaseSweep = new LeaseSweep(
                     environment,
@@ -70,43 +70,11 @@ class SweepOnFilesTest {
         }
     }
 
-    private LiveEnvironment environment(ObjectStore media, Leases leases) {
-        IdSource none = new IdSource() {
-            @Override
-            public String sessionId(ChannelId channel) {
-                throw new AssertionError();
-            }
-
-            @Override
-            public String broadcastId() {
-                throw new AssertionError();
-            }
-
-            @Override
-            public String nonce() {
-                throw new AssertionError();
-            }
-        };
-        return new LiveEnvironment(
-                media,
-                leases,
-                new SharedBlockPool(Long.MAX_VALUE),
-                none,
-                new LiveMetrics(new SimpleMeterRegistry()),
-                clock,
-                () -> 0,
-                "pod",
-                "instance",
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
-    }
-
     private static void leave(ObjectStore media, Leases leases) {
         Lease lease = new Lease(CHANNEL, 1, "pod", "dead", "session", "b1", LeaseState.LIVE, false, false);
         leases.replace(null, lease).toCompletableFuture().join();
         MediaPlaylist playlist = MediaPlaylist.empty(2, true)
-                .append(new PlaylistEntry("1-a-0.ts", 180_000, Instant.EPOCH, false, false), 1);
+                .append(new PlaylistEntry("1-a-0.ts", 180_000, Instant.EPOCH, false, false), 1, MediaPlaylist.KEEP_NONE);
         put(media, FOLDER + "1-a-0.ts", "segment");
         put(media, FOLDER + "media.m3u8", MediaPlaylistText.write(playlist, new Revision(1, 1)));
     }

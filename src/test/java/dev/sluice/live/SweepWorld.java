@@ -3,7 +3,6 @@ package dev.sluice.live;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
@@ -24,7 +23,6 @@ import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +42,6 @@ final class SweepWorld {
     /// A connection on which nothing arrives for so long is closed.
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
-    private static final Bytes HEADER = Bytes.hex("1700000000"
-            + "01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c658" + "01000668ebe3cb22c0fdf8f800");
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Secret SECRET = new Secret("secret");
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -64,25 +60,6 @@ final class SweepWorld {
     private final CountingIds ids = new CountingIds();
     private final Runnable onTick;
     private Instant now = START;
-
-    private static final class CountingIds implements IdSource {
-        private int next;
-
-        @Override
-        public String sessionId(ChannelId channel) {
-            return "s" + ++next;
-        }
-
-        @Override
-        public String broadcastId() {
-            return "b" + ++next;
-        }
-
-        @Override
-        public String nonce() {
-            return "n" + ++next;
-        }
-    }
 
     /// @param random decides which writes take long
     /// @param onTick looks at everything, whenever something may have happened
@@ -108,19 +85,13 @@ final class SweepWorld {
     }
 
     LiveEnvironment environment(ObjectStore mediaStore, Leases leaseStore, String instance) {
-        return new LiveEnvironment(
-                mediaStore,
-                leaseStore,
-                new SharedBlockPool(Long.MAX_VALUE),
-                ids,
-                new LiveMetrics(new SimpleMeterRegistry()),
-                this::now,
-                () -> Duration.between(START, now).toNanos(),
-                "pod",
-                instance,
-                Duration.ofSeconds(2),
-                WINDOW,
-                Duration.ofSeconds(60));
+        return new EnvironmentBuilder(mediaStore, leaseStore)
+                .ids(ids)
+                .clock(this::now)
+                .nanoClock(() -> Duration.between(START, now).toNanos())
+                .instanceId(instance)
+                .window(WINDOW)
+                .build();
     }
 
     Leases leasesOn(ObjectStore store) {
@@ -233,7 +204,7 @@ final class SweepWorld {
         @Override
         public void accept(PublishedStream accepted) {
             stream = accepted;
-            accepted.onVideo(0, HEADER);
+            accepted.onVideo(0, FlvPictures.HEADER);
         }
 
         @Override
@@ -297,14 +268,7 @@ final class SweepWorld {
             int until = ms + forMs;
             for (; ms < until && !ended; ms += 500) {
                 boolean idr = ms % (encoder == Encoder.SENDS ? 2_000 : 20_000) == 0;
-                Bytes body = new ByteWriter()
-                        .u8(idr ? 0x17 : 0x27)
-                        .u8(1)
-                        .u24(0)
-                        .u32(4)
-                        .u8(idr ? 0x65 : 0x41)
-                        .u24(0x888421)
-                        .toBytes();
+                Bytes body = FlvPictures.of(idr);
                 PublishedStream running = stream;
                 if (running != null) {
                     running.onVideo(ms, body);
