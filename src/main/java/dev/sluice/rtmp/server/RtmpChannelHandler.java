@@ -127,7 +127,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter {
             receiving = true;
             try {
                 for (ByteBuffer part : buffer.nioBuffers()) {
-                    connection.receive(part);
+                    connection.receive(part, nanoClock.getAsLong());
                 }
             } finally {
                 receiving = false;

@@ -64,6 +64,7 @@ public final class RtmpConnection {
     private final HeldInput held;
     private long bytesReceived;
     private long unpublishedBytes;
+    private long deliveredBytes;
     private long announcedWindow;
     private String closeDetail = "";
 
@@ -82,7 +83,9 @@ public final class RtmpConnection {
 
     /// Consumes all of `in`. What comes while the gate decides is held and read afterwards; what comes after the
     /// end is dropped.
-    public void receive(ByteBuffer in) {
+    ///
+    /// @param nowNanos when that is, on a clock that only grows; its origin does not matter
+    public void receive(ByteBuffer in, long nowNanos) {
         bytesReceived += in.remaining();
         read(in);
         flush();
@@ -113,6 +116,13 @@ public final class RtmpConnection {
     /// All bytes since the connection was opened, handshake included.
     public long bytesReceived() {
         return bytesReceived;
+    }
+
+    /// Payload bytes of the complete audio, video and data messages that came while publishing, in all publications
+    /// of this connection together. Chunk headers, commands, unknown types and half messages do not count, so its
+    /// growth shows whether a stream comes, not whether anything does.
+    public long deliveredBytes() {
+        return deliveredBytes;
     }
 
     /// Memory that this connection's input takes at the moment.
@@ -186,7 +196,7 @@ public final class RtmpConnection {
     /// @return whether to go on with the next message
     private boolean onMessage(RawMessage raw) {
         switch (messages.decode(raw)) {
-            case Media media -> media(media);
+            case Media media -> media(media, raw.payload().length());
             case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::onAggregated);
             case Command command -> conversation.on(command);
             case UserControl(int event, Bytes data) -> userControl(event, data);
@@ -214,10 +224,11 @@ public final class RtmpConnection {
 
     /// Whatever message stream it came on: there is one publication on a connection, and some encoders mix their
     /// ids up.
-    private void media(Media message) {
+    private void media(Media message, int size) {
         if (!(conversation.state() instanceof Publishing publishing)) {
             return;
         }
+        deliveredBytes += size;
         try {
             deliver(message, publishing.stream());
         } catch (UnsupportedMediaException e) {

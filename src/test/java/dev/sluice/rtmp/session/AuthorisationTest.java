@@ -160,7 +160,7 @@ class AuthorisationTest {
         ask();
         ByteBuffer direct = ByteBuffer.allocateDirect(100).limit(60).position(20);
 
-        peer.connection.receive(direct);
+        peer.connection.receive(direct, peer.nowNanos);
 
         assertThat(direct.position()).isEqualTo(60);
     }

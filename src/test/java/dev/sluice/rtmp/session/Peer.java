@@ -26,6 +26,9 @@ final class Peer implements RtmpConnection.Output, PublishGate {
     /// What the gate does at once; empty means that it answers later.
     Decision decision = Decision.ACCEPT;
 
+    /// When the next bytes come.
+    long nowNanos;
+
     PublishRefusal refusal = new PublishRefusal.BadName("No such stream key.");
 
     enum Decision {
@@ -57,7 +60,7 @@ final class Peer implements RtmpConnection.Output, PublishGate {
 
     Peer send(Bytes bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
-        connection.receive(buffer);
+        connection.receive(buffer, nowNanos);
         if (buffer.hasRemaining()) {
             throw new AssertionError(buffer.remaining() + " bytes left unread");
         }

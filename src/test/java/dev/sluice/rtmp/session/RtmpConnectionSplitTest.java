@@ -25,7 +25,7 @@ class RtmpConnectionSplitTest {
                 int size = Math.min(1 + random.nextInt(maxStep), CONVERSATION.length() - at);
                 ByteBuffer direct = ByteBuffer.allocateDirect(size);
                 split.connection.receive(
-                        direct.put(CONVERSATION.slice(at, size).asByteBuffer()).flip());
+                        direct.put(CONVERSATION.slice(at, size).asByteBuffer()).flip(), split.nowNanos);
                 at += size;
             }
 
