@@ -24,11 +24,16 @@ import java.util.regex.Pattern;
 /// The packaged service as a process of its own, on free ports.
 ///
 /// Its output goes to `service.log` in its folder, whose content stands in the message of every failure here.
-/// Closing it ends it, and so does the end of the test's JVM.
+/// Closing it ends it, and so does the end of the test's JVM. All of its Netty buffers are tracked unless the settings
+/// say otherwise, and closing fails the test if one was leaked.
 final class SluiceProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    /// Netty's property. `paranoid` tracks every buffer and writes a line with `LEAK:` when one is collected that was
+    /// not released.
+    static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     private final Process process;
     private final Path log;
@@ -66,7 +71,7 @@ final class SluiceProcess implements AutoCloseable {
             service.awaitReady();
             return service;
         } catch (Throwable e) {
-            service.close();
+            service.stop();
             throw e;
         }
     }
@@ -79,6 +84,7 @@ final class SluiceProcess implements AutoCloseable {
         all.put("quarkus.management.port", "0");
         all.put("sluice.rtmp.port", "0");
         all.put("sluice.data-dir", folder.resolve("data").toString());
+        all.put(LEAK_DETECTION, "paranoid");
         all.putAll(settings);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -192,8 +198,37 @@ final class SluiceProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /// Has the process collect all of its garbage; returns when that is done.
+    void collectGarbage() {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Command.run(List.of(jcmd.toString(), Long.toString(pid()), "GC.run")).orFail();
+    }
+
     @Override
     public void close() {
+        try {
+            findLeaks();
+        } finally {
+            stop();
+        }
+        assertThat(output().lines().filter(line -> line.contains("LEAK:")))
+                .as("leaks in " + log)
+                .isEmpty();
+    }
+
+    /// A leak is written when the buffer was collected and another one is made afterwards, as for a request.
+    private void findLeaks() {
+        for (int i = 0; i < 2 && process.isAlive() && banner("Health").isPresent(); i++) {
+            collectGarbage();
+            var _ = health("live");
+        }
+    }
+
+    private void stop() {
         client.shutdownNow();
         process.destroy();
         try {

@@ -1,0 +1,32 @@
+package dev.sluice.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BufferLeaksTest {
+    @Test
+    void aBufferThatNobodyReleasedIsFoundWithThePlaceThatHadItLast() {
+        leakOnPurpose();
+
+        List<String> leaks = BufferLeaks.collect();
+
+        assertThat(leaks).singleElement().asString().contains("ByteBuf", "leaked on purpose", "BufferLeaksTest.java");
+    }
+
+    @Test
+    void aBufferThatWasReleasedIsNoLeak() {
+        PooledByteBufAllocator.DEFAULT.directBuffer(100).release();
+
+        assertThat(BufferLeaks.collect()).isEmpty();
+    }
+
+    /// In a method of its own, so that no frame on the stack keeps the buffer.
+    private static void leakOnPurpose() {
+        ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(100);
+        buffer.touch("leaked on purpose");
+    }
+}
