@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,10 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// How long a finished segment takes to become playable, with twenty streams in real time on the file store.
 ///
-/// Measured from outside, on one clock: from the moment when the socket has taken the last byte of the IDR picture
-/// that cuts the segment off (before it nobody can know that the segment is complete) until the playlist file that
-/// names the segment has been read. What it includes beside the service's own time: both TCP stacks and up to one
-/// round of the poller over all playlists. Publishers, poller and service share the machine.
+/// What is measured, see [LiveStream], includes beside the service's own time both TCP stacks and up to one round of
+/// the poller over all playlists. Publishers, poller and service share the machine.
 class LatencyIT {
     private static final int STREAMS = 20;
     private static final int SECONDS = 30;
@@ -66,18 +62,20 @@ class LatencyIT {
         for (int i = 0; i < 3; i++) {
             RtmpPublisher.publishWhole(service.rtmpUrl(), WARM_UP.key(), 4096, file);
         }
-        List<Stream> streams = CHANNELS.stream().map(Stream::new).toList();
+        List<LiveStream> streams = CHANNELS.stream()
+                .map(channel -> new LiveStream(buckets, channel))
+                .toList();
         List<Future<?>> publishers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long start = System.nanoTime();
             for (int i = 0; i < STREAMS; i++) {
-                Stream stream = streams.get(i);
+                LiveStream stream = streams.get(i);
                 // Encoders do not cut in step.
                 long begin = start + TimeUnit.MILLISECONDS.toNanos((long) i * GROUP_MS / STREAMS);
-                publishers.add(threads.submit(() -> stream.publish(file, begin)));
+                publishers.add(threads.submit(() -> stream.publish(service.rtmpUrl(), file, begin)));
             }
             while (publishers.stream().anyMatch(publisher -> !publisher.isDone())) {
-                streams.forEach(Stream::look);
+                streams.forEach(LiveStream::look);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
             for (Future<?> publisher : publishers) {
@@ -87,9 +85,10 @@ class LatencyIT {
         report(streams);
     }
 
-    private static void report(List<Stream> streams) {
+    private static void report(List<LiveStream> streams) {
         List<Long> sorted = streams.stream()
-                .flatMap(stream -> stream.latenciesMicros.stream())
+                .flatMap(stream -> stream.segments().stream())
+                .map(segment -> TimeUnit.NANOSECONDS.toMicros(segment.latencyNanos()))
                 .sorted()
                 .toList();
         int expected = STREAMS * (SECONDS * 1_000 / GROUP_MS - 1);
@@ -104,61 +103,5 @@ class LatencyIT {
                 .filter(line -> line.startsWith("sluice_segment_publish_seconds"))
                 .forEach(System.out::println);
         assertThat(p99).isLessThanOrEqualTo(LIMIT_MS * 1_000);
-    }
-
-    /// One publisher and the poller's view of its playlist.
-    private static final class Stream {
-        private final Channel channel;
-        /// When the cutting IDR picture was sent, one entry for each segment that is not named yet.
-        private final ConcurrentLinkedQueue<Long> cutsNanos = new ConcurrentLinkedQueue<>();
-        private final List<Long> latenciesMicros = new ArrayList<>();
-        private int namedSegments;
-
-        Stream(Channel channel) {
-            this.channel = channel;
-        }
-
-        Void publish(FlvFile file, long begin) throws IOException {
-            try (RtmpPublisher publisher = RtmpPublisher.publish(service.rtmpUrl(), channel.key(), 4096)) {
-                boolean first = true;
-                for (FlvFile.Tag tag : file.tags()) {
-                    long due = begin + TimeUnit.MILLISECONDS.toNanos(tag.timestampMs());
-                    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                        LockSupport.parkNanos(left);
-                    }
-                    boolean cuts = tag.isIdr() && !first;
-                    first &= !tag.isIdr();
-                    publisher.send(tag);
-                    if (cuts) {
-                        cutsNanos.add(System.nanoTime());
-                    }
-                }
-                // The connection stays open until the last cut is named; what follows it is not measured.
-                publisher.sync();
-                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-                while (!cutsNanos.isEmpty() && System.nanoTime() < deadline) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-                }
-                publisher.unpublish(channel.key());
-                return null;
-            }
-        }
-
-        /// Reads the playlist once and takes the time of what is new in it. Only the poller calls this.
-        void look() {
-            int named = Broadcast.find(buckets, channel)
-                    .map(broadcast -> broadcast.segmentKeys().size())
-                    .orElse(0);
-            long now = System.nanoTime();
-            while (namedSegments < named) {
-                Long cut = cutsNanos.poll();
-                if (cut == null) {
-                    // Named before the publisher's thread went on: too fast to measure, or the last segment.
-                    return;
-                }
-                latenciesMicros.add(TimeUnit.NANOSECONDS.toMicros(now - cut));
-                namedSegments++;
-            }
-        }
     }
 }
