@@ -78,6 +78,11 @@ final class SweepFixture {
         media.write(key(broadcast, "media.m3u8"), MediaPlaylistText.write(playlist, new Revision(epoch, 1)));
     }
 
+    void endedPlaylist(String broadcast, long epoch, String... names) {
+        playlist(broadcast, epoch, names);
+        end(broadcast);
+    }
+
     void end(String broadcast) {
         String key = key(broadcast, "media.m3u8");
         String text = media.text(key);
