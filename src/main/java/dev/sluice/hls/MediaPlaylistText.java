@@ -1,6 +1,5 @@
 package dev.sluice.hls;
 
-import java.util.Optional;
 import dev.sluice.bytes.MalformedException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -8,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The text of a [MediaPlaylist] (RFC 8216 §4) and back: whoever goes on with a broadcast begins from what its last
 /// owner wrote. Only lists of our own are read.

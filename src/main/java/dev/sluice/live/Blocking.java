@@ -1,9 +1,9 @@
 package dev.sluice.live;
 
-import dev.sluice.store.PutCondition;
-import dev.sluice.store.CompareAndSet;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.store.CompareAndSet;
 import dev.sluice.store.ObjectStore;
+import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.store.StoredObject;

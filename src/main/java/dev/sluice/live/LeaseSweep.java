@@ -1,6 +1,5 @@
 package dev.sluice.live;
 
-import dev.sluice.store.GetResult;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
@@ -10,6 +9,7 @@ import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.CompareAndSet;
+import dev.sluice.store.GetResult;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;

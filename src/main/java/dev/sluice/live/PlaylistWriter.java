@@ -1,7 +1,7 @@
 package dev.sluice.live;
 
-import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.Revision;
 import dev.sluice.store.CompareAndSet;
 import dev.sluice.store.PutCondition;

@@ -45,22 +45,19 @@ class HlsJsReconnectIT {
 
     @Test
     void playbackGoesOnWhenTheEncoderHasComeBack() {
-        Path folder = SluiceProcess.folder("HlsJsReconnectIT-encoder");
-        try (Buckets buckets = Buckets.Folders.emptyFor(HlsJsReconnectIT.class);
-                SluiceProcess service = start(buckets, folder, Map.of());
-                Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
+        onAService("encoder", (buckets, service, browser) -> {
             PagePlayback playback;
             try (Command.Running lost = publish(LONG, service)) {
                 playback = open(browser, service).awaitSeconds(4);
-                assertThat(lost.isAlive()).as(lost.err()).isTrue();
+                assertRunning(lost);
             }
             awaitPassed(ABSENCE);
             try (Command.Running back = publish(LONG, service)) {
                 goesOn(playback, awaitDataBehindTheSeam(buckets), "the encoder was lost");
-                assertThat(back.isAlive()).as(back.err()).isTrue();
+                assertRunning(back);
                 browser.screenshot(SCREENSHOTS.resolve("after-reconnect.png"));
             }
-        }
+        });
     }
 
     /// The media come from a bucket, so that the player can go on while the service is away.
@@ -74,23 +71,20 @@ class HlsJsReconnectIT {
             try (SluiceProcess first = start(buckets, folder, settings);
                     Command.Running lost = publish(LONG, first)) {
                 playback = open(browser, first).awaitSeconds(4);
-                assertThat(lost.isAlive()).as(lost.err()).isTrue();
+                assertRunning(lost);
                 first.kill();
             }
             try (SluiceProcess second = start(buckets, folder, settings);
                     Command.Running back = publish(LONG, second)) {
                 goesOn(playback, awaitDataBehindTheSeam(buckets), "the service was killed");
-                assertThat(back.isAlive()).as(back.err()).isTrue();
+                assertRunning(back);
             }
         }
     }
 
     @Test
     void theNextBroadcastPlaysOnTheSamePageByItself() {
-        Path folder = SluiceProcess.folder("HlsJsReconnectIT-next");
-        try (Buckets buckets = Buckets.Folders.emptyFor(HlsJsReconnectIT.class);
-                SluiceProcess service = start(buckets, folder, Map.of());
-                Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
+        onAService("next", (buckets, service, browser) -> {
             PagePlayback playback;
             String first;
             try (Command.Running ffmpeg = publish(SHORT, service)) {
@@ -98,24 +92,19 @@ class HlsJsReconnectIT {
                 first = playback.playlistUrl();
                 ffmpeg.await(Duration.ofSeconds(20)).orFail();
             }
-            await("the page says that it is over")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> playback.state().equals("ended"));
+            awaitOver(playback, Duration.ofSeconds(30));
             try (Command.Running ffmpeg = publish(LONG, service)) {
                 playsAnother(playback, first);
-                assertThat(ffmpeg.isAlive()).as(ffmpeg.err()).isTrue();
+                assertRunning(ffmpeg);
             }
-        }
+        });
     }
 
     /// The encoder ends and begins anew at once, while the page still plays the end of the first broadcast: it plays
     /// that out, and then the second.
     @Test
     void aBroadcastThatFollowsAtOncePlaysWithoutAWait() {
-        Path folder = SluiceProcess.folder("HlsJsReconnectIT-at-once");
-        try (Buckets buckets = Buckets.Folders.emptyFor(HlsJsReconnectIT.class);
-                SluiceProcess service = start(buckets, folder, Map.of());
-                Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
+        onAService("at-once", (buckets, service, browser) -> {
             PagePlayback playback;
             String first;
             try (Command.Running ffmpeg = publish(SHORT, service)) {
@@ -129,19 +118,16 @@ class HlsJsReconnectIT {
                 Duration pause = playback.stalledSince(end);
                 System.out.printf("the page between two broadcasts: %d ms%n", pause.toMillis());
                 assertThat(pause).isLessThan(BETWEEN_BROADCASTS);
-                assertThat(ffmpeg.isAlive()).as(ffmpeg.err()).isTrue();
+                assertRunning(ffmpeg);
             }
-        }
+        });
     }
 
     /// The encoder never said goodbye and comes back too late: the page, which has run out of data, learns of the end
     /// from the playlist alone, and finds the next broadcast.
     @Test
     void theNextBroadcastPlaysAlsoIfTheLastOneEndedBecauseItsEncoderWasLost() {
-        Path folder = SluiceProcess.folder("HlsJsReconnectIT-too-late");
-        try (Buckets buckets = Buckets.Folders.emptyFor(HlsJsReconnectIT.class);
-                SluiceProcess service = start(buckets, folder, Map.of());
-                Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
+        onAService("too-late", (buckets, service, browser) -> {
             Channel hasty = CHANNEL.withReconnectWindow(Duration.ofSeconds(6));
             buckets.putControl(hasty.documentKey(), hasty.document());
             PagePlayback playback;
@@ -149,16 +135,38 @@ class HlsJsReconnectIT {
             try (Command.Running lost = publish(LONG, service)) {
                 playback = open(browser, service).awaitSeconds(2);
                 first = playback.playlistUrl();
-                assertThat(lost.isAlive()).as(lost.err()).isTrue();
+                assertRunning(lost);
             }
-            await("the page says that it is over")
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> playback.state().equals("ended"));
+            awaitOver(playback, Duration.ofSeconds(40));
             try (Command.Running ffmpeg = publish(LONG, service)) {
                 playsAnother(playback, first);
-                assertThat(ffmpeg.isAlive()).as(ffmpeg.err()).isTrue();
+                assertRunning(ffmpeg);
             }
+        });
+    }
+
+    /// A browser beside a service that keeps its media in a folder.
+    private interface Scene {
+        void play(Buckets buckets, SluiceProcess service, Chromium browser);
+    }
+
+    private void onAService(String name, Scene scene) {
+        Path folder = SluiceProcess.folder("HlsJsReconnectIT-" + name);
+        try (Buckets buckets = Buckets.Folders.emptyFor(HlsJsReconnectIT.class);
+                SluiceProcess service = start(buckets, folder, Map.of());
+                Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
+            scene.play(buckets, service, browser);
         }
+    }
+
+    private static void assertRunning(Command.Running program) {
+        assertThat(program.isAlive()).as(program.err()).isTrue();
+    }
+
+    private static void awaitOver(PagePlayback playback, Duration atMost) {
+        await("the page says that it is over")
+                .atMost(atMost)
+                .until(() -> playback.state().equals("ended"));
     }
 
     private static Map<String, String> mediaFrom(Buckets.S3 buckets) {

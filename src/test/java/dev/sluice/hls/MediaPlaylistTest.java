@@ -45,7 +45,8 @@ class MediaPlaylistTest {
         for (int i = 0; i < 3; i++) {
             before = before.append(entry(i, false), 1, MediaPlaylist.KEEP_NONE);
         }
-        MediaPlaylist after = before.append(entry(3, false), 1, MediaPlaylist.KEEP_NONE).append(entry(4, false), 1, MediaPlaylist.KEEP_NONE);
+        MediaPlaylist after = before.append(entry(3, false), 1, MediaPlaylist.KEEP_NONE)
+                .append(entry(4, false), 1, MediaPlaylist.KEEP_NONE);
         assertThat(after.droppedSince(before)).extracting(PlaylistEntry::uri).containsExactly("0.ts", "1.ts");
         assertThat(after.droppedSince(after)).isEmpty();
     }
@@ -70,7 +71,8 @@ class MediaPlaylistTest {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 20; i++) {
             boolean missing = i == 1 || i == 2 || i == 8 || i == 9;
-            playlist = playlist.append(missing ? gap(i, i == 1 || i == 8) : real(i), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
+            playlist = playlist.append(
+                    missing ? gap(i, i == 1 || i == 8) : real(i), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
             assertThat(playlist.entries().getFirst().gap()).isFalse();
             assertThat(playlist.nextSequence()).isEqualTo(i + 1);
             assertThat(playlist.entries().getFirst().uri()).isEqualTo(playlist.mediaSequence() + ".ts");
@@ -83,11 +85,13 @@ class MediaPlaylistTest {
     void aSegmentStaysWhereTheWindowNeedsTheGapsBehindIt() {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (int i = 0; i < 9; i++) {
-            playlist = playlist.append(i == 3 || i == 4 ? gap(i, false) : real(i), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
+            playlist = playlist.append(
+                    i == 3 || i == 4 ? gap(i, false) : real(i), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE);
         }
         // Without segment 2 the list would begin with the gaps, and without these it would last eight seconds.
         assertThat(playlist.mediaSequence()).isEqualTo(2);
-        assertThat(playlist.append(real(9), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE).mediaSequence())
+        assertThat(playlist.append(real(9), 10 * Ticks.PER_SECOND, MediaPlaylist.KEEP_NONE)
+                        .mediaSequence())
                 .isEqualTo(5);
     }
 
@@ -128,9 +132,11 @@ class MediaPlaylistTest {
 
     @Test
     void nothingFollowsTheEnd() {
-        MediaPlaylist sealed =
-                MediaPlaylist.empty(2, true).append(entry(0, false), 1, MediaPlaylist.KEEP_NONE).seal();
-        assertThatThrownBy(() -> sealed.append(entry(1, false), 1, MediaPlaylist.KEEP_NONE)).isInstanceOf(IllegalStateException.class);
+        MediaPlaylist sealed = MediaPlaylist.empty(2, true)
+                .append(entry(0, false), 1, MediaPlaylist.KEEP_NONE)
+                .seal();
+        assertThatThrownBy(() -> sealed.append(entry(1, false), 1, MediaPlaylist.KEEP_NONE))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -13,9 +13,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void aNewFormatTakesEffectAtTheNextIdrPictureAsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         for (int ms = 0; ms < 9_000; ms += 40) {
             if (ms == 5_000) {
                 encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
@@ -34,9 +32,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void aTrackThatPausesForASegmentLeavesTheProgramAsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         for (int ms = 0; ms < 12_000; ms += 40) {
             encoder.picture(ms, ms % 2_000 == 0);
             if (ms < 3_000 || ms >= 9_000) {
@@ -55,8 +51,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void theFirstSegmentAfterAReconnectIsADiscontinuity() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE).with(SimulatedEncoder.VIDEO);
         encoder.video(0, 6_000, 30, 60);
         encoder.segmenter.finish();
 
@@ -65,8 +60,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void aJumpOfTheEncodersClockReadsTheWallClockAgain() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 4_000, 30, 60);
         encoder.at(SimulatedEncoder.START.plusSeconds(3_604));
         encoder.video(3_600_000, 3_604_000, 30, 60);
@@ -79,9 +73,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void soundGoesOnWithoutPicturesThatNeverBecomeDecodable() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         for (int ms = 0; ms < 25_000; ms += 40) {
             encoder.frame(ms);
             encoder.picture(ms, false);
@@ -94,9 +86,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void soundGoesOnWhenVideoHasEndedAndTakesANewFormat() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         encoder.frame(0);
         encoder.video(0, 4_000, 30, 60);
         encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
@@ -111,9 +101,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void videoThatReturnsWithoutAnIdrPictureDoesNotSilenceTheSound() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         encoder.frame(0);
         encoder.video(0, 4_000, 30, 60);
         encoder.sound(4_000, 8_000);
@@ -132,9 +120,8 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void soundInANewFormatDoesNotWaitForAKeyFrameThatNeverComes() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT)
+                .with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         for (int ms = 0; ms < 20_000; ms += 40) {
             if (ms == 7_000) {
                 encoder.segmenter.onFormat(SimulatedEncoder.audio("1190"));
@@ -153,9 +140,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void aPauseOfThePicturesIsToldTwiceOnceWhenTheyStopAndOnceWhenTheyReturn() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         for (int ms = 0; ms < 16_000; ms += 40) {
             if (ms < 4_000 || ms >= 10_000) {
                 encoder.picture(ms, ms % 2_000 == 0);
@@ -171,8 +156,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void aHoleBeforeADiscontinuityBelongsToNoSegment() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), null);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), null).with(SimulatedEncoder.VIDEO);
         encoder.video(0, 1_000, 25, 100);
         encoder.segmenter.onFormat(SimulatedEncoder.OTHER_VIDEO);
         // Without the new format's first IDR picture nothing of it can be shown.
@@ -188,9 +172,7 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void soundThatRunsAheadIsNoPauseOfThePictures() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         for (int ms = 0; ms < 60_000; ms += 40) {
             encoder.frame(ms + 700);
             encoder.picture(ms, ms % 2_000 == 0);
@@ -205,9 +187,8 @@ class SegmenterDiscontinuityTest {
 
     @Test
     void picturesReturnAfterAPauseAlsoWhereNoKeyFrameEverComesAgain() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT)
+                .with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         int pictures = 0;
         for (int ms = 0; ms < 30_000; ms += 40) {
             if (ms < 8_000 || ms >= 12_000) {

@@ -15,8 +15,7 @@ class SegmenterPromiseTest {
 
     @Test
     void anEndlessGroupOfPicturesIsCutAnyway() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 30_000, 30, Integer.MAX_VALUE);
         encoder.segmenter.finish();
 
@@ -30,9 +29,8 @@ class SegmenterPromiseTest {
 
     @Test
     void aPromisedTargetDurationIsNeverExceeded() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT)
+                .with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         encoder.video(0, 30_000, 30, 250);
         encoder.segmenter.finish();
 
@@ -41,8 +39,7 @@ class SegmenterPromiseTest {
 
     @Test
     void theAutomaticKeyFrameIntervalOfObsFitsTheFirstSegment() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 25_000, 30, 250);
         encoder.segmenter.finish();
 
@@ -56,9 +53,8 @@ class SegmenterPromiseTest {
     void noHoleFrameRateOrLateTrackStretchesASegmentBeyondThePromise() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-            encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-            encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+            SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT)
+                    .with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
             double fps = 5 + random.nextInt(56);
             long ms = random.nextInt(100_000);
             for (int stretch = 0; stretch < 10; stretch++) {
@@ -85,8 +81,7 @@ class SegmenterPromiseTest {
 
     @Test
     void aBroadcastThatPromisedLessThanIsConfiguredNowKeepsItsPromise() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE).with(SimulatedEncoder.AUDIO);
         encoder.sound(0, 20_000);
         encoder.segmenter.finish();
 
@@ -96,9 +91,7 @@ class SegmenterPromiseTest {
 
     @Test
     void aGroupThatBreaksThePromiseOfIndependenceBeginsAnotherPlaylistWithItsKeyFrame() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         encoder.frame(0);
         encoder.video(0, 6_000, 30, 60);
         encoder.video(6_000, 30_000, 30, 250);
@@ -119,8 +112,7 @@ class SegmenterPromiseTest {
 
     @Test
     void aPlaylistThatPromisedNothingIsCutAtAnyPicture() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), ANY_CUT).with(SimulatedEncoder.VIDEO);
         encoder.video(0, 20_000, 30, 250);
         encoder.segmenter.finish();
 
@@ -131,8 +123,7 @@ class SegmenterPromiseTest {
     @Test
     void scenesThatBeginGroupsEarlyDoNotBreakThePromise() {
         Random random = new Random(7);
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         int sinceKeyFrame = 0;
         for (int i = 0; i < 25 * 600; i++) {
             // At most 2 s, as set, and sooner where the scene changes; the first three groups are whole.
@@ -152,8 +143,7 @@ class SegmenterPromiseTest {
 
     @Test
     void aPromiseOfShorterSegmentsThanAreConfiguredNowIsKept() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(6), PROMISE).with(SimulatedEncoder.VIDEO);
         encoder.video(0, 20_000, 25, 50);
         encoder.segmenter.finish();
 

@@ -16,8 +16,7 @@ class SegmenterTest {
 
     @Test
     void cutsAtTheFirstIdrPictureAfterTheWishedDuration() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 9_000, 30, 45);
         encoder.segmenter.finish();
 
@@ -29,8 +28,7 @@ class SegmenterTest {
 
     @Test
     void roundedTimestampsOf2997FramesDoNotDelayACut() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 20_020, 30_000 / 1001.0, 60);
         encoder.segmenter.finish();
 
@@ -41,8 +39,7 @@ class SegmenterTest {
 
     @Test
     void durationsAddUpToTheMediaWithoutDrift() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 600_000, 24_000 / 1001.0, 48);
         encoder.segmenter.finish();
 
@@ -53,8 +50,7 @@ class SegmenterTest {
 
     @Test
     void soundAloneIsCutByTime() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.AUDIO);
         encoder.sound(0, 10_000);
         encoder.segmenter.finish();
 
@@ -66,9 +62,7 @@ class SegmenterTest {
 
     @Test
     void soundBeforeTheFirstPictureBelongsToTheFirstSegment() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         encoder.sound(0, 70);
         encoder.video(60, 2_060, 30, 60);
         encoder.segmenter.finish();
@@ -81,8 +75,7 @@ class SegmenterTest {
 
     @Test
     void picturesBeforeTheFirstIdrPictureAreDropped() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         for (int i = 0; i < 10; i++) {
             encoder.picture(i * 33L, false);
         }
@@ -97,8 +90,7 @@ class SegmenterTest {
 
     @Test
     void programDateTimeFollowsTheMediaNotTheClock() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 3_000, 30, 60);
         encoder.at(SimulatedEncoder.START.plusSeconds(100));
         encoder.video(4_000, 8_000, 30, 60);
@@ -109,8 +101,7 @@ class SegmenterTest {
 
     @Test
     void segmentsAreWholePackets() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 4_000, 30, 60);
         encoder.segmenter.finish();
 
@@ -120,9 +111,8 @@ class SegmenterTest {
 
     @Test
     void aPublisherThatJoinsInTheMiddleOfAGroupBeginsWithTheNextIdrPicture() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE);
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(2), PROMISE)
+                .with(SimulatedEncoder.VIDEO, SimulatedEncoder.AUDIO);
         encoder.frame(0);
         encoder.picture(5, false);
         encoder.frame(23);
@@ -139,8 +129,7 @@ class SegmenterTest {
     @Test
     void captionsBelongToTheSegmentOfTheirPicture() {
         Bytes sei = SeiBytes.nalUnit(SeiBytes.captions("fc 94 20  ff 02 21  fe 41 00"));
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.VIDEO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 2_000, 25, 50);
         encoder.picture(2_000, true, List.of(sei));
         encoder.video(2_040, 4_000, 25, Integer.MAX_VALUE);
@@ -154,8 +143,7 @@ class SegmenterTest {
 
     @Test
     void programDateTimeIsLedAfterTheWallClockWhereTheEncodersClockDrifts() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(30), null);
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(30), null).with(SimulatedEncoder.AUDIO);
         // The encoder's clock is fast by 100 parts in a million: in a day it would be 8.6 s ahead.
         encoder.driftPpm(-100);
         encoder.sound(0, 6 * 3_600_000L);
@@ -177,8 +165,7 @@ class SegmenterTest {
 
     @Test
     void memoryOfOneSegmentIsBoundedWhateverTheTimestampsSay() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.AUDIO);
         AccessUnit frame = new AccessUnit(TrackType.AUDIO, 0, 0, true, Bytes.wrap(new byte[8_000]));
         for (int i = 0; i < 20_000; i++) {
             encoder.segmenter.onAccessUnit(frame);
@@ -190,8 +177,7 @@ class SegmenterTest {
 
     @Test
     void jumpsOfSoundAloneDoNotMakeASegmentEach() {
-        SimulatedEncoder encoder = new SimulatedEncoder();
-        encoder.segmenter.onFormat(SimulatedEncoder.AUDIO);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.AUDIO);
         for (int i = 0; i < 1_000; i++) {
             encoder.frame(i * 5_000L);
         }

@@ -7,6 +7,7 @@ import dev.sluice.codec.aac.AudioSpecificConfig;
 import dev.sluice.codec.h264.AvcDecoderConfigurationRecord;
 import dev.sluice.media.AccessUnit;
 import dev.sluice.media.AudioFormat;
+import dev.sluice.media.TrackFormat;
 import dev.sluice.media.TrackType;
 import dev.sluice.media.VideoFormat;
 import java.time.Duration;
@@ -52,6 +53,12 @@ final class SimulatedEncoder {
 
     SimulatedEncoder() {
         this(Duration.ofSeconds(2), null);
+    }
+
+    /// Announces the tracks that it is going to send.
+    SimulatedEncoder with(TrackFormat... formats) {
+        List.of(formats).forEach(segmenter::onFormat);
+        return this;
     }
 
     static AudioFormat audio(String configuration) {

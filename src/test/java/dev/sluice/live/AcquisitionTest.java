@@ -74,8 +74,8 @@ class AcquisitionTest {
     }
 
     private MediaPlaylist publish(BroadcastOwnership owner) {
-        MediaPlaylist playlist =
-                MediaPlaylist.empty(2, true).append(new PlaylistEntry("1-a-0.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
+        MediaPlaylist playlist = MediaPlaylist.empty(2, true)
+                .append(new PlaylistEntry("1-a-0.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
         media.write(playlistKey(owner), MediaPlaylistText.write(playlist, new Revision(owner.epoch(), 1)));
         return playlist;
     }
@@ -168,7 +168,8 @@ class AcquisitionTest {
     @Test
     void anOwnerThatEndsItsBroadcastItselfMeanwhileIsNotWrittenOver() {
         BroadcastOwnership before = won("s1");
-        MediaPlaylist more = publish(before).append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
+        MediaPlaylist more = publish(before)
+                .append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
         set(LeaseState.ENDED);
         media.onNextPut(() -> media.write(
                 playlistKey(before), MediaPlaylistText.write(more.seal(), new Revision(before.epoch(), 2))));
@@ -240,7 +241,8 @@ class AcquisitionTest {
     void oldOwnersLastWriteIsNotLost() {
         BroadcastOwnership before = won("s1");
         MediaPlaylist first = publish(before);
-        MediaPlaylist second = first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
+        MediaPlaylist second =
+                first.append(new PlaylistEntry("1-a-1.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
         // The old owner writes between our read and our fence: the fence must hold its entry.
         media.onNextPut(() ->
                 media.write(playlistKey(before), MediaPlaylistText.write(second, new Revision(before.epoch(), 2))));

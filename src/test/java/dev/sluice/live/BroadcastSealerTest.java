@@ -33,9 +33,9 @@ class BroadcastSealerTest {
     private static final BroadcastSealer.Outcome SEALED = new BroadcastSealer.Outcome.Sealed();
 
     private final MemoryObjectStore media = new MemoryObjectStore();
-    private final BroadcastSealer sealer = new BroadcastSealer(new EnvironmentBuilder(
-                    media, new Leases(new MemoryObjectStore(), new ObjectMapper(), WriteIds::next))
-            .build());
+    private final BroadcastSealer sealer = new BroadcastSealer(
+            new EnvironmentBuilder(media, new Leases(new MemoryObjectStore(), new ObjectMapper(), WriteIds::next))
+                    .build());
 
     private static MediaPlaylist playlist(int entries) {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);

@@ -49,20 +49,17 @@ class SegmentSweepSituationsTest {
                 }),
                 goes("ended, and the index points at the next broadcast", at -> {
                     at.lease(2, "b2", LeaseState.LIVE);
-                    at.playlist("b1", 1, "1-a-0.ts");
-                    at.end("b1");
+                    at.endedPlaylist("b1", 1, "1-a-0.ts");
                     at.index(2, "b2");
                 }),
                 goes("ended, the next broadcast ended without media, the index still points here", at -> {
                     at.settledLease(2, "b2");
-                    at.playlist("b1", 1, "1-a-0.ts");
-                    at.end("b1");
+                    at.endedPlaylist("b1", 1, "1-a-0.ts");
                     at.index(1, "b1");
                 }),
                 goes("ended, the next broadcast ended without media, and there never was an index", at -> {
                     at.settledLease(2, "b2");
-                    at.playlist("b1", 1, "1-a-0.ts");
-                    at.end("b1");
+                    at.endedPlaylist("b1", 1, "1-a-0.ts");
                 }),
                 goes("open, but the lease names the next broadcast", at -> {
                     at.lease(2, "b2", LeaseState.LIVE);
@@ -83,8 +80,7 @@ class SegmentSweepSituationsTest {
                         List.of("1-a-0.ts", PLAYLIST),
                         at -> {
                             at.lease(2, "b2", LeaseState.LIVE);
-                            at.playlist("b1", 1, "1-a-0.ts");
-                            at.end("b1");
+                            at.endedPlaylist("b1", 1, "1-a-0.ts");
                             at.index(1, "b1");
                         }),
                 remains(
@@ -92,14 +88,12 @@ class SegmentSweepSituationsTest {
                         List.of("2-a-0.ts", PLAYLIST),
                         at -> {
                             at.lease(3, "b2", LeaseState.LIVE);
-                            at.playlist("b1", 2, "2-a-0.ts");
-                            at.end("b1");
+                            at.endedPlaylist("b1", 2, "2-a-0.ts");
                             at.offlineIndex(1);
                         }),
                 remains("ended, but the lease is not settled", List.of("1-a-0.ts", PLAYLIST), at -> {
                     at.lease(1, "b1", LeaseState.ENDED);
-                    at.playlist("b1", 1, "1-a-0.ts");
-                    at.end("b1");
+                    at.endedPlaylist("b1", 1, "1-a-0.ts");
                     at.offlineIndex(1);
                 }),
                 remains(
@@ -168,8 +162,7 @@ class SegmentSweepSituationsTest {
                     at.segments("b1", "2-a-0.ts");
                 }),
                 remains("no lease: another service's objects", List.of("1-a-0.ts", PLAYLIST), at -> {
-                    at.playlist("b1", 1, "1-a-0.ts");
-                    at.end("b1");
+                    at.endedPlaylist("b1", 1, "1-a-0.ts");
                 }),
                 remains("a playlist that cannot be read", List.of("1-a-0.ts", PLAYLIST), at -> {
                     at.settledLease(2, "b2");

@@ -64,8 +64,7 @@ class SegmentSweepTest {
     @Test
     void anIndexThatHasLongNotLedToABroadcastNeedsNoSecondLook() {
         at.settledLease(1, "b1");
-        at.playlist("b1", 1, "1-a-0.ts");
-        at.end("b1");
+        at.endedPlaylist("b1", 1, "1-a-0.ts");
         at.pass(OLD);
         at.offlineIndex(1);
         sweep.run();
@@ -78,8 +77,7 @@ class SegmentSweepTest {
     @Test
     void theIndexGoesOfflineBeforeWhatItLedToGoes() {
         at.settledLease(2, "b2");
-        at.playlist("b1", 1, "1-a-0.ts");
-        at.end("b1");
+        at.endedPlaylist("b1", 1, "1-a-0.ts");
         at.index(1, "b1");
         at.pass(OLD);
         sweep.run();
@@ -201,8 +199,7 @@ class SegmentSweepTest {
     @Test
     void thePlaylistGoesBeforeItsSegments() {
         at.settledLease(1, "b1");
-        at.playlist("b1", 1, "1-a-0.ts");
-        at.end("b1");
+        at.endedPlaylist("b1", 1, "1-a-0.ts");
         at.offlineIndex(1);
         at.pass(OLD);
         sweep.run();

@@ -22,7 +22,8 @@ class ShortenedWindowTest extends PublicationFixture {
         for (int i = 0; i < 100; i++) {
             String name = "1-a-" + i + ".ts";
             Instant time = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(2L * i);
-            list = list.append(new PlaylistEntry(name, 180_000, time, false, false), Long.MAX_VALUE / 2, MediaPlaylist.KEEP_NONE);
+            list = list.append(
+                    new PlaylistEntry(name, 180_000, time, false, false), Long.MAX_VALUE / 2, MediaPlaylist.KEEP_NONE);
             media.write("seg/demo/b1/main/" + name, name);
         }
         media.write(PLAYLIST, MediaPlaylistText.write(list, new Revision(1, 0)));

@@ -72,10 +72,16 @@ final class SweepFixture {
     void playlist(String broadcast, long epoch, String... names) {
         MediaPlaylist playlist = MediaPlaylist.empty(2, true);
         for (String name : names) {
-            playlist = playlist.append(new PlaylistEntry(name, 180_000, START, false, false), Long.MAX_VALUE / 2, MediaPlaylist.KEEP_NONE);
+            playlist = playlist.append(
+                    new PlaylistEntry(name, 180_000, START, false, false), Long.MAX_VALUE / 2, MediaPlaylist.KEEP_NONE);
             segments(broadcast, name);
         }
         media.write(key(broadcast, "media.m3u8"), MediaPlaylistText.write(playlist, new Revision(epoch, 1)));
+    }
+
+    void endedPlaylist(String broadcast, long epoch, String... names) {
+        playlist(broadcast, epoch, names);
+        end(broadcast);
     }
 
     void end(String broadcast) {

@@ -74,7 +74,10 @@ class SweepOnFilesTest {
         Lease lease = new Lease(CHANNEL, 1, "pod", "dead", "session", "b1", LeaseState.LIVE, false, false);
         leases.replace(null, lease).toCompletableFuture().join();
         MediaPlaylist playlist = MediaPlaylist.empty(2, true)
-                .append(new PlaylistEntry("1-a-0.ts", 180_000, Instant.EPOCH, false, false), 1, MediaPlaylist.KEEP_NONE);
+                .append(
+                        new PlaylistEntry("1-a-0.ts", 180_000, Instant.EPOCH, false, false),
+                        1,
+                        MediaPlaylist.KEEP_NONE);
         put(media, FOLDER + "1-a-0.ts", "segment");
         put(media, FOLDER + "media.m3u8", MediaPlaylistText.write(playlist, new Revision(1, 1)));
     }

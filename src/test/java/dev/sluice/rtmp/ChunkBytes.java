@@ -59,6 +59,18 @@ public final class ChunkBytes {
         return this;
     }
 
+    /// The payload of one message in chunks of 128 bytes, as long as they are at first (RTMP 1.0 §5.4.1), with
+    /// headers of type 3 between them.
+    public ChunkBytes chunked(int csid, Bytes bytes) {
+        for (int at = 0; at < bytes.length(); at += 128) {
+            if (at > 0) {
+                fmt3(csid);
+            }
+            payload(bytes.slice(at, Math.min(128, bytes.length() - at)));
+        }
+        return this;
+    }
+
     public ChunkBytes u32(long value) {
         out.u32(value);
         return this;

@@ -62,11 +62,7 @@ class ChunkDecoderTimestampTest {
     void type3WithinAMessageDoesNotAdvance() {
         Bytes input = new ChunkBytes()
                 .fmt0(4, 1000, 300, 8, 1)
-                .payload(LONG.slice(0, 128))
-                .fmt3(4)
-                .payload(LONG.slice(128, 128))
-                .fmt3(4)
-                .payload(LONG.from(256))
+                .chunked(4, LONG)
                 .fmt1(4, 5, 1, 8)
                 .payload(A)
                 .bytes();
@@ -120,14 +116,8 @@ class ChunkDecoderTimestampTest {
 
     @Test
     void extendedTimestampMayBeLeftOutOnType3Chunks() {
-        Bytes input = new ChunkBytes()
-                .fmt0(4, 0x1020304, 300, 9, 1)
-                .payload(LONG.slice(0, 128))
-                .fmt3(4)
-                .payload(LONG.slice(128, 128))
-                .fmt3(4)
-                .payload(LONG.from(256))
-                .bytes();
+        Bytes input =
+                new ChunkBytes().fmt0(4, 0x1020304, 300, 9, 1).chunked(4, LONG).bytes();
 
         assertThat(Decoded.of(input)).containsExactly(new RawMessage(9, 0x1020304, 1, LONG));
     }
@@ -140,11 +130,7 @@ class ChunkDecoderTimestampTest {
             Bytes expected = Bytes.wrap(payload);
             Bytes input = new ChunkBytes()
                     .fmt0(4, 0x1020304, 300, 9, 1)
-                    .payload(expected.slice(0, 128))
-                    .fmt3(4)
-                    .payload(expected.slice(128, 128))
-                    .fmt3(4)
-                    .payload(expected.from(256))
+                    .chunked(4, expected)
                     .bytes();
 
             assertThat(Decoded.of(input))
@@ -226,11 +212,7 @@ class ChunkDecoderTimestampTest {
                 .fmt0(4, 0x1020304, 1, 8, 1)
                 .payload(A)
                 .fmt1(4, 20, 300, 9)
-                .payload(LONG.slice(0, 128))
-                .fmt3(4)
-                .payload(LONG.slice(128, 128))
-                .fmt3(4)
-                .payload(LONG.from(256))
+                .chunked(4, LONG)
                 .bytes();
 
         assertTimestamps(input, 0x1020304, 0x1020318);
@@ -242,17 +224,9 @@ class ChunkDecoderTimestampTest {
                 .fmt0(4, 0xFFFF_FFF0L, 1, 8, 1)
                 .payload(A)
                 .fmt1(4, 0x20, 300, 9)
-                .payload(LONG.slice(0, 128))
+                .chunked(4, LONG)
                 .fmt3(4)
-                .payload(LONG.slice(128, 128))
-                .fmt3(4)
-                .payload(LONG.from(256))
-                .fmt3(4)
-                .payload(LONG.slice(0, 128))
-                .fmt3(4)
-                .payload(LONG.slice(128, 128))
-                .fmt3(4)
-                .payload(LONG.from(256))
+                .chunked(4, LONG)
                 .bytes();
 
         assertTimestamps(input, 0xFFFF_FFF0L, 0x10, 0x30);
