@@ -1,6 +1,7 @@
 package dev.sluice.rtmp.chunk;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.MalformedException;
 import java.nio.ByteBuffer;
 
@@ -9,8 +10,8 @@ import java.nio.ByteBuffer;
 /// Payload is copied once, in bulk, from the input into a buffer of its chunk stream, which grows by what has come,
 /// never by what was declared, and is used again for the next message. Set Chunk Size and Abort are obeyed here and
 /// not passed on; messages of types that nobody reads, and media while it is not wanted, are counted through
-/// without being kept. Throws [MalformedException] for broken headers and for what exceeds the [ChunkLimits]; the
-/// decoder is of no use after that. Not synchronised.
+/// without being kept. Throws [MalformedException] for broken headers and [LimitExceededException] for what exceeds
+/// the [ChunkLimits]; the decoder is of no use after that. Not synchronised.
 public final class ChunkDecoder {
     /// Receives each message as it becomes complete; its payload is valid during the call only.
     public interface Sink {
@@ -162,7 +163,7 @@ public final class ChunkDecoder {
     private void begin(ChunkStream stream) {
         int max = limits.maxBytes(stream.typeId);
         if (max >= 0 && stream.length > max) {
-            throw new MalformedException(
+            throw new LimitExceededException(
                     "message of type " + stream.typeId + " with " + stream.length + " bytes, at most " + max);
         }
         stream.begin(max < 0 || (!mediaWanted && isMedia(stream.typeId)));
@@ -240,7 +241,7 @@ public final class ChunkDecoder {
             releaseIdle(stream);
         }
         if (growth > bufferLimit - buffered) {
-            throw new MalformedException("unfinished messages of more than " + bufferLimit + " bytes");
+            throw new LimitExceededException("unfinished messages of more than " + bufferLimit + " bytes");
         }
         buffered += growth;
         stream.grow(stream.capacity() + growth);
@@ -277,7 +278,7 @@ public final class ChunkDecoder {
             }
         }
         if (streamCount == streams.length) {
-            throw new MalformedException("more than " + streams.length + " chunk streams");
+            throw new LimitExceededException("more than " + streams.length + " chunk streams");
         }
         ChunkStream stream = new ChunkStream(id);
         streams[streamCount++] = stream;

@@ -1,6 +1,7 @@
 package dev.sluice.rtmp.session;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.LogSafe;
 import dev.sluice.bytes.MalformedException;
 import dev.sluice.media.UnsupportedMediaException;
@@ -13,15 +14,12 @@ import dev.sluice.rtmp.message.MessageDecoder;
 import dev.sluice.rtmp.message.RtmpMessage.Abort;
 import dev.sluice.rtmp.message.RtmpMessage.Acknowledgement;
 import dev.sluice.rtmp.message.RtmpMessage.Aggregate;
-import dev.sluice.rtmp.message.RtmpMessage.Audio;
 import dev.sluice.rtmp.message.RtmpMessage.Command;
-import dev.sluice.rtmp.message.RtmpMessage.Data;
 import dev.sluice.rtmp.message.RtmpMessage.Media;
 import dev.sluice.rtmp.message.RtmpMessage.SetChunkSize;
 import dev.sluice.rtmp.message.RtmpMessage.SetPeerBandwidth;
 import dev.sluice.rtmp.message.RtmpMessage.Unknown;
 import dev.sluice.rtmp.message.RtmpMessage.UserControl;
-import dev.sluice.rtmp.message.RtmpMessage.Video;
 import dev.sluice.rtmp.message.RtmpMessage.WindowAcknowledgementSize;
 import dev.sluice.rtmp.session.ConnectionState.Authorising;
 import dev.sluice.rtmp.session.ConnectionState.AwaitingConnect;
@@ -139,9 +137,11 @@ public final class RtmpConnection {
         int size = in.remaining();
         try {
             decode(in);
+        } catch (LimitExceededException e) {
+            fail(DisconnectCause.LIMIT_EXCEEDED, message(e));
         } catch (MalformedException e) {
             boolean handshaking = conversation.state() instanceof Handshaking;
-            close(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
+            fail(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
         }
         switch (conversation.state()) {
             case Closed s -> in.position(in.limit());
@@ -180,14 +180,14 @@ public final class RtmpConnection {
     private void hold(ByteBuffer in) {
         if (!held.add(in)) {
             in.position(in.limit());
-            close(DisconnectCause.LIMIT_EXCEEDED, "more than " + limits.maxHeldBytes() + " bytes behind publish");
+            fail(DisconnectCause.LIMIT_EXCEEDED, "more than " + limits.maxHeldBytes() + " bytes behind publish");
         }
     }
 
     private void countUnpublished(int size) {
         unpublishedBytes += size;
         if (unpublishedBytes > limits.maxUnpublishedBytes()) {
-            close(
+            fail(
                     DisconnectCause.LIMIT_EXCEEDED,
                     "more than " + limits.maxUnpublishedBytes() + " bytes without publishing");
         }
@@ -230,7 +230,7 @@ public final class RtmpConnection {
         }
         deliveredBytes += size;
         try {
-            deliver(message, publishing.stream());
+            Delivery.deliver(message, publishing.stream());
         } catch (UnsupportedMediaException e) {
             reject(publishing, DisconnectCause.UNSUPPORTED_MEDIA, message(e));
         } catch (MalformedException e) {
@@ -238,26 +238,9 @@ public final class RtmpConnection {
         }
     }
 
-    /// Empty bodies are legal and say nothing: silence, or a frame that the encoder dropped.
-    private static void deliver(Media message, PublishedStream stream) {
-        switch (message) {
-            case Video video -> {
-                if (!video.body().isEmpty()) {
-                    stream.onVideo(video.timestampMs(), video.body());
-                }
-            }
-            case Audio audio -> {
-                if (!audio.body().isEmpty()) {
-                    stream.onAudio(audio.timestampMs(), audio.body());
-                }
-            }
-            case Data data -> Metadata.of(data).ifPresent(stream::onMetadata);
-        }
-    }
-
     private void reject(Publishing publishing, DisconnectCause cause, String description) {
         if (conversation.state() instanceof Publishing) {
-            outbox.add(Answers.refused(publishing.messageStreamId(), "NetStream.Publish.Rejected", description));
+            outbox.add(Answers.refused(publishing.messageStreamId(), Farewell.PUBLISH_REJECTED, description));
             close(cause, description);
         }
     }
@@ -281,6 +264,12 @@ public final class RtmpConnection {
         if (!waiting.isEmpty() && !(conversation.state() instanceof Closed)) {
             output.write(waiting);
         }
+    }
+
+    /// The client's own bytes end the conversation: it is told, where it would understand.
+    private void fail(DisconnectCause cause, String detail) {
+        Farewell.to(conversation.state(), cause, detail).ifPresent(outbox::add);
+        close(cause, detail);
     }
 
     private void close(DisconnectCause cause, String detail) {

@@ -85,7 +85,14 @@ class PublishAddressTest {
     }
 
     @Test
-    void overlongPartsAreInvalid() {
+    void overlongPartsAreInvalidAndCountedAsThat() {
+        assertThat(address("live", "k".repeat(509), ""))
+                .isEqualTo(new PublishAddress.Invalid(
+                        "The URL or stream key is too long.", DisconnectCause.LIMIT_EXCEEDED));
+        assertThat(address("live", "a\\b", ""))
+                .isInstanceOfSatisfying(
+                        PublishAddress.Invalid.class,
+                        invalid -> assertThat(invalid.cause()).isEqualTo(DisconnectCause.UNKNOWN_KEY));
         assertThat(address("live", "k".repeat(508), "")).isInstanceOf(PublishAddress.Valid.class);
         assertThat(address("live", "k".repeat(509), "")).isInstanceOf(PublishAddress.Invalid.class);
         assertThat(address("a".repeat(100_000), "k", "")).isInstanceOf(PublishAddress.Invalid.class);
@@ -114,7 +121,7 @@ class PublishAddressTest {
     private static PublishRequest valid(String app, String name, String tcUrl) {
         return switch (address(app, name, tcUrl)) {
             case PublishAddress.Valid(PublishRequest request) -> request;
-            case PublishAddress.Invalid(String description) -> throw new AssertionError(description);
+            case PublishAddress.Invalid invalid -> throw new AssertionError(invalid.description());
         };
     }
 
