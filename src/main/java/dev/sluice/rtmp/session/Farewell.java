@@ -9,9 +9,9 @@ import dev.sluice.rtmp.session.ConnectionState.Handshaking;
 import dev.sluice.rtmp.session.ConnectionState.Publishing;
 import java.util.Optional;
 
-/// The last word to a client whose own bytes end its connection, as precise as its state lets it understand one: the
-/// answer to its connect command, or an error status on the message stream that it publishes on, wants to publish
-/// on, or has created last.
+/// The last word to a client whose own bytes end its connection, as precise as its state lets it understand one:
+/// the answer to its connect command, or an error status on the message stream that it publishes on, wants to
+/// publish on, or has created last.
 final class Farewell {
     static final String PUBLISH_REJECTED = "NetStream.Publish.Rejected";
 

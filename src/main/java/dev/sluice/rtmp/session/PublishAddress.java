@@ -32,8 +32,8 @@ sealed interface PublishAddress {
     String DEFAULT_INSTANCE = "_definst_";
 
     static PublishAddress of(ClientInfo client, String publishedName, RtmpLimits limits) {
-        Part app = Part.of(client.app().strip());
-        Part name = Part.of(publishedName.strip());
+        Part app = Part.of(client.app());
+        Part name = Part.of(publishedName);
         String appPath = app.path();
         String namePath = withoutTypePrefix(name.path());
         if (appPath.length() + namePath.length() > limits.maxPathChars()
@@ -80,11 +80,15 @@ sealed interface PublishAddress {
         return text.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c));
     }
 
-    /// A path and the query behind its first question mark.
+    /// A path and the query behind its first question mark, without the blanks around them that come with pasting.
     record Part(String path, String query) {
         static Part of(String text) {
             int mark = text.indexOf('?');
-            return mark < 0 ? new Part(text, "") : new Part(text.substring(0, mark), text.substring(mark + 1));
+            return mark < 0
+                    ? new Part(text.strip(), "")
+                    : new Part(
+                            text.substring(0, mark).strip(),
+                            text.substring(mark + 1).strip());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.bytes.LogSafe;
 import dev.sluice.bytes.MalformedException;
 import dev.sluice.media.UnsupportedMediaException;
 import dev.sluice.rtmp.chunk.ChunkDecoder;
+import dev.sluice.rtmp.chunk.FloodingException;
 import dev.sluice.rtmp.chunk.MessageType;
 import dev.sluice.rtmp.chunk.RawMessage;
 import dev.sluice.rtmp.handshake.ServerHandshake;
@@ -60,8 +61,9 @@ public final class RtmpConnection {
     private final Conversation conversation;
     private final AcknowledgementWindow acknowledgements;
     private final HeldInput held;
+    private final MessageBudgets budgets;
+    private final UnpublishedBytes unpublished;
     private long bytesReceived;
-    private long unpublishedBytes;
     private long deliveredBytes;
     private long announcedWindow;
     private String closeDetail = "";
@@ -76,6 +78,8 @@ public final class RtmpConnection {
         conversation = new Conversation(outbox, gate, limits, new ConversationEffects());
         acknowledgements = new AcknowledgementWindow(limits.minAcknowledgementBytes());
         held = new HeldInput(limits.maxHeldBytes());
+        budgets = new MessageBudgets(limits);
+        unpublished = new UnpublishedBytes(limits);
         announcedWindow = limits.windowBytes();
     }
 
@@ -85,6 +89,8 @@ public final class RtmpConnection {
     /// @param nowNanos when that is, on a clock that only grows; its origin does not matter
     public void receive(ByteBuffer in, long nowNanos) {
         bytesReceived += in.remaining();
+        decoder.budget().refill(nowNanos);
+        budgets.refill(nowNanos);
         read(in);
         flush();
     }
@@ -102,12 +108,11 @@ public final class RtmpConnection {
 
     public ConnectionPhase phase() {
         return switch (conversation.state()) {
-            case Handshaking s -> ConnectionPhase.HANDSHAKE;
-            case AwaitingConnect s -> ConnectionPhase.COMMANDS;
-            case Connected s -> ConnectionPhase.COMMANDS;
-            case Authorising s -> ConnectionPhase.AUTHORISING;
-            case Publishing s -> ConnectionPhase.PUBLISHING;
-            case Closed s -> ConnectionPhase.CLOSED;
+            case Handshaking _ -> ConnectionPhase.HANDSHAKE;
+            case AwaitingConnect _, Connected _ -> ConnectionPhase.COMMANDS;
+            case Authorising _ -> ConnectionPhase.AUTHORISING;
+            case Publishing _ -> ConnectionPhase.PUBLISHING;
+            case Closed _ -> ConnectionPhase.CLOSED;
         };
     }
 
@@ -125,7 +130,7 @@ public final class RtmpConnection {
 
     /// Memory that this connection's input takes at the moment.
     public int bufferedBytes() {
-        return decoder.bufferedBytes() + held.size();
+        return decoder.bufferedBytes() + held.capacity();
     }
 
     /// What was wrong, for the log: safe to print, empty when there is nothing to add to the cause.
@@ -134,9 +139,10 @@ public final class RtmpConnection {
     }
 
     private void read(ByteBuffer in) {
-        int size = in.remaining();
         try {
             decode(in);
+        } catch (FloodingException e) {
+            fail(DisconnectCause.FLOODING, message(e));
         } catch (LimitExceededException e) {
             fail(DisconnectCause.LIMIT_EXCEEDED, message(e));
         } catch (MalformedException e) {
@@ -144,12 +150,9 @@ public final class RtmpConnection {
             fail(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
         }
         switch (conversation.state()) {
-            case Closed s -> in.position(in.limit());
-            case Authorising s -> hold(in);
-            case Publishing s -> unpublishedBytes = 0;
-            case Handshaking s -> {}
-            case AwaitingConnect s -> countUnpublished(size);
-            case Connected s -> countUnpublished(size);
+            case Closed _ -> in.position(in.limit());
+            case Authorising _ -> hold(in);
+            case Handshaking _, AwaitingConnect _, Connected _, Publishing _ -> {}
         }
         if (acknowledgements.isDue(bytesReceived) && isTalking()) {
             outbox.add(new Acknowledgement(acknowledgements.acknowledge(bytesReceived)));
@@ -157,17 +160,34 @@ public final class RtmpConnection {
     }
 
     private void decode(ByteBuffer in) {
-        if (conversation.state() instanceof Closed || conversation.state() instanceof Authorising) {
-            return;
-        }
-        if (!handshake.isDone()) {
+        if (goesOn() && !handshake.isDone()) {
             outbox.add(handshake.consume(in));
             if (!handshake.isDone()) {
                 return;
             }
             conversation.handshaken();
         }
-        decoder.decode(in);
+        boolean stopped = true;
+        while (goesOn() && (stopped || in.hasRemaining())) {
+            stopped = !(isPublishing() ? decoder.decode(in) : decodeUnpublished(in));
+        }
+    }
+
+    /// As much as may come without a publication, so that the end does not depend on how the input is split.
+    private boolean decodeUnpublished(ByteBuffer in) {
+        int begin = in.position();
+        int end = in.limit();
+        int allowed = Math.min(unpublished.left(), in.remaining());
+        if (allowed == 0 && in.hasRemaining()) {
+            throw new LimitExceededException("more than " + unpublished.max() + " bytes without publishing");
+        }
+        in.limit(begin + allowed);
+        try {
+            return decoder.decode(in);
+        } finally {
+            in.limit(end);
+            unpublished.add(in.position() - begin);
+        }
     }
 
     private boolean isTalking() {
@@ -184,17 +204,10 @@ public final class RtmpConnection {
         }
     }
 
-    private void countUnpublished(int size) {
-        unpublishedBytes += size;
-        if (unpublishedBytes > limits.maxUnpublishedBytes()) {
-            fail(
-                    DisconnectCause.LIMIT_EXCEEDED,
-                    "more than " + limits.maxUnpublishedBytes() + " bytes without publishing");
-        }
-    }
-
-    /// @return whether to go on with the next message
+    /// @return false where the next message is to be read in another way, or not at all
     private boolean onMessage(RawMessage raw) {
+        boolean wasPublishing = isPublishing();
+        budgets.spend(raw.typeId());
         switch (messages.decode(raw)) {
             case Media media -> media(media, raw.payload().length());
             case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::onAggregated);
@@ -202,20 +215,22 @@ public final class RtmpConnection {
             case UserControl(int event, Bytes data) -> userControl(event, data);
             case WindowAcknowledgementSize(long size) -> acknowledgements.setWindow(size);
             case SetPeerBandwidth(long size, int limitType) -> peerBandwidth(size);
-            case Acknowledgement a -> {}
-            case SetChunkSize s -> {}
-            case Abort a -> {}
-            case Unknown u -> {}
+            case Acknowledgement _, SetChunkSize _, Abort _, Unknown _ -> {}
         }
-        return goesOn();
+        return goesOn() && isPublishing() == wasPublishing;
+    }
+
+    private boolean isPublishing() {
+        return conversation.state() instanceof Publishing;
     }
 
     private boolean goesOn() {
         return !(conversation.state() instanceof Closed || conversation.state() instanceof Authorising);
     }
 
-    /// Only media and data may stand in an aggregate.
+    /// Only media and data may stand in an aggregate. A part is as much work as a chunk, however few it came in.
     private boolean onAggregated(RawMessage part) {
+        decoder.budget().spend();
         return switch (part.typeId()) {
             case MessageType.AUDIO, MessageType.VIDEO, MessageType.DATA_AMF0 -> onMessage(part);
             default -> true;
@@ -301,11 +316,13 @@ public final class RtmpConnection {
         @Override
         public void mediaWanted(boolean wanted) {
             decoder.mediaWanted(wanted);
+            unpublished.restart();
         }
 
         @Override
         public void trust() {
             decoder.trust();
+            unpublished.trust();
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.LimitExceededException;
+import dev.sluice.bytes.TokenBucket;
 import dev.sluice.rtmp.ChunkBytes;
 import dev.sluice.rtmp.RtmpClientScript;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkDecoderLimitsTest {
     private static final int MIB = 1024 * 1024;
+    private static final TokenBucket.Rate RATE = new TokenBucket.Rate(1, 1);
 
     @Test
     void eachTypeHasItsLongestMessage() {
@@ -149,8 +151,8 @@ class ChunkDecoderLimitsTest {
 
     @Test
     void limitsMustBePositive() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(0, 1, 1, 1, 1, 1, 1, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(1, 1, 1, 1, 1, 1, 2, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(RATE, 0, 1, 1, 1, 1, 1, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(RATE, 1, 1, 1, 1, 1, 1, 2, 1));
     }
 
     private static void assertLimit(Decoded decoded, Bytes input, String message) {
