@@ -43,7 +43,7 @@ final class Farewell {
     private static String describe(DisconnectCause cause) {
         return switch (cause) {
             case LIMIT_EXCEEDED -> "The encoder sent more than this server takes: ";
-            case FLOODING -> "The encoder sends too many small pieces: ";
+            case FLOODING -> "The encoder floods this server: ";
             default -> "The encoder broke the RTMP protocol: ";
         };
     }

@@ -7,12 +7,21 @@ import java.util.Arrays;
 final class HeldInput {
     private static final byte[] NONE = new byte[0];
 
-    private final int maxBytes;
+    private int maxBytes;
     private byte[] bytes = NONE;
     private int length;
 
     HeldInput(int maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /// From now on at most so much.
+    void limit(int bytes) {
+        maxBytes = bytes;
+    }
+
+    int limit() {
+        return maxBytes;
     }
 
     /// Memory in use, never more than the bound.

@@ -77,7 +77,7 @@ public final class RtmpConnection {
         messages = new MessageDecoder(limits.amf());
         conversation = new Conversation(outbox, gate, limits, new ConversationEffects());
         acknowledgements = new AcknowledgementWindow(limits.minAcknowledgementBytes());
-        held = new HeldInput(limits.maxHeldBytes());
+        held = new HeldInput(limits.untrustedHeldBytes());
         budgets = new MessageBudgets(limits);
         unpublished = new UnpublishedBytes(limits);
         announcedWindow = limits.windowBytes();
@@ -154,7 +154,7 @@ public final class RtmpConnection {
             case Authorising _ -> hold(in);
             case Handshaking _, AwaitingConnect _, Connected _, Publishing _ -> {}
         }
-        if (acknowledgements.isDue(bytesReceived) && isTalking()) {
+        if (acknowledgements.isDue(bytesReceived) && handshake.isDone()) {
             outbox.add(new Acknowledgement(acknowledgements.acknowledge(bytesReceived)));
         }
     }
@@ -190,17 +190,10 @@ public final class RtmpConnection {
         }
     }
 
-    private boolean isTalking() {
-        return switch (phase()) {
-            case HANDSHAKE, CLOSED -> false;
-            case COMMANDS, AUTHORISING, PUBLISHING -> true;
-        };
-    }
-
     private void hold(ByteBuffer in) {
         if (!held.add(in)) {
             in.position(in.limit());
-            fail(DisconnectCause.LIMIT_EXCEEDED, "more than " + limits.maxHeldBytes() + " bytes behind publish");
+            fail(DisconnectCause.LIMIT_EXCEEDED, "more than " + held.limit() + " bytes behind publish");
         }
     }
 
@@ -323,6 +316,7 @@ public final class RtmpConnection {
         public void trust() {
             decoder.trust();
             unpublished.trust();
+            held.limit(limits.trustedHeldBytes());
         }
 
         @Override

@@ -7,8 +7,8 @@ import dev.sluice.rtmp.chunk.ChunkLimits;
 /// What one connection may cost, and the numbers that we announce to it.
 ///
 /// Before its key was accepted a connection costs at most 64 KiB: [ChunkLimits#untrustedBufferBytes()] and
-/// [#maxHeldBytes()] here, 44 KiB together, and 20 KiB of the transport's, for one read and for answers that were
-/// not read yet.
+/// [#untrustedHeldBytes()] here, 44 KiB together, and 20 KiB of the transport's, for one read and for answers that
+/// were not read yet.
 ///
 /// @param chunk limits of the chunk stream
 /// @param amf limits of one message's AMF
@@ -22,8 +22,9 @@ import dev.sluice.rtmp.chunk.ChunkLimits;
 /// @param minAcknowledgementBytes we never acknowledge more often than per so many bytes, whatever window the peer
 ///     asked for: a window of 1 would make an answer of each byte
 /// @param maxOpenStreams message streams at a time; encoders create one
-/// @param maxHeldBytes what may come behind a publish command while it is being decided on. Reading stops at once,
-///     so this is what one read had already taken: 4 KiB, or with TLS a whole record of 16 KiB besides
+/// @param untrustedHeldBytes what may come behind a publish command while it is being decided on. Reading stops at
+///     once, so this is what one read had already taken: 4 KiB, or with TLS a whole record of 16 KiB besides
+/// @param trustedHeldBytes the same for a further publish command, once a key was accepted: reads are of 32 KiB
 /// @param maxUnauthorisedBytes bytes between the handshake and the first accepted publish command. Commands are
 ///     some hundred bytes each; this leaves room for the longest ones and for a few frames that come too early
 /// @param maxUnpublishedBytes bytes without a running publication, once a key was accepted: what an encoder still
@@ -41,7 +42,8 @@ public record RtmpLimits(
         int windowBytes,
         int minAcknowledgementBytes,
         int maxOpenStreams,
-        int maxHeldBytes,
+        int untrustedHeldBytes,
+        int trustedHeldBytes,
         int maxUnauthorisedBytes,
         int maxUnpublishedBytes,
         int maxPathChars,
@@ -60,6 +62,7 @@ public record RtmpLimits(
             64 * KIB,
             8,
             20 * KIB,
+            48 * KIB,
             64 * KIB,
             1024 * KIB,
             512,
@@ -72,7 +75,8 @@ public record RtmpLimits(
                 || windowBytes < 1
                 || minAcknowledgementBytes < 1
                 || maxOpenStreams < 1
-                || maxHeldBytes < 0
+                || untrustedHeldBytes < 0
+                || trustedHeldBytes < untrustedHeldBytes
                 || maxUnauthorisedBytes < 1
                 || maxUnpublishedBytes < 1
                 || maxPathChars < 1

@@ -86,6 +86,20 @@ class AuthorisationTest {
     }
 
     @Test
+    void behindAFurtherPublishOfAKnownEncoderThereMayBeMore() {
+        Peer known = Peer.publishing();
+        known.decision = Peer.Decision.LATER;
+        known.client.unpublish("key").createStream(9).publish(2, 10, "again");
+        known.send();
+        known.send(Bytes.wrap(new byte[48 * 1024]));
+        assertThat(known.connection.phase()).isEqualTo(ConnectionPhase.AUTHORISING);
+
+        known.send(Bytes.of(0));
+
+        assertThat(known.calls).endsWith("close limit_exceeded");
+    }
+
+    @Test
     void anAcceptedStreamOfAGoneConnectionIsEndedAtOnce() {
         ask();
         peer.connection.closed(DisconnectCause.PEER_CLOSED);

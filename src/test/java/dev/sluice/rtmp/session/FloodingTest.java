@@ -59,7 +59,7 @@ class FloodingTest {
                         .with("code", "NetStream.Publish.Rejected")
                         .with(
                                 "description",
-                                "The encoder sends too many small pieces: "
+                                "The encoder floods this server: "
                                         + "more than 50 commands and control messages a second."));
     }
 
