@@ -9,6 +9,7 @@ import dev.sluice.amf.AmfValue.AmfUnsupported;
 import dev.sluice.amf.AmfValue.AmfXml;
 import dev.sluice.bytes.ByteReader;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.MalformedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +18,9 @@ import java.util.Map;
 
 /// Reads the AMF0 values of one message (AMF0 §2), each once, in linear time.
 ///
-/// Nothing is allocated from a declared count or length. Throws [MalformedException] for what breaks the format or
-/// a limit, and for the switch to AMF3 (marker 17), which no publisher needs. Not synchronised; one per message,
-/// for the member limit counts over the whole message.
+/// Nothing is allocated from a declared count or length. Throws [MalformedException] for what breaks the format and
+/// for the switch to AMF3 (marker 17), which no publisher needs, and [LimitExceededException] for what exceeds the
+/// [AmfLimits]. Not synchronised; one per message, for the member limit counts over the whole message.
 public final class AmfReader {
     private final ByteReader reader;
     private final AmfLimits limits;
@@ -53,7 +54,7 @@ public final class AmfReader {
         return switch (marker) {
             case AmfMarker.NUMBER -> new AmfNumber(reader.f64());
             case AmfMarker.BOOLEAN -> new AmfBoolean(reader.u8() != 0);
-            case AmfMarker.STRING -> new AmfString(text(reader.u16()));
+            case AmfMarker.STRING -> new AmfString(text(reader.u16(), limits.maxStringBytes()));
             case AmfMarker.OBJECT -> object(depth);
             case AmfMarker.NULL -> AmfValue.NULL;
             case AmfMarker.UNDEFINED -> AmfValue.UNDEFINED;
@@ -67,9 +68,9 @@ public final class AmfReader {
             }
             case AmfMarker.STRICT_ARRAY -> strictArray(depth);
             case AmfMarker.DATE -> new AmfDate(reader.f64(), (short) reader.u16());
-            case AmfMarker.LONG_STRING -> new AmfString(text(reader.u32()));
+            case AmfMarker.LONG_STRING -> new AmfString(text(reader.u32(), limits.maxStringBytes()));
             case AmfMarker.UNSUPPORTED -> new AmfUnsupported(marker);
-            case AmfMarker.XML_DOCUMENT -> new AmfXml(text(reader.u32()));
+            case AmfMarker.XML_DOCUMENT -> new AmfXml(text(reader.u32(), limits.maxStringBytes()));
             case AmfMarker.TYPED_OBJECT -> {
                 reader.skip(reader.u16()); // class-name: never looked at
                 yield object(depth);
@@ -84,7 +85,7 @@ public final class AmfReader {
         Map<String, AmfValue> values = new LinkedHashMap<>();
         // Some encoders leave the end marker out where the object ends the message.
         while (reader.hasRemaining()) {
-            String name = text(reader.u16());
+            String name = text(reader.u16(), limits.maxNameBytes());
             if (name.isEmpty() && (!reader.hasRemaining() || atObjectEnd())) {
                 break;
             }
@@ -113,22 +114,25 @@ public final class AmfReader {
         return new AmfStrictArray(elements);
     }
 
-    private String text(long length) {
+    private String text(long length, int max) {
         if (length > reader.remaining()) {
             throw new MalformedException("AMF0 string of " + length + " bytes, message has " + reader.remaining());
+        }
+        if (length > max) {
+            throw new LimitExceededException("AMF0 string of " + length + " bytes, at most " + max);
         }
         return reader.bytes((int) length).toUtf8();
     }
 
     private void checkDepth(int depth) {
         if (depth > limits.maxDepth()) {
-            throw new MalformedException("AMF0 nested deeper than " + limits.maxDepth());
+            throw new LimitExceededException("AMF0 nested deeper than " + limits.maxDepth());
         }
     }
 
     private void countMember() {
         if (++members > limits.maxMembers()) {
-            throw new MalformedException("AMF0 message with more than " + limits.maxMembers() + " members");
+            throw new LimitExceededException("AMF0 message with more than " + limits.maxMembers() + " members");
         }
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.amf.AmfValue.AmfStrictArray;
 import dev.sluice.amf.AmfValue.AmfUnsupported;
+import dev.sluice.amf.AmfValue.AmfXml;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.MalformedException;
 import java.util.List;
 import java.util.Random;
@@ -80,17 +82,48 @@ class AmfReaderTest {
     @Test
     void sixteenLevelsAreReadAndOneMoreIsNot() {
         assertThat(read("0a 00000001".repeat(15) + "03 000009")).isInstanceOf(AmfStrictArray.class);
-        assertMalformed("0a 00000001".repeat(16) + "03 000009", "deeper than 16");
-        assertMalformed("03 0001 61".repeat(100_000), "deeper than 16");
+        assertLimit("0a 00000001".repeat(16) + "03 000009", "deeper than 16");
+        assertLimit("03 0001 61".repeat(100_000), "deeper than 16");
     }
 
     @Test
     void aThousandMembersAreReadAndOneMoreIsNot() {
         assertThat(read("03 " + "0001 61 05".repeat(1000) + "000009")).isInstanceOf(AmfObject.class);
-        assertMalformed("03 " + "0001 61 05".repeat(1001) + "000009", "more than 1000");
-        assertMalformed("0a 7fffffff" + "05".repeat(1001), "more than 1000");
+        assertLimit("03 " + "0001 61 05".repeat(1001) + "000009", "more than 1000");
+        assertLimit("0a 7fffffff" + "05".repeat(1001), "more than 1000");
         assertThat(values("05".repeat(1000))).hasSize(1000);
-        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> values("05".repeat(1001)));
+        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> values("05".repeat(1001)));
+    }
+
+    @Test
+    void theMembersOfAllValuesOfAMessageCountTogether() {
+        assertLimitOfAll("03 " + "0001 61 05".repeat(600) + "000009 03 " + "0001 61 05".repeat(400) + "000009");
+        assertThat(values("03 " + "0001 61 05".repeat(600) + "000009 03 " + "0001 61 05".repeat(398) + "000009"))
+                .hasSize(2);
+    }
+
+    @Test
+    void stringsOf8KiBAreReadAndLongerOnesAreNot() {
+        String text = "61".repeat(8192);
+        assertThat(read("02 2000" + text)).isEqualTo(AmfValue.of("a".repeat(8192)));
+        assertThat(read("0c 00002000" + text)).isEqualTo(AmfValue.of("a".repeat(8192)));
+        assertThat(read("0f 00002000" + text)).isEqualTo(new AmfXml("a".repeat(8192)));
+        assertLimit("02 2001" + text + "61", "string of 8193 bytes, at most 8192");
+        assertLimit("0c 00002001" + text + "61", "string of 8193 bytes, at most 8192");
+        assertLimit("0f 00002001" + text + "61", "string of 8193 bytes, at most 8192");
+    }
+
+    @Test
+    void memberNamesOf256BytesAreReadAndLongerOnesAreNot() {
+        assertThat(read("03 0100" + "61".repeat(256) + "05 000009"))
+                .isEqualTo(AmfObject.EMPTY.with("a".repeat(256), AmfValue.NULL));
+        assertLimit("03 0101" + "61".repeat(257) + "05 000009", "string of 257 bytes, at most 256");
+    }
+
+    @Test
+    void aLengthBeyondTheMessageIsMalformedHoweverLarge() {
+        assertMalformed("02 ffff 61", "message has 1");
+        assertMalformed("0c 7fffffff 61", "message has 1");
     }
 
     @Test
@@ -135,6 +168,20 @@ class AmfReaderTest {
         assertThatExceptionOfType(MalformedException.class)
                 .describedAs(hex.substring(0, Math.min(20, hex.length())))
                 .isThrownBy(reader::read)
+                .isNotInstanceOf(LimitExceededException.class)
                 .withMessageContaining(message);
+    }
+
+    private static void assertLimit(String hex, String message) {
+        AmfReader reader = new AmfReader(Bytes.hex(hex), AmfLimits.DEFAULT);
+        assertThatExceptionOfType(LimitExceededException.class)
+                .isThrownBy(reader::read)
+                .withMessageContaining(message);
+    }
+
+    private static void assertLimitOfAll(String hex) {
+        assertThatExceptionOfType(LimitExceededException.class)
+                .isThrownBy(() -> values(hex))
+                .withMessageContaining("more than 1000");
     }
 }

@@ -33,7 +33,7 @@ public final class ServerBytes {
         return handshakeLeft == 0;
     }
 
-    /// All messages so far but Set Chunk Size, which the chunk stream takes for itself.
+    /// All messages so far.
     public List<RtmpMessage> messages() {
         return messages;
     }

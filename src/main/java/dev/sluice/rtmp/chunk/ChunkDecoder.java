@@ -1,6 +1,7 @@
 package dev.sluice.rtmp.chunk;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.MalformedException;
 import java.nio.ByteBuffer;
 
@@ -8,9 +9,10 @@ import java.nio.ByteBuffer;
 ///
 /// Payload is copied once, in bulk, from the input into a buffer of its chunk stream, which grows by what has come,
 /// never by what was declared, and is used again for the next message. Set Chunk Size and Abort are obeyed here and
-/// not passed on; messages of types that nobody reads, and media while it is not wanted, are counted through
-/// without being kept. Throws [MalformedException] for broken headers and for what exceeds the [ChunkLimits]; the
-/// decoder is of no use after that. Not synchronised.
+/// then passed on like all others; messages of types that nobody reads, and media and data while they are not
+/// wanted, are counted through without being kept. Throws [MalformedException] for broken headers,
+/// [LimitExceededException] and [FloodingException] for what exceeds the [ChunkLimits]; the decoder is of no use
+/// after that. Not synchronised.
 public final class ChunkDecoder {
     /// Receives each message as it becomes complete; its payload is valid during the call only.
     public interface Sink {
@@ -32,6 +34,7 @@ public final class ChunkDecoder {
 
     private final ChunkLimits limits;
     private final Sink sink;
+    private final ChunkBudget budget;
     private final ChunkStream[] streams;
     private int streamCount;
     private int chunkSize = DEFAULT_CHUNK_SIZE;
@@ -51,12 +54,18 @@ public final class ChunkDecoder {
     public ChunkDecoder(ChunkLimits limits, Sink sink) {
         this.limits = limits;
         this.sink = sink;
+        budget = new ChunkBudget(limits.chunks());
         streams = new ChunkStream[limits.maxChunkStreams()];
         bufferLimit = limits.untrustedBufferBytes();
     }
 
-    /// Whether audio, video and aggregate messages that begin from now on are kept and passed on. At first they are
-    /// not.
+    /// What reading chunks may cost; refills only when it is told the time.
+    public ChunkBudget budget() {
+        return budget;
+    }
+
+    /// Whether audio, video, data and aggregate messages that begin from now on are kept and passed on. At first
+    /// they are not.
     public void mediaWanted(boolean wanted) {
         mediaWanted = wanted;
     }
@@ -120,6 +129,7 @@ public final class ChunkDecoder {
             }
             messageHeader(stream, fmt, basicLength, extended ? u32(length) : u24(basicLength), extended);
         }
+        budget.spend();
         headerLength = 0;
         current = stream;
         inPayload = true;
@@ -162,14 +172,21 @@ public final class ChunkDecoder {
     private void begin(ChunkStream stream) {
         int max = limits.maxBytes(stream.typeId);
         if (max >= 0 && stream.length > max) {
-            throw new MalformedException(
+            throw new LimitExceededException(
                     "message of type " + stream.typeId + " with " + stream.length + " bytes, at most " + max);
         }
         stream.begin(max < 0 || (!mediaWanted && isMedia(stream.typeId)));
     }
 
     private static boolean isMedia(int typeId) {
-        return typeId == MessageType.AUDIO || typeId == MessageType.VIDEO || typeId == MessageType.AGGREGATE;
+        return switch (typeId) {
+            case MessageType.AUDIO,
+                    MessageType.VIDEO,
+                    MessageType.AGGREGATE,
+                    MessageType.DATA_AMF0,
+                    MessageType.DATA_AMF3 -> true;
+            default -> false;
+        };
     }
 
     /// @return false when the sink stopped
@@ -182,6 +199,7 @@ public final class ChunkDecoder {
             reserve(stream, stream.received + size);
             in.get(stream.buffer(), stream.received, size);
         }
+        budget.giveBack(size);
         stream.received += size;
         chunkRemaining -= size;
         inPayload = chunkRemaining > 0;
@@ -200,12 +218,9 @@ public final class ChunkDecoder {
         switch (stream.typeId) {
             case MessageType.SET_CHUNK_SIZE -> setChunkSize(controlValue(payload));
             case MessageType.ABORT -> abort(controlValue(payload));
-            default -> {
-                return sink.onMessage(
-                        new RawMessage(stream.typeId, stream.timestampMs, stream.messageStreamId, payload));
-            }
+            default -> {}
         }
-        return true;
+        return sink.onMessage(new RawMessage(stream.typeId, stream.timestampMs, stream.messageStreamId, payload));
     }
 
     private static long controlValue(Bytes payload) {
@@ -240,7 +255,7 @@ public final class ChunkDecoder {
             releaseIdle(stream);
         }
         if (growth > bufferLimit - buffered) {
-            throw new MalformedException("unfinished messages of more than " + bufferLimit + " bytes");
+            throw new LimitExceededException("unfinished messages of more than " + bufferLimit + " bytes");
         }
         buffered += growth;
         stream.grow(stream.capacity() + growth);
@@ -277,7 +292,7 @@ public final class ChunkDecoder {
             }
         }
         if (streamCount == streams.length) {
-            throw new MalformedException("more than " + streams.length + " chunk streams");
+            throw new LimitExceededException("more than " + streams.length + " chunk streams");
         }
         ChunkStream stream = new ChunkStream(id);
         streams[streamCount++] = stream;

@@ -1,7 +1,12 @@
 package dev.sluice.rtmp.chunk;
 
+import dev.sluice.bytes.TokenBucket;
+
 /// What one connection's chunk stream may cost.
 ///
+/// @param chunks how many chunks are read, see [ChunkBudget]. 100,000 a second are what an encoder of 0.8 Mbit/s
+///     needs that sends chunks of a single byte, the smallest legal ones, and a few hundredths of a core of ours;
+///     the burst is five seconds of it, for what piled up while the line stood still
 /// @param maxChunkStreams different chunk stream ids in use. Their values are free (encoders use 45, 64 and more);
 ///     real ones use at most six
 /// @param maxControlBytes protocol and user control messages hold 4 to 10 bytes
@@ -13,6 +18,7 @@ package dev.sluice.rtmp.chunk;
 ///     few chunk streams that commands come on, 4 KiB each, and one long command
 /// @param trustedBufferBytes the same afterwards: one largest video message, and audio and data beside it
 public record ChunkLimits(
+        TokenBucket.Rate chunks,
         int maxChunkStreams,
         int maxControlBytes,
         int maxCommandBytes,
@@ -24,8 +30,8 @@ public record ChunkLimits(
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    public static final ChunkLimits DEFAULT =
-            new ChunkLimits(64, 64, 64 * KIB, 256 * KIB, MIB, 10 * MIB, 24 * KIB, 16 * MIB);
+    public static final ChunkLimits DEFAULT = new ChunkLimits(
+            new TokenBucket.Rate(500_000, 100_000), 64, 64, 64 * KIB, 256 * KIB, MIB, 10 * MIB, 24 * KIB, 16 * MIB);
 
     public ChunkLimits {
         if (maxChunkStreams < 1

@@ -8,6 +8,7 @@ import dev.sluice.rtmp.message.RtmpMessage.Command;
 final class Answers {
     private static final String ERROR = "error";
     private static final String STATUS = "status";
+    private static final String CONNECT_REJECTED = "NetConnection.Connect.Rejected";
     private static final String PUBLISH_START = "NetStream.Publish.Start";
 
     private Answers() {}
@@ -22,11 +23,12 @@ final class Answers {
     /// The command object must be null: FFmpeg overlooks a refusal that has one and waits.
     static Command connectRejected(double transactionId, String description) {
         return new Command(
-                0,
-                "_error",
-                transactionId,
-                AmfValue.NULL,
-                information(ERROR, "NetConnection.Connect.Rejected", description));
+                0, "_error", transactionId, AmfValue.NULL, information(ERROR, CONNECT_REJECTED, description));
+    }
+
+    /// The end of a connection that was accepted and has no message stream yet.
+    static Command connectionRejected(String description) {
+        return onStatus(0, information(ERROR, CONNECT_REJECTED, description));
     }
 
     static Command result(double transactionId, AmfValue value) {

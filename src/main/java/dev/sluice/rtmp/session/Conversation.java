@@ -131,9 +131,9 @@ final class Conversation {
         }
         String name = command.argument(0) instanceof AmfString(String text) ? text : "";
         switch (PublishAddress.of(connected.client(), name, limits)) {
-            case PublishAddress.Invalid(String description) -> {
+            case PublishAddress.Invalid(String description, DisconnectCause cause) -> {
                 outbox.add(Answers.refused(id, BAD_NAME, description));
-                effects.close(DisconnectCause.UNKNOWN_KEY, description);
+                effects.close(cause, description);
             }
             case PublishAddress.Valid(PublishRequest request) -> {
                 Authorising authorising = connected.publish(id);

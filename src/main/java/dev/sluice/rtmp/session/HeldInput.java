@@ -7,34 +7,47 @@ import java.util.Arrays;
 final class HeldInput {
     private static final byte[] NONE = new byte[0];
 
-    private final int maxBytes;
+    private int maxBytes;
     private byte[] bytes = NONE;
+    private int length;
 
     HeldInput(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    int size() {
+    /// From now on at most so much.
+    void limit(int bytes) {
+        maxBytes = bytes;
+    }
+
+    int limit() {
+        return maxBytes;
+    }
+
+    /// Memory in use, never more than the bound.
+    int capacity() {
         return bytes.length;
     }
 
-    /// Takes all of `in`, or nothing and returns false when that would be too much. Reading stops at the first
-    /// call, so there are a few at most, and growing by each is cheap.
+    /// Takes all of `in`, or nothing and returns false when that would be too much.
     boolean add(ByteBuffer in) {
         int size = in.remaining();
-        if (size > maxBytes - bytes.length) {
+        if (size > maxBytes - length) {
             return false;
         }
-        int from = bytes.length;
-        bytes = Arrays.copyOf(bytes, from + size);
-        in.get(bytes, from, size);
+        if (size > bytes.length - length) {
+            bytes = Arrays.copyOf(bytes, Math.min(maxBytes, Math.max(length + size, 2 * length)));
+        }
+        in.get(bytes, length, size);
+        length += size;
         return true;
     }
 
     /// All of it; nothing is held afterwards.
     ByteBuffer take() {
-        ByteBuffer all = ByteBuffer.wrap(bytes);
+        ByteBuffer all = ByteBuffer.wrap(bytes, 0, length);
         bytes = NONE;
+        length = 0;
         return all;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.rtmp.session;
 
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ record OpenStreams(List<Long> ids, long lastId) {
     /// One more stream, whose id is [#lastId()].
     OpenStreams create(int max) {
         if (ids.size() >= max) {
-            throw new MalformedException("more than " + max + " message streams");
+            throw new LimitExceededException("more than " + max + " message streams");
         }
         List<Long> more = new ArrayList<>(ids);
         more.add(lastId + 1);
@@ -29,6 +30,15 @@ record OpenStreams(List<Long> ids, long lastId) {
         return new OpenStreams(fewer, lastId);
     }
 
+    boolean isEmpty() {
+        return ids.isEmpty();
+    }
+
+    /// The stream created last of those that are open.
+    long newest() {
+        return ids.getLast();
+    }
+
     boolean contains(long id) {
         return ids.contains(id);
     }
@@ -39,6 +49,6 @@ record OpenStreams(List<Long> ids, long lastId) {
         if (ids.isEmpty()) {
             throw new MalformedException("publish before createStream");
         }
-        return contains(id) ? id : ids.getLast();
+        return contains(id) ? id : newest();
     }
 }

@@ -13,7 +13,16 @@ sealed interface PublishAddress {
     /// Nothing that may be looked up.
     ///
     /// @param description for the broadcaster; repeats nothing of what came
-    record Invalid(String description) implements PublishAddress {}
+    /// @param cause [DisconnectCause#LIMIT_EXCEEDED] for what is too long, else [DisconnectCause#UNKNOWN_KEY]
+    record Invalid(String description, DisconnectCause cause) implements PublishAddress {
+        private static Invalid tooLong(String what) {
+            return new Invalid(what + " too long.", DisconnectCause.LIMIT_EXCEEDED);
+        }
+
+        private static Invalid contains(String what) {
+            return new Invalid("The URL or stream key contains " + what + ".", DisconnectCause.UNKNOWN_KEY);
+        }
+    }
 
     /// The app of the URLs that we hand out: alone and without a stream name, it is an app with the key left out,
     /// whereas any other single element is a key entered as a one-element URL.
@@ -23,25 +32,25 @@ sealed interface PublishAddress {
     String DEFAULT_INSTANCE = "_definst_";
 
     static PublishAddress of(ClientInfo client, String publishedName, RtmpLimits limits) {
-        Part app = Part.of(client.app().strip());
-        Part name = Part.of(publishedName.strip());
+        Part app = Part.of(client.app());
+        Part name = Part.of(publishedName);
         String appPath = app.path();
         String namePath = withoutTypePrefix(name.path());
         if (appPath.length() + namePath.length() > limits.maxPathChars()
                 || client.tcUrl().length() > limits.maxUrlChars()) {
-            return new Invalid("The URL or stream key is too long.");
+            return Invalid.tooLong("The URL or stream key is");
         }
         if (hasForbidden(appPath) || hasForbidden(namePath)) {
-            return new Invalid("The URL or stream key contains characters that are not allowed.");
+            return Invalid.contains("characters that are not allowed");
         }
         List<String> path = elements(appPath + "/" + namePath);
         if (path.contains("..") || path.contains(".")) {
-            return new Invalid("The URL or stream key contains a relative path.");
+            return Invalid.contains("a relative path");
         }
         Map<String, String> query = new LinkedHashMap<>();
         for (String part : List.of(Part.of(client.tcUrl()).query(), app.query(), name.query())) {
             if (part.length() > limits.maxQueryChars()) {
-                return new Invalid("The parameters of the URL or stream key are too long.");
+                return Invalid.tooLong("The parameters of the URL or stream key are");
             }
             query.putAll(QueryString.parse(part, limits.maxQueryParameters()));
         }
@@ -71,11 +80,15 @@ sealed interface PublishAddress {
         return text.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c));
     }
 
-    /// A path and the query behind its first question mark.
+    /// A path and the query behind its first question mark, without the blanks around them that come with pasting.
     record Part(String path, String query) {
         static Part of(String text) {
             int mark = text.indexOf('?');
-            return mark < 0 ? new Part(text, "") : new Part(text.substring(0, mark), text.substring(mark + 1));
+            return mark < 0
+                    ? new Part(text.strip(), "")
+                    : new Part(
+                            text.substring(0, mark).strip(),
+                            text.substring(mark + 1).strip());
         }
     }
 }

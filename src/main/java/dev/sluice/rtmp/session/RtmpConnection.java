@@ -1,10 +1,12 @@
 package dev.sluice.rtmp.session;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.LogSafe;
 import dev.sluice.bytes.MalformedException;
 import dev.sluice.media.UnsupportedMediaException;
 import dev.sluice.rtmp.chunk.ChunkDecoder;
+import dev.sluice.rtmp.chunk.FloodingException;
 import dev.sluice.rtmp.chunk.MessageType;
 import dev.sluice.rtmp.chunk.RawMessage;
 import dev.sluice.rtmp.handshake.ServerHandshake;
@@ -13,15 +15,12 @@ import dev.sluice.rtmp.message.MessageDecoder;
 import dev.sluice.rtmp.message.RtmpMessage.Abort;
 import dev.sluice.rtmp.message.RtmpMessage.Acknowledgement;
 import dev.sluice.rtmp.message.RtmpMessage.Aggregate;
-import dev.sluice.rtmp.message.RtmpMessage.Audio;
 import dev.sluice.rtmp.message.RtmpMessage.Command;
-import dev.sluice.rtmp.message.RtmpMessage.Data;
 import dev.sluice.rtmp.message.RtmpMessage.Media;
 import dev.sluice.rtmp.message.RtmpMessage.SetChunkSize;
 import dev.sluice.rtmp.message.RtmpMessage.SetPeerBandwidth;
 import dev.sluice.rtmp.message.RtmpMessage.Unknown;
 import dev.sluice.rtmp.message.RtmpMessage.UserControl;
-import dev.sluice.rtmp.message.RtmpMessage.Video;
 import dev.sluice.rtmp.message.RtmpMessage.WindowAcknowledgementSize;
 import dev.sluice.rtmp.session.ConnectionState.Authorising;
 import dev.sluice.rtmp.session.ConnectionState.AwaitingConnect;
@@ -62,8 +61,9 @@ public final class RtmpConnection {
     private final Conversation conversation;
     private final AcknowledgementWindow acknowledgements;
     private final HeldInput held;
+    private final MessageBudgets budgets;
+    private final UnpublishedBytes unpublished;
     private long bytesReceived;
-    private long unpublishedBytes;
     private long deliveredBytes;
     private long announcedWindow;
     private String closeDetail = "";
@@ -77,7 +77,9 @@ public final class RtmpConnection {
         messages = new MessageDecoder(limits.amf());
         conversation = new Conversation(outbox, gate, limits, new ConversationEffects());
         acknowledgements = new AcknowledgementWindow(limits.minAcknowledgementBytes());
-        held = new HeldInput(limits.maxHeldBytes());
+        held = new HeldInput(limits.untrustedHeldBytes());
+        budgets = new MessageBudgets(limits);
+        unpublished = new UnpublishedBytes(limits);
         announcedWindow = limits.windowBytes();
     }
 
@@ -87,6 +89,8 @@ public final class RtmpConnection {
     /// @param nowNanos when that is, on a clock that only grows; its origin does not matter
     public void receive(ByteBuffer in, long nowNanos) {
         bytesReceived += in.remaining();
+        decoder.budget().refill(nowNanos);
+        budgets.refill(nowNanos);
         read(in);
         flush();
     }
@@ -104,12 +108,11 @@ public final class RtmpConnection {
 
     public ConnectionPhase phase() {
         return switch (conversation.state()) {
-            case Handshaking s -> ConnectionPhase.HANDSHAKE;
-            case AwaitingConnect s -> ConnectionPhase.COMMANDS;
-            case Connected s -> ConnectionPhase.COMMANDS;
-            case Authorising s -> ConnectionPhase.AUTHORISING;
-            case Publishing s -> ConnectionPhase.PUBLISHING;
-            case Closed s -> ConnectionPhase.CLOSED;
+            case Handshaking _ -> ConnectionPhase.HANDSHAKE;
+            case AwaitingConnect _, Connected _ -> ConnectionPhase.COMMANDS;
+            case Authorising _ -> ConnectionPhase.AUTHORISING;
+            case Publishing _ -> ConnectionPhase.PUBLISHING;
+            case Closed _ -> ConnectionPhase.CLOSED;
         };
     }
 
@@ -127,7 +130,7 @@ public final class RtmpConnection {
 
     /// Memory that this connection's input takes at the moment.
     public int bufferedBytes() {
-        return decoder.bufferedBytes() + held.size();
+        return decoder.bufferedBytes() + held.capacity();
     }
 
     /// What was wrong, for the log: safe to print, empty when there is nothing to add to the cause.
@@ -136,65 +139,68 @@ public final class RtmpConnection {
     }
 
     private void read(ByteBuffer in) {
-        int size = in.remaining();
         try {
             decode(in);
+        } catch (FloodingException e) {
+            fail(DisconnectCause.FLOODING, message(e));
+        } catch (LimitExceededException e) {
+            fail(DisconnectCause.LIMIT_EXCEEDED, message(e));
         } catch (MalformedException e) {
             boolean handshaking = conversation.state() instanceof Handshaking;
-            close(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
+            fail(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
         }
         switch (conversation.state()) {
-            case Closed s -> in.position(in.limit());
-            case Authorising s -> hold(in);
-            case Publishing s -> unpublishedBytes = 0;
-            case Handshaking s -> {}
-            case AwaitingConnect s -> countUnpublished(size);
-            case Connected s -> countUnpublished(size);
+            case Closed _ -> in.position(in.limit());
+            case Authorising _ -> hold(in);
+            case Handshaking _, AwaitingConnect _, Connected _, Publishing _ -> {}
         }
-        if (acknowledgements.isDue(bytesReceived) && isTalking()) {
+        if (acknowledgements.isDue(bytesReceived) && handshake.isDone()) {
             outbox.add(new Acknowledgement(acknowledgements.acknowledge(bytesReceived)));
         }
     }
 
     private void decode(ByteBuffer in) {
-        if (conversation.state() instanceof Closed || conversation.state() instanceof Authorising) {
-            return;
-        }
-        if (!handshake.isDone()) {
+        if (goesOn() && !handshake.isDone()) {
             outbox.add(handshake.consume(in));
             if (!handshake.isDone()) {
                 return;
             }
             conversation.handshaken();
         }
-        decoder.decode(in);
+        boolean stopped = true;
+        while (goesOn() && (stopped || in.hasRemaining())) {
+            stopped = !(isPublishing() ? decoder.decode(in) : decodeUnpublished(in));
+        }
     }
 
-    private boolean isTalking() {
-        return switch (phase()) {
-            case HANDSHAKE, CLOSED -> false;
-            case COMMANDS, AUTHORISING, PUBLISHING -> true;
-        };
+    /// As much as may come without a publication, so that the end does not depend on how the input is split.
+    private boolean decodeUnpublished(ByteBuffer in) {
+        int begin = in.position();
+        int end = in.limit();
+        int allowed = Math.min(unpublished.left(), in.remaining());
+        if (allowed == 0 && in.hasRemaining()) {
+            throw new LimitExceededException("more than " + unpublished.max() + " bytes without publishing");
+        }
+        in.limit(begin + allowed);
+        try {
+            return decoder.decode(in);
+        } finally {
+            in.limit(end);
+            unpublished.add(in.position() - begin);
+        }
     }
 
     private void hold(ByteBuffer in) {
         if (!held.add(in)) {
             in.position(in.limit());
-            close(DisconnectCause.LIMIT_EXCEEDED, "more than " + limits.maxHeldBytes() + " bytes behind publish");
+            fail(DisconnectCause.LIMIT_EXCEEDED, "more than " + held.limit() + " bytes behind publish");
         }
     }
 
-    private void countUnpublished(int size) {
-        unpublishedBytes += size;
-        if (unpublishedBytes > limits.maxUnpublishedBytes()) {
-            close(
-                    DisconnectCause.LIMIT_EXCEEDED,
-                    "more than " + limits.maxUnpublishedBytes() + " bytes without publishing");
-        }
-    }
-
-    /// @return whether to go on with the next message
+    /// @return false where the next message is to be read in another way, or not at all
     private boolean onMessage(RawMessage raw) {
+        boolean wasPublishing = isPublishing();
+        budgets.spend(raw.typeId());
         switch (messages.decode(raw)) {
             case Media media -> media(media, raw.payload().length());
             case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::onAggregated);
@@ -202,20 +208,22 @@ public final class RtmpConnection {
             case UserControl(int event, Bytes data) -> userControl(event, data);
             case WindowAcknowledgementSize(long size) -> acknowledgements.setWindow(size);
             case SetPeerBandwidth(long size, int limitType) -> peerBandwidth(size);
-            case Acknowledgement a -> {}
-            case SetChunkSize s -> {}
-            case Abort a -> {}
-            case Unknown u -> {}
+            case Acknowledgement _, SetChunkSize _, Abort _, Unknown _ -> {}
         }
-        return goesOn();
+        return goesOn() && isPublishing() == wasPublishing;
+    }
+
+    private boolean isPublishing() {
+        return conversation.state() instanceof Publishing;
     }
 
     private boolean goesOn() {
         return !(conversation.state() instanceof Closed || conversation.state() instanceof Authorising);
     }
 
-    /// Only media and data may stand in an aggregate.
+    /// Only media and data may stand in an aggregate. A part is as much work as a chunk, however few it came in.
     private boolean onAggregated(RawMessage part) {
+        decoder.budget().spend();
         return switch (part.typeId()) {
             case MessageType.AUDIO, MessageType.VIDEO, MessageType.DATA_AMF0 -> onMessage(part);
             default -> true;
@@ -230,7 +238,7 @@ public final class RtmpConnection {
         }
         deliveredBytes += size;
         try {
-            deliver(message, publishing.stream());
+            Delivery.deliver(message, publishing.stream());
         } catch (UnsupportedMediaException e) {
             reject(publishing, DisconnectCause.UNSUPPORTED_MEDIA, message(e));
         } catch (MalformedException e) {
@@ -238,26 +246,9 @@ public final class RtmpConnection {
         }
     }
 
-    /// Empty bodies are legal and say nothing: silence, or a frame that the encoder dropped.
-    private static void deliver(Media message, PublishedStream stream) {
-        switch (message) {
-            case Video video -> {
-                if (!video.body().isEmpty()) {
-                    stream.onVideo(video.timestampMs(), video.body());
-                }
-            }
-            case Audio audio -> {
-                if (!audio.body().isEmpty()) {
-                    stream.onAudio(audio.timestampMs(), audio.body());
-                }
-            }
-            case Data data -> Metadata.of(data).ifPresent(stream::onMetadata);
-        }
-    }
-
     private void reject(Publishing publishing, DisconnectCause cause, String description) {
         if (conversation.state() instanceof Publishing) {
-            outbox.add(Answers.refused(publishing.messageStreamId(), "NetStream.Publish.Rejected", description));
+            outbox.add(Answers.refused(publishing.messageStreamId(), Farewell.PUBLISH_REJECTED, description));
             close(cause, description);
         }
     }
@@ -281,6 +272,12 @@ public final class RtmpConnection {
         if (!waiting.isEmpty() && !(conversation.state() instanceof Closed)) {
             output.write(waiting);
         }
+    }
+
+    /// The client's own bytes end the conversation: it is told, where it would understand.
+    private void fail(DisconnectCause cause, String detail) {
+        Farewell.to(conversation.state(), cause, detail).ifPresent(outbox::add);
+        close(cause, detail);
     }
 
     private void close(DisconnectCause cause, String detail) {
@@ -312,11 +309,14 @@ public final class RtmpConnection {
         @Override
         public void mediaWanted(boolean wanted) {
             decoder.mediaWanted(wanted);
+            unpublished.restart();
         }
 
         @Override
         public void trust() {
             decoder.trust();
+            unpublished.trust();
+            held.limit(limits.trustedHeldBytes());
         }
 
         @Override

@@ -1,25 +1,34 @@
 package dev.sluice.rtmp.session;
 
 import dev.sluice.amf.AmfLimits;
+import dev.sluice.bytes.TokenBucket;
 import dev.sluice.rtmp.chunk.ChunkLimits;
 
 /// What one connection may cost, and the numbers that we announce to it.
 ///
-/// Before its key was accepted a connection holds at most [ChunkLimits#untrustedBufferBytes()] and
-/// [#maxHeldBytes()] of our memory, 64 KiB together by default.
+/// Before its key was accepted a connection costs at most 64 KiB: [ChunkLimits#untrustedBufferBytes()] and
+/// [#untrustedHeldBytes()] here, 44 KiB together, and 20 KiB of the transport's, for one read and for answers that
+/// were not read yet.
 ///
 /// @param chunk limits of the chunk stream
 /// @param amf limits of one message's AMF
+/// @param commands how many commands and protocol control messages are read. An encoder needs some ten to publish,
+///     and a few a minute afterwards; the answers to a burst of the most costly ones stay below 16 KiB
+/// @param data how many data messages are read: timed text for each of 60 frames a second, or a burst of what was
+///     collected meanwhile
 /// @param chunkSize what we announce as our chunk size. FFmpeg copies it for its own direction, so it decides the
 ///     number of chunks that we read; 64 KiB keeps most frames whole
 /// @param windowBytes what we announce as window and bandwidth; FFmpeg rejects 0
 /// @param minAcknowledgementBytes we never acknowledge more often than per so many bytes, whatever window the peer
 ///     asked for: a window of 1 would make an answer of each byte
 /// @param maxOpenStreams message streams at a time; encoders create one
-/// @param maxHeldBytes what may come behind a publish command while it is being decided on: reading stops at once,
-///     so this is what one read had already taken
-/// @param maxUnpublishedBytes bytes without a running publication: commands, and media sent too early or after the
-///     end. A second of 8 Mbit/s
+/// @param untrustedHeldBytes what may come behind a publish command while it is being decided on. Reading stops at
+///     once, so this is what one read had already taken: 4 KiB, or with TLS a whole record of 16 KiB besides
+/// @param trustedHeldBytes the same for a further publish command, once a key was accepted: reads are of 32 KiB
+/// @param maxUnauthorisedBytes bytes between the handshake and the first accepted publish command. Commands are
+///     some hundred bytes each; this leaves room for the longest ones and for a few frames that come too early
+/// @param maxUnpublishedBytes bytes without a running publication, once a key was accepted: what an encoder still
+///     sends after its goodbye. A second of 8 Mbit/s
 /// @param maxPathChars app and stream name together; FFmpeg's own limit is 128 for the app, real ones are below 200
 /// @param maxUrlChars the URL that the client says it used; FFmpeg's own limit is 1024
 /// @param maxQueryChars each query string
@@ -27,11 +36,15 @@ import dev.sluice.rtmp.chunk.ChunkLimits;
 public record RtmpLimits(
         ChunkLimits chunk,
         AmfLimits amf,
+        TokenBucket.Rate commands,
+        TokenBucket.Rate data,
         int chunkSize,
         int windowBytes,
         int minAcknowledgementBytes,
         int maxOpenStreams,
-        int maxHeldBytes,
+        int untrustedHeldBytes,
+        int trustedHeldBytes,
+        int maxUnauthorisedBytes,
         int maxUnpublishedBytes,
         int maxPathChars,
         int maxUrlChars,
@@ -42,11 +55,15 @@ public record RtmpLimits(
     public static final RtmpLimits DEFAULT = new RtmpLimits(
             ChunkLimits.DEFAULT,
             AmfLimits.DEFAULT,
+            new TokenBucket.Rate(100, 50),
+            new TokenBucket.Rate(1000, 100),
             64 * KIB,
             2_500_000,
             64 * KIB,
             8,
-            40 * KIB,
+            20 * KIB,
+            48 * KIB,
+            64 * KIB,
             1024 * KIB,
             512,
             2048,
@@ -58,7 +75,9 @@ public record RtmpLimits(
                 || windowBytes < 1
                 || minAcknowledgementBytes < 1
                 || maxOpenStreams < 1
-                || maxHeldBytes < 0
+                || untrustedHeldBytes < 0
+                || trustedHeldBytes < untrustedHeldBytes
+                || maxUnauthorisedBytes < 1
                 || maxUnpublishedBytes < 1
                 || maxPathChars < 1
                 || maxUrlChars < 1

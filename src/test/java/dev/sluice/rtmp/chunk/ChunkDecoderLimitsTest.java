@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.bytes.Bytes;
-import dev.sluice.bytes.MalformedException;
+import dev.sluice.bytes.LimitExceededException;
+import dev.sluice.bytes.TokenBucket;
 import dev.sluice.rtmp.ChunkBytes;
 import dev.sluice.rtmp.RtmpClientScript;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkDecoderLimitsTest {
     private static final int MIB = 1024 * 1024;
+    private static final TokenBucket.Rate RATE = new TokenBucket.Rate(1, 1);
 
     @Test
     void eachTypeHasItsLongestMessage() {
@@ -38,7 +40,7 @@ class ChunkDecoderLimitsTest {
                 10 * MIB);
         longest.forEach((type, length) -> {
             Decoded.of(new ChunkBytes().fmt0(4, 0, length, type, 1).bytes());
-            assertMalformed(
+            assertLimit(
                     new Decoded(),
                     new ChunkBytes().fmt0(4, 0, length + 1, type, 1).bytes(),
                     "type " + type + " with " + (length + 1) + " bytes, at most " + length);
@@ -71,7 +73,7 @@ class ChunkDecoderLimitsTest {
         }
         assertThat(decoded.messages).hasSize(64);
 
-        assertMalformed(decoded, new ChunkBytes().fmt0(2000, 0, 1, 8, 1).bytes(), "more than 64 chunk streams");
+        assertLimit(decoded, new ChunkBytes().fmt0(2000, 0, 1, 8, 1).bytes(), "more than 64 chunk streams");
     }
 
     @Test
@@ -85,7 +87,7 @@ class ChunkDecoderLimitsTest {
         }
         assertThat(decoded.decoder.bufferedBytes()).isEqualTo(24 * 1024);
 
-        assertMalformed(
+        assertLimit(
                 decoded,
                 new ChunkBytes()
                         .fmt0(9, 0, 9000, 20, 0)
@@ -121,7 +123,7 @@ class ChunkDecoderLimitsTest {
         }
         assertThat(decoded.decoder.bufferedBytes()).isBetween(15 * MIB, 16 * MIB);
 
-        assertMalformed(
+        assertLimit(
                 decoded,
                 new ChunkBytes().fmt0(7, 0, 6 * MIB, 9, 1).payload(most).bytes(),
                 "unfinished messages of more than 16777216 bytes");
@@ -149,12 +151,12 @@ class ChunkDecoderLimitsTest {
 
     @Test
     void limitsMustBePositive() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(0, 1, 1, 1, 1, 1, 1, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(1, 1, 1, 1, 1, 1, 2, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(RATE, 0, 1, 1, 1, 1, 1, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ChunkLimits(RATE, 1, 1, 1, 1, 1, 1, 2, 1));
     }
 
-    private static void assertMalformed(Decoded decoded, Bytes input, String message) {
-        assertThatExceptionOfType(MalformedException.class)
+    private static void assertLimit(Decoded decoded, Bytes input, String message) {
+        assertThatExceptionOfType(LimitExceededException.class)
                 .isThrownBy(() -> decoded.decoder.decode(ByteBuffer.wrap(input.toByteArray())))
                 .withMessageContaining(message);
     }

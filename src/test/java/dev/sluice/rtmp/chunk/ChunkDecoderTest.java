@@ -243,7 +243,24 @@ class ChunkDecoderTest {
     }
 
     @Test
-    void mediaIsCountedThroughWhileItIsNotWanted() {
+    void setChunkSizeAndAbortAreObeyedAndPassedOn() {
+        List<Integer> types = new ArrayList<>();
+        ChunkDecoder decoder = new ChunkDecoder(ChunkLimits.DEFAULT, message -> types.add(message.typeId()));
+        decoder.decode(ByteBuffer.wrap(new ChunkBytes()
+                .fmt0(2, 0, 4, 1, 0)
+                .u32(2)
+                .fmt0(2, 0, 4, 2, 0)
+                .payload(Bytes.of(0, 0))
+                .fmt3(2)
+                .payload(Bytes.of(0, 4))
+                .bytes()
+                .toByteArray()));
+
+        assertThat(types).containsExactly(1, 2);
+    }
+
+    @Test
+    void mediaAndDataAreCountedThroughWhileTheyAreNotWanted() {
         Decoded decoded = new Decoded();
         RtmpClientScript script = new RtmpClientScript();
         decoded.decoder.mediaWanted(false);
@@ -257,7 +274,7 @@ class ChunkDecoderTest {
         decoded.decoder.mediaWanted(true);
         decoded.add(script.audio(3, ABC).take());
 
-        assertThat(decoded.messages).containsExactly(new RawMessage(18, 2, 1, ABC), new RawMessage(8, 3, 1, ABC));
+        assertThat(decoded.messages).containsExactly(new RawMessage(8, 3, 1, ABC));
         assertThat(buffered).isLessThanOrEqualTo(4096);
     }
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A decoder that keeps copies of its messages.
+/// A decoder that keeps copies of its messages, but for Set Chunk Size and Abort, whose effect is what counts.
 final class Decoded {
     final List<RawMessage> messages = new ArrayList<>();
     final ChunkDecoder decoder;
@@ -17,11 +17,13 @@ final class Decoded {
 
     private Decoded(boolean trusted) {
         decoder = new ChunkDecoder(ChunkLimits.DEFAULT, message -> {
-            messages.add(new RawMessage(
-                    message.typeId(),
-                    message.timestampMs(),
-                    message.messageStreamId(),
-                    message.payload().copy()));
+            if (message.typeId() > MessageType.ABORT) {
+                messages.add(new RawMessage(
+                        message.typeId(),
+                        message.timestampMs(),
+                        message.messageStreamId(),
+                        message.payload().copy()));
+            }
             return true;
         });
         decoder.mediaWanted(true);

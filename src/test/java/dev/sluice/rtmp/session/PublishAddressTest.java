@@ -19,14 +19,25 @@ class PublishAddressTest {
             // One URL, split by FFmpeg and by librtmp.
             new Case("a/b", "c/d", "a/b/c", "d"),
             new Case("a/b/c", "d", "a/b/c", "d"),
-            // The whole URL in the field for the server, nothing in the field for the key.
+            new Case("a/b", "c", "a/b", "c"),
+            // The whole URL in the field for the server, nothing in the field for the key, or a query alone.
             new Case("live/sk_a", "", "live", "sk_a"),
+            new Case("live/sk_a/", "", "live", "sk_a"),
+            new Case("live/_definst_/sk_a", "", "live", "sk_a"),
+            new Case("live/sk_a", "?y=2", "live", "sk_a"),
+            new Case("/sk_a/", "", "", "sk_a"),
+            new Case("sk_a", "?y=2", "", "sk_a"),
+            new Case("sk_a?y=2", "", "", "sk_a"),
+            // The whole URL in the field for the key.
+            new Case("live", "rtmp://host/live/sk_a", "live/rtmp:/host/live", "sk_a"),
             new Case("sk_a", "", "", "sk_a"),
             new Case("", "sk_a", "", "sk_a"),
             // The key left out.
             new Case("live", "", "live", ""),
             new Case("live/", "", "live", ""),
             new Case("live?x=1", "", "live", ""),
+            new Case("live", "?y=2", "live", ""),
+            new Case("live/_definst_", "", "live", ""),
             new Case("", "", "", ""),
             // A key that is called like the app.
             new Case("", "live", "", "live"),
@@ -35,6 +46,10 @@ class PublishAddressTest {
             new Case("live", "mp4:sk_a.mp4", "live", "sk_a.mp4"),
             new Case("live", "flv:sk_a", "live", "sk_a"),
             new Case("live?x=1", "sk_a?y=2", "live", "sk_a"),
+            new Case("live/?x=1", "sk_a", "live", "sk_a"),
+            new Case("live?x=a/b", "sk_a", "live", "sk_a"),
+            new Case("live", "sk_a?y=a/b", "live", "sk_a"),
+            new Case("live", "sk_a ?y=2 ", "live", "sk_a"),
             new Case("live", "sk_a/?y=2", "live", "sk_a"));
 
     @Test
@@ -85,7 +100,14 @@ class PublishAddressTest {
     }
 
     @Test
-    void overlongPartsAreInvalid() {
+    void overlongPartsAreInvalidAndCountedAsThat() {
+        assertThat(address("live", "k".repeat(509), ""))
+                .isEqualTo(new PublishAddress.Invalid(
+                        "The URL or stream key is too long.", DisconnectCause.LIMIT_EXCEEDED));
+        assertThat(address("live", "a\\b", ""))
+                .isInstanceOfSatisfying(
+                        PublishAddress.Invalid.class,
+                        invalid -> assertThat(invalid.cause()).isEqualTo(DisconnectCause.UNKNOWN_KEY));
         assertThat(address("live", "k".repeat(508), "")).isInstanceOf(PublishAddress.Valid.class);
         assertThat(address("live", "k".repeat(509), "")).isInstanceOf(PublishAddress.Invalid.class);
         assertThat(address("a".repeat(100_000), "k", "")).isInstanceOf(PublishAddress.Invalid.class);
@@ -114,7 +136,7 @@ class PublishAddressTest {
     private static PublishRequest valid(String app, String name, String tcUrl) {
         return switch (address(app, name, tcUrl)) {
             case PublishAddress.Valid(PublishRequest request) -> request;
-            case PublishAddress.Invalid(String description) -> throw new AssertionError(description);
+            case PublishAddress.Invalid invalid -> throw new AssertionError(invalid.description());
         };
     }
 

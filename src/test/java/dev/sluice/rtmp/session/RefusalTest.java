@@ -67,6 +67,15 @@ class RefusalTest {
     }
 
     @Test
+    void aNameThatIsTooLongIsRefusedAsThat() {
+        peer.client.untilPublish("live", "k".repeat(600), 128);
+        peer.send();
+
+        assertThat(peer.answers.summary()).endsWith("onStatus NetStream.Publish.BadName on 1");
+        assertThat(peer.calls).endsWith("write", "close limit_exceeded");
+    }
+
+    @Test
     void playIsRefusedPolitely() {
         for (String play : new String[] {"play", "play2"}) {
             Peer player = new Peer();
@@ -117,7 +126,7 @@ class RefusalTest {
     }
 
     @Test
-    void aNinthOpenMessageStreamIsAProtocolError() {
+    void aNinthOpenMessageStreamExceedsTheLimit() {
         peer.client.handshake().connect("live");
         for (int i = 0; i < 8; i++) {
             peer.client.createStream(2 + i);
@@ -131,7 +140,7 @@ class RefusalTest {
         peer.client.createStream(12);
         peer.send();
 
-        assertThat(peer.calls).endsWith("close protocol_error");
+        assertThat(peer.calls).endsWith("close limit_exceeded");
         assertThat(peer.connection.closeDetail()).isEqualTo("more than 8 message streams");
     }
 
