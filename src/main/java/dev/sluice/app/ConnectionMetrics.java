@@ -15,6 +15,12 @@ final class ConnectionMetrics implements RtmpServer.ConnectionListener {
         this.bytes = registry.counter("sluice.ingest.bytes");
     }
 
+    /// Shows how full the server is.
+    void watch(RtmpServer server) {
+        registry.gauge("sluice.rtmp.connections", server, RtmpServer::openConnections);
+        registry.gauge("sluice.rtmp.connections.limit", server, RtmpServer::maxConnections);
+    }
+
     @Override
     public void onReceived(int count) {
         bytes.increment(count);

@@ -16,12 +16,14 @@ import dev.sluice.live.Sweeper;
 import dev.sluice.live.Turns;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
+import dev.sluice.rtmp.server.RtmpsConfig;
 import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.web.MediaRoutes;
 import dev.sluice.web.PageRoutes;
 import dev.sluice.web.PlayerInfo;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.quarkus.netty.MainEventLoopGroup;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +58,16 @@ class Service {
     /// A session may be silent for the idle limit and what an upload and its playlist take after it.
     private static final Duration GRACE_AFTER_IDLE = Duration.ofSeconds(30);
 
+    private static final int RTMP_PORT = 1935;
+
+    /// Not our default: 443 is HTTPS's on most machines.
+    private static final int RTMPS_PORT_OF_CLIENTS = 443;
+
     private final AppConfig config;
     private final StoreConfig storeConfig;
     private final RtmpConfig rtmpConfig;
+    private final RtmpsConfig rtmpsConfig;
+    private final RtmpsCertificate rtmpsCertificate;
     private final HlsConfig hlsConfig;
     private final PublishConfig publishConfig;
     private final Provider<Stores> stores;
@@ -79,6 +89,8 @@ class Service {
             AppConfig config,
             StoreConfig storeConfig,
             RtmpConfig rtmpConfig,
+            RtmpsConfig rtmpsConfig,
+            RtmpsCertificate rtmpsCertificate,
             HlsConfig hlsConfig,
             PublishConfig publishConfig,
             Provider<Stores> stores,
@@ -92,6 +104,8 @@ class Service {
         this.config = config;
         this.storeConfig = storeConfig;
         this.rtmpConfig = rtmpConfig;
+        this.rtmpsConfig = rtmpsConfig;
+        this.rtmpsCertificate = rtmpsCertificate;
         this.hlsConfig = hlsConfig;
         this.publishConfig = publishConfig;
         this.stores = stores;
@@ -118,14 +132,19 @@ class Service {
         LiveEnvironment environment = environment(buckets);
         Publisher gates = new Publisher(environment, channels);
         publisher = gates;
-        RtmpServer server = new RtmpServer(
-                eventLoops, rtmpConfig, gates, ids::handshakeRandom, new ConnectionMetrics(meters), System::nanoTime);
+        ConnectionMetrics metrics = new ConnectionMetrics(meters);
+        RtmpServer server =
+                new RtmpServer(eventLoops, rtmpConfig, gates, ids::handshakeRandom, metrics, System::nanoTime);
+        metrics.watch(server);
         rtmp = server;
+        Optional<Supplier<SslContext>> tls = rtmpsCertificate.load();
         Optional<DemoChannel> demo =
                 buckets.localMedia().map(local -> new DemoChannel(channels, ids, clock, config.dataDir()));
         Optional<StreamKey> demoKey = demo.map(DemoChannel::prepare);
         int port = server.start();
-        String ingestUrl = "rtmp://" + shownHost() + (port == 1935 ? "" : ":" + port) + "/live";
+        String ingestUrl = ingestUrl("rtmp", port, RTMP_PORT);
+        Optional<String> secureIngestUrl = tls.map(
+                context -> ingestUrl("rtmps", server.startTls(rtmpsConfig.port(), context), RTMPS_PORT_OF_CLIENTS));
         buckets.localMedia()
                 .ifPresent(local -> new MediaRoutes(
                                 key -> Optional.of(local.localPath(key)), MediaLayout::headersOf, clock)
@@ -142,7 +161,7 @@ class Service {
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         state.set(ServiceState.Phase.RUNNING);
-        banner(ingestUrl, playback, demoKey).print();
+        banner(ingestUrl, secureIngestUrl, playback, demoKey).print();
     }
 
     /// Lets running publications end well, within the drain time-out.
@@ -223,11 +242,13 @@ class Service {
         return blocks;
     }
 
-    private Banner banner(String ingestUrl, PlaybackUrls playback, Optional<StreamKey> demoKey) {
+    private Banner banner(
+            String ingestUrl, Optional<String> secureIngestUrl, PlaybackUrls playback, Optional<StreamKey> demoKey) {
         String self = http.getSecurePort() > 0
                 ? "https://" + shownHost() + ":" + http.getSecurePort()
                 : "http://" + shownHost() + ":" + http.getPort();
         Banner banner = new Banner().line("RTMP URL", ingestUrl);
+        secureIngestUrl.ifPresent(url -> banner.line("RTMPS URL", url));
         demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
                 .line("Playback URL", playback.of(self) + "/" + MediaLayout.index(DemoChannel.ID)));
         return banner.line("Page", self + "/")
@@ -237,6 +258,11 @@ class Service {
     /// In development mode the server does not tell its management port, but there it is the configured one.
     private int managementPort() {
         return http.getManagementPort() > 0 ? http.getManagementPort() : configuredManagementPort;
+    }
+
+    /// @param assumedPort what clients use where the URL names no port
+    private String ingestUrl(String scheme, int port, int assumedPort) {
+        return scheme + "://" + shownHost() + (port == assumedPort ? "" : ":" + port) + "/live";
     }
 
     private String shownHost() {

@@ -44,6 +44,18 @@ class SettingsTest {
                         Map.entry("sluice.rtmp.idle-timeout", "30s"),
                         Map.entry("sluice.rtmp.port", "1935"),
                         Map.entry("sluice.rtmp.publish-timeout", "15s"),
+                        Map.entry("sluice.rtmp.denied-networks", NONE),
+                        Map.entry("sluice.rtmp.handshake-timeout", "10s"),
+                        Map.entry("sluice.rtmp.max-connections", "4000"),
+                        Map.entry("sluice.rtmp.max-connections-per-address", NONE),
+                        Map.entry("sluice.rtmp.min-bitrate", "250"),
+                        Map.entry(
+                                "sluice.rtmp.proxy-networks",
+                                "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,"
+                                        + "169.254.0.0/16,fc00::/7,fe80::/10"),
+                        Map.entry("sluice.rtmp.proxy-protocol", "off"),
+                        Map.entry("sluice.rtmps.port", "1936"),
+                        Map.entry("sluice.rtmps.tls-configuration-name", NONE),
                         Map.entry("sluice.store.file.root", "data/store"),
                         Map.entry("sluice.store.kind", "file"),
                         Map.entry("sluice.store.s3.control-bucket", NONE),

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class CannotListenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CannotListenException(InetSocketAddress address, @Nullable Throwable cause) {
+    CannotListenException(InetSocketAddress address, String portSetting, @Nullable Throwable cause) {
         super(
                 "cannot listen for RTMP on " + address.getHostString() + " port " + address.getPort() + " ("
-                        + (cause == null ? "unknown reason" : cause.getMessage())
-                        + "): set sluice.rtmp.port or sluice.rtmp.host to a free address",
+                        + (cause == null ? "unknown reason" : cause.getMessage()) + "): set " + portSetting
+                        + " or sluice.rtmp.host to a free address",
                 cause);
     }
 }

@@ -3,18 +3,16 @@ package dev.sluice.rtmp.server;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.rtmp.session.DisconnectCause;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
@@ -22,25 +20,23 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
-/// Listens for RTMP. Connections are spread over the given event loops; each stays on one for its life. Starting and
-/// stopping block and are for one thread.
+/// Listens for RTMP and RTMPS. Connections are spread over the given event loops; each stays on one for its life.
+/// Starting and stopping block and are for one thread.
 public final class RtmpServer implements AutoCloseable {
-    /// One read takes up to this much: at 3 Mbit/s more than a stream sends between two wake-ups of a busy loop,
-    /// and less than a connection may hold while its key is checked.
-    private static final int READ_BUFFER_BYTES = 32 * 1024;
-
-    /// What we send is a few hundred bytes a session. A client that leaves more than this unread is not listening.
-    private static final int UNREAD_OUTPUT_BYTES = 64 * 1024;
+    /// Answers that a client leaves unread are to be noticed while they are few. The kernel doubles it for its own
+    /// needs.
+    private static final int SEND_BUFFER_BYTES = 32 * 1024;
 
     private final EventLoopGroup eventLoops;
-    private final RtmpConfig config;
-    private final PublishGates gates;
-    private final Supplier<Bytes> randomness;
-    private final ConnectionListener listener;
-    private final LongSupplier nanoClock;
+    private final RtmpServices services;
+    private final Admission admission;
+    private final EndLog endLog;
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -53,6 +49,7 @@ public final class RtmpServer implements AutoCloseable {
 
     /// @param randomness 1528 fresh random bytes for each handshake
     /// @param nanoClock for time-outs
+    /// @throws UnusableSettingException if settings contradict each other
     public RtmpServer(
             EventLoopGroup eventLoops,
             RtmpConfig config,
@@ -60,12 +57,27 @@ public final class RtmpServer implements AutoCloseable {
             Supplier<Bytes> randomness,
             ConnectionListener listener,
             LongSupplier nanoClock) {
+        checkSettings(config);
         this.eventLoops = eventLoops;
-        this.config = config;
-        this.gates = gates;
-        this.randomness = randomness;
-        this.listener = listener;
-        this.nanoClock = nanoClock;
+        this.services = new RtmpServices(config, gates, randomness, listener, nanoClock);
+        this.admission = new Admission(config, nanoClock);
+        this.endLog = new EndLog(Logger.getLogger(RtmpServer.class), eventLoops);
+    }
+
+    private static void checkSettings(RtmpConfig config) {
+        Map.of(
+                        "handshake-timeout", config.handshakeTimeout(),
+                        "publish-timeout", config.publishTimeout(),
+                        "idle-timeout", config.idleTimeout())
+                .forEach((name, value) -> {
+                    if (!value.isPositive()) {
+                        throw new UnusableSettingException("sluice.rtmp." + name + "=" + value + ": must be above 0");
+                    }
+                });
+        if (config.minBitrate() < 0) {
+            throw new UnusableSettingException(
+                    "sluice.rtmp.min-bitrate=" + config.minBitrate() + ": must not be negative");
+        }
     }
 
     /// Binds all configured addresses.
@@ -73,11 +85,26 @@ public final class RtmpServer implements AutoCloseable {
     /// @return the port, which is a chosen one if 0 was configured
     /// @throws CannotListenException if an address cannot be had
     public int start() {
-        int port = config.port();
-        for (InetAddress address : addresses(config.host())) {
-            port = bind(new InetSocketAddress(address, port));
-        }
-        return port;
+        return bind(services.config().port(), "sluice.rtmp.port", Optional.empty());
+    }
+
+    /// Binds all configured addresses for RTMPS too; all else is shared with [#start].
+    ///
+    /// @param tls asked for each connection
+    /// @return the port, which is a chosen one if 0 was given
+    /// @throws CannotListenException if an address cannot be had
+    public int startTls(int port, Supplier<SslContext> tls) {
+        return bind(port, "sluice.rtmps.port", Optional.of(tls));
+    }
+
+    /// Connections that are open now.
+    public int openConnections() {
+        return admission.open();
+    }
+
+    /// How many may be open.
+    public int maxConnections() {
+        return admission.maximum();
     }
 
     /// Takes no more connections; those that are open go on.
@@ -92,7 +119,17 @@ public final class RtmpServer implements AutoCloseable {
         connections.close().awaitUninterruptibly();
     }
 
-    private int bind(InetSocketAddress address) {
+    private int bind(int port, String portSetting, Optional<Supplier<SslContext>> tls) {
+        ConnectionPipeline pipeline =
+                new ConnectionPipeline(services, admission, tls, connections, this::onConnectionEnd);
+        int bound = port;
+        for (InetAddress address : addresses(services.config().host(), portSetting)) {
+            bound = bind(new InetSocketAddress(address, bound), portSetting, pipeline);
+        }
+        return bound;
+    }
+
+    private int bind(InetSocketAddress address, String portSetting, ConnectionPipeline pipeline) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(channelType())
@@ -100,26 +137,21 @@ public final class RtmpServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(UNREAD_OUTPUT_BYTES / 2, UNREAD_OUTPUT_BYTES))
-                .childOption(
-                        ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(2048, 4096, READ_BUFFER_BYTES))
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connections.add(channel);
-                        channel.pipeline()
-                                .addLast(new RtmpChannelHandler(config, gates, randomness.get(), listener, nanoClock));
-                    }
-                });
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
+                .handler(new AcceptFailures())
+                .childHandler(pipeline);
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
-            throw new CannotListenException(address, bound.cause());
+            throw new CannotListenException(address, portSetting, bound.cause());
         }
         listening.add(bound.channel());
         return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    private void onConnectionEnd(ConnectionEnd end) {
+        endLog.accept(end);
+        services.listener().onClosed(end.cause());
     }
 
     private Class<? extends ServerChannel> channelType() {
@@ -130,13 +162,13 @@ public final class RtmpServer implements AutoCloseable {
 
     /// `[::]` listens on IPv4 too, so where both wildcards are asked for, one socket does it; where the machine has
     /// no IPv6, IPv4 must do.
-    private static List<InetAddress> addresses(List<String> hosts) {
+    private static List<InetAddress> addresses(List<String> hosts, String portSetting) {
         boolean bothWildcards = hosts.contains("0.0.0.0") && hosts.contains("[::]");
         List<InetAddress> addresses = new ArrayList<>();
         for (String host : hosts) {
             boolean skipped = bothWildcards && host.equals(hasIpv6() ? "0.0.0.0" : "[::]");
             if (!skipped) {
-                addresses.add(resolve(host));
+                addresses.add(resolve(host, portSetting));
             }
         }
         return addresses;
@@ -146,11 +178,11 @@ public final class RtmpServer implements AutoCloseable {
         return NetUtil.LOCALHOST6 != null && !NetUtil.isIpV4StackPreferred() && NetUtil.LOCALHOST6.isLoopbackAddress();
     }
 
-    private static InetAddress resolve(String host) {
+    private static InetAddress resolve(String host, String portSetting) {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new CannotListenException(new InetSocketAddress(0), e);
+            throw new CannotListenException(InetSocketAddress.createUnresolved(host, 0), portSetting, e);
         }
     }
 }

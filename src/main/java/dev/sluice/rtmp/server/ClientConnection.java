@@ -1,0 +1,216 @@
+package dev.sluice.rtmp.server;
+
+import dev.sluice.bytes.LogSafe;
+import dev.sluice.rtmp.session.DisconnectCause;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One accepted socket, whatever is spoken on it at the moment: who the client is, whether it is read, and the one
+/// cause of its end. On the channel's event loop.
+///
+/// ```
+/// accepted ─→ PROXY_HEADER ─→ TLS ─→ RTMP ─→ ended
+///    └────────────┴────────────┴──────┘  each only where it is configured, and each may end
+/// ```
+final class ClientConnection implements ServerConnection {
+    /// What is spoken.
+    enum Stage {
+        PROXY_HEADER,
+        TLS,
+        RTMP
+    }
+
+    /// What we send is a few hundred bytes a session. Who leaves more than this unread, behind what the kernel
+    /// takes, is not listening: little before its key is accepted, as anybody may come so far.
+    private static final WriteBufferWaterMark UNTRUSTED_OUTPUT = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
+
+    private static final WriteBufferWaterMark TRUSTED_OUTPUT = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    /// After the last answer was written, how long a client may take to close its side: some need the answer read
+    /// before they see the connection end.
+    static final Duration LINGER = Duration.ofMillis(500);
+
+    private final Channel channel;
+    private final ReadSize readSize = new ReadSize();
+    private final ReadingClock readingClock;
+    private final Consumer<ConnectionEnd> onEnd;
+    private InetSocketAddress client;
+    private Admission.@Nullable Place place;
+    private Stage stage = Stage.RTMP;
+    private boolean heard;
+    private boolean spokeRtmp;
+    private boolean wanted = true;
+    private boolean congested;
+    private boolean over;
+    private @Nullable DisconnectCause cause;
+    private String detail = "";
+
+    /// @param onEnd called once, when the socket is closed
+    ClientConnection(Channel channel, LongSupplier nanoClock, Consumer<ConnectionEnd> onEnd) {
+        this.channel = channel;
+        this.readingClock = new ReadingClock(nanoClock);
+        this.onEnd = onEnd;
+        this.client = channel.remoteAddress() instanceof InetSocketAddress peer ? peer : new InetSocketAddress(0);
+        channel.config().setRecvByteBufAllocator(readSize);
+        channel.config().setWriteBufferWaterMark(UNTRUSTED_OUTPUT);
+        // One task later, as a codec that closes the socket says why after it has done so.
+        channel.closeFuture().addListener(_ -> channel.eventLoop().execute(this::onClosed));
+    }
+
+    void seat(Admission.Place seat) {
+        place = seat;
+    }
+
+    /// Takes the place for the client that is known by now; [#place] is there from the beginning.
+    boolean countClient() {
+        return place == null || place.countFor(client.getAddress());
+    }
+
+    /// @param real the client behind the load balancer
+    void setRemoteAddress(InetSocketAddress real) {
+        client = real;
+    }
+
+    void enter(Stage next) {
+        stage = next;
+        heard = false;
+    }
+
+    /// Bytes of the current stage have come.
+    void heard() {
+        heard = true;
+    }
+
+    /// The RTMP handshake is over.
+    void spokeRtmp() {
+        spokeRtmp = true;
+    }
+
+    /// The key was accepted: the connection may cost more, and is not asked to make room.
+    void trust() {
+        readSize.trust();
+        channel.config().setWriteBufferWaterMark(TRUSTED_OUTPUT);
+        if (place != null) {
+            place.published();
+        }
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    ReadingClock readingClock() {
+        return readingClock;
+    }
+
+    /// Whether nothing that comes counts any more.
+    boolean isEnding() {
+        return cause != null || over;
+    }
+
+    /// Says why the connection is about to end; the first to say so is right.
+    void setCause(DisconnectCause why, String more) {
+        if (cause == null) {
+            cause = why;
+            detail = LogSafe.text(more);
+        }
+    }
+
+    /// Ends the connection at once; what is queued for the client may be lost.
+    void end(DisconnectCause why, String more) {
+        setCause(why, more);
+        var _ = channel.close();
+    }
+
+    /// End of input, reset by peer and their kin: the ordinary end of a dead connection.
+    void endedByPeer() {
+        var _ = channel.close();
+    }
+
+    /// Ends the connection when the client has taken what was written, and at the latest after `atMost`.
+    void endAfterFlush(DisconnectCause why, String more, Duration atMost) {
+        if (cause != null) {
+            return;
+        }
+        setCause(why, more);
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeIn(LINGER));
+        // A client that does not read its answer is not waited for.
+        closeIn(atMost);
+    }
+
+    private void closeIn(Duration delay) {
+        var _ = channel.eventLoop().schedule(this::close, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void close() {
+        var _ = channel.close();
+    }
+
+    /// The cause of the end, which is the peer's where nobody said otherwise.
+    DisconnectCause settle() {
+        if (cause == null) {
+            if (!heard) {
+                setCause(DisconnectCause.PROBED, "");
+            } else {
+                switch (stage) {
+                    case PROXY_HEADER -> setCause(DisconnectCause.PROXY_FAILED, "closed within the PROXY header");
+                    case TLS -> setCause(DisconnectCause.TLS_FAILED, "closed during the TLS handshake");
+                    case RTMP -> setCause(DisconnectCause.PEER_CLOSED, "");
+                }
+            }
+        }
+        return cause == null ? DisconnectCause.PEER_CLOSED : cause;
+    }
+
+    private void onClosed() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (place != null) {
+            place.leave();
+        }
+        onEnd.accept(new ConnectionEnd(client, settle(), detail, spokeRtmp));
+    }
+
+    /// What the conversation wants.
+    void setReading(boolean reading) {
+        wanted = reading;
+        applyReading();
+    }
+
+    private void applyReading() {
+        boolean reading = wanted && !congested;
+        readingClock.setRunning(reading);
+        channel.config().setAutoRead(reading);
+    }
+
+    @Override
+    public ScheduledExecutorService executor() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return client;
+    }
+
+    @Override
+    public void setCongested(boolean isCongested) {
+        congested = isCongested;
+        applyReading();
+    }
+
+    @Override
+    public void abort(DisconnectCause why) {
+        end(why, "");
+    }
+}
