@@ -28,6 +28,9 @@ final class VideoTrack {
     /// What the sink was told last.
     private @Nullable AvcDecoderConfigurationRecord announced;
 
+    /// Whether what comes now is as the sink was told.
+    private boolean decodable;
+
     VideoTrack(MediaSink sink, TimestampUnwrapper clock) {
         this.sink = sink;
         this.clock = clock;
@@ -70,10 +73,10 @@ final class VideoTrack {
         if (parsed.isComplete()) {
             current = parsed;
             announce(parsed);
-        } else if (announced == null || parsed.nalLengthSize() != announced.nalLengthSize()) {
+        } else if (!decodable || announced == null || parsed.nalLengthSize() != announced.nalLengthSize()) {
             // The sets will come in-band; until then nothing can be decoded.
             current = parsed;
-            announced = null;
+            decodable = false;
         }
     }
 
@@ -112,7 +115,7 @@ final class VideoTrack {
             counters.ignored();
             return;
         }
-        if (announced == null) {
+        if (!decodable) {
             counters.droppedBeforeHeader();
             return;
         }
@@ -123,6 +126,7 @@ final class VideoTrack {
     }
 
     private void announce(AvcDecoderConfigurationRecord record) {
+        decodable = true;
         if (!record.equals(announced)) {
             announced = record;
             sink.onFormat(record.toVideoFormat());

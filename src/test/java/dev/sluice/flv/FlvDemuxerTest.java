@@ -84,6 +84,18 @@ class FlvDemuxerTest extends FlvDemuxerFixture {
     }
 
     @Test
+    void theSameFormatBehindAHeaderWithoutSetsIsNotAnnouncedAgain() {
+        video(0, VIDEO_HEADER);
+        video(40, IDR);
+        video(40, "17 00 000000 01640028fde000"); // length fields of two bytes, sets to come
+        video(80, "27 01 000000 0002 419a");
+        video(80, VIDEO_HEADER);
+        video(120, IDR);
+        assertThat(sink.order).containsExactly("format avc1.640028", "VIDEO 7", "VIDEO 7");
+        assertThat(demuxer.videoStatistics().droppedBeforeHeader()).isEqualTo(1);
+    }
+
+    @Test
     void mediaBeforeItsHeaderIsDroppedAndCounted() {
         video(0, IDR);
         audio(0, FRAME);

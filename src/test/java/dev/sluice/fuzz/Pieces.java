@@ -16,6 +16,11 @@ public final class Pieces {
         return ByteBuffer.wrap(input.toByteArray());
     }
 
+    /// Hands the input over at once.
+    public static void feedWhole(Bytes input, Consumer<ByteBuffer> receiver) {
+        receiver.accept(whole(input));
+    }
+
     /// Hands the input over in pieces, each amid foreign bytes that nobody may touch.
     ///
     /// @param seed 0 cuts after each byte, every other one at random, mostly within headers
