@@ -85,26 +85,41 @@ final class MediaAbuse {
                         abuser.write(Chunks.begin(id, Abuser.VIDEO, 0, 2 * MIB), new byte[MIB]);
                     }
                 }),
-                endedInTime("chunks of one byte", 2, abuser -> {
-                    abuser.goLive();
-                    abuser.setChunkSize(1);
-                    abuser.write(Chunks.begin(CHUNK_STREAM, Abuser.VIDEO, 0, 8 * MIB), new byte[1]);
-                    abuser.repeat(
-                            CHUNKS_EVERY_MS,
-                            Chunks.repeated(CHUNKS, Chunks.joined(Chunks.goOn(CHUNK_STREAM), new byte[1])));
-                }, SPENDING, DisconnectCause.FLOODING),
-                endedInTime("messages without a byte", 2, abuser -> {
-                    abuser.goLive();
-                    abuser.write(Chunks.begin(CHUNK_STREAM, Abuser.VIDEO, 0, 0));
-                    abuser.repeat(CHUNKS_EVERY_MS, Chunks.repeated(CHUNKS, Chunks.goOn(CHUNK_STREAM)));
-                }, SPENDING, DisconnectCause.FLOODING),
-                endedInTime("small messages that nobody reads", 2, abuser -> {
-                    abuser.goLive();
-                    abuser.write(Chunks.begin(CHUNK_STREAM, SHARED_OBJECT, 0, 1), new byte[1]);
-                    abuser.repeat(
-                            CHUNKS_EVERY_MS,
-                            Chunks.repeated(CHUNKS, Chunks.joined(Chunks.goOn(CHUNK_STREAM), new byte[1])));
-                }, SPENDING, DisconnectCause.FLOODING),
+                endedInTime(
+                        "chunks of one byte",
+                        2,
+                        abuser -> {
+                            abuser.goLive();
+                            abuser.setChunkSize(1);
+                            abuser.write(Chunks.begin(CHUNK_STREAM, Abuser.VIDEO, 0, 8 * MIB), new byte[1]);
+                            abuser.repeat(
+                                    CHUNKS_EVERY_MS,
+                                    Chunks.repeated(CHUNKS, Chunks.joined(Chunks.goOn(CHUNK_STREAM), new byte[1])));
+                        },
+                        SPENDING,
+                        DisconnectCause.FLOODING),
+                endedInTime(
+                        "messages without a byte",
+                        2,
+                        abuser -> {
+                            abuser.goLive();
+                            abuser.write(Chunks.begin(CHUNK_STREAM, Abuser.VIDEO, 0, 0));
+                            abuser.repeat(CHUNKS_EVERY_MS, Chunks.repeated(CHUNKS, Chunks.goOn(CHUNK_STREAM)));
+                        },
+                        SPENDING,
+                        DisconnectCause.FLOODING),
+                endedInTime(
+                        "small messages that nobody reads",
+                        2,
+                        abuser -> {
+                            abuser.goLive();
+                            abuser.write(Chunks.begin(CHUNK_STREAM, SHARED_OBJECT, 0, 1), new byte[1]);
+                            abuser.repeat(
+                                    CHUNKS_EVERY_MS,
+                                    Chunks.repeated(CHUNKS, Chunks.joined(Chunks.goOn(CHUNK_STREAM), new byte[1])));
+                        },
+                        SPENDING,
+                        DisconnectCause.FLOODING),
                 // Which of the two comes first is a matter of buffers in the kernel.
                 endedInTime(
                         "pings whose answers are never read",

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// is thrown, memory stays within the limits, every segment is well-formed, and the split does not matter.
 class ConversationFuzzTest {
     private static final int GATE_MASK = 3;
+    private static final List<HostileConversation.GateHabit> GATE_HABITS =
+            List.of(HostileConversation.GateHabit.values());
     private static final int WITHOUT_HANDSHAKE = 4;
     private static final int PUBLISHES = 8;
 
@@ -82,7 +84,7 @@ class ConversationFuzzTest {
         List<HostileScript.Step> steps =
                 HostileScript.read(fuzz, (steering & WITHOUT_HANDSHAKE) == 0, (steering & PUBLISHES) != 0);
         long size = steps.stream().mapToLong(step -> step.bytes().length()).sum();
-        HostileConversation.GateHabit gate = HostileConversation.GateHabit.values()[steering & GATE_MASK];
+        HostileConversation.GateHabit gate = GATE_HABITS.get(steering & GATE_MASK);
         HostileConversation whole = new HostileConversation(gate, true);
         whole.play(steps, Pieces::feedWhole);
         HostileConversation pieces = new HostileConversation(gate, true);
