@@ -24,6 +24,7 @@ record Abuse(String name, int connections, Set<DisconnectCause> ends, Duration w
     static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     static final Map<String, String> SETTINGS = Map.of(
+            "sluice.rtmp.handshake-timeout", HANDSHAKE_TIMEOUT.toString(),
             "sluice.rtmp.publish-timeout", PUBLISH_TIMEOUT.toString(),
             "sluice.rtmp.idle-timeout", IDLE_TIMEOUT.toString());
 

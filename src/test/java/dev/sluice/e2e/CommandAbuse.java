@@ -89,7 +89,7 @@ final class CommandAbuse {
                 }),
                 endedAtOnce("65 chunk streams", 10, DisconnectCause.LIMIT_EXCEEDED, abuser -> {
                     abuser.enter();
-                    for (int id = FIRST_CHUNK_STREAM; id < FIRST_CHUNK_STREAM + CHUNK_STREAMS; id++) {
+                    for (int id = FIRST_CHUNK_STREAM; id <= FIRST_CHUNK_STREAM + CHUNK_STREAMS; id++) {
                         abuser.write(abuser.message(id, SHARED_OBJECT, 0, new byte[1]));
                     }
                 }),

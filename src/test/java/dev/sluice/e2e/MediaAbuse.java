@@ -74,7 +74,7 @@ final class MediaAbuse {
                 endedInTime("published and silent", 4, Abuser::goLive, IDLE_TIMEOUT, DisconnectCause.IDLE_TIMEOUT),
                 endedInTime("media a byte at a time", 4, MediaAbuse::slowly, PATIENCE, DisconnectCause.TOO_SLOW),
                 endedInTime("endless picture", 4, MediaAbuse::endlessly, PATIENCE, DisconnectCause.TOO_SLOW),
-                endedAtOnce("picture of 16 MiB", 3, DisconnectCause.LIMIT_EXCEEDED, abuser -> {
+                endedAtOnce("picture larger than any", 3, DisconnectCause.LIMIT_EXCEEDED, abuser -> {
                     abuser.goLive();
                     abuser.write(Chunks.begin(CHUNK_STREAM, Abuser.VIDEO, 0, 16 * MIB - 1), new byte[128]);
                 }),
