@@ -28,10 +28,10 @@ final class HostileConversation implements RtmpConnection.Output, PublishGate {
 
     /// Before the key is accepted: what the chunk stream may gather, and what may lie behind the publish command.
     private static final int MAX_UNTRUSTED_BYTES =
-            RtmpLimits.DEFAULT.chunk().untrustedBufferBytes() + RtmpLimits.DEFAULT.maxHeldBytes();
+            RtmpLimits.DEFAULT.chunk().untrustedBufferBytes() + RtmpLimits.DEFAULT.untrustedHeldBytes();
 
     private static final int MAX_TRUSTED_BYTES =
-            RtmpLimits.DEFAULT.chunk().trustedBufferBytes() + RtmpLimits.DEFAULT.maxHeldBytes();
+            RtmpLimits.DEFAULT.chunk().trustedBufferBytes() + RtmpLimits.DEFAULT.trustedHeldBytes();
 
     enum GateHabit {
         ACCEPTS,
