@@ -5,6 +5,7 @@ import dev.sluice.bytes.MalformedException;
 import dev.sluice.codec.h264.AvcDecoderConfigurationRecord;
 import dev.sluice.codec.h264.NalUnitCursor;
 import dev.sluice.codec.h264.NalUnitType;
+import dev.sluice.codec.h264.ParameterSets;
 import dev.sluice.media.AccessUnit;
 import dev.sluice.media.MediaSink;
 import dev.sluice.media.TimestampUnwrapper;
@@ -23,7 +24,7 @@ final class VideoTrack {
     private Bytes lastHeader = Bytes.EMPTY;
 
     /// The parameter sets in force: the last header's and what came in-band since. Null before the first header.
-    private @Nullable AvcDecoderConfigurationRecord current;
+    private @Nullable ParameterSets current;
 
     /// What the sink was told last.
     private @Nullable AvcDecoderConfigurationRecord announced;
@@ -71,33 +72,33 @@ final class VideoTrack {
         }
         lastHeader = configuration.copy();
         if (parsed.isComplete()) {
-            current = parsed;
+            current = new ParameterSets(parsed);
             announce(parsed);
         } else if (!decodable || announced == null || parsed.nalLengthSize() != announced.nalLengthSize()) {
             // The sets will come in-band; until then nothing can be decoded.
-            current = parsed;
+            current = new ParameterSets(parsed);
             decodable = false;
         }
     }
 
     private void onNalUnits(long timestampMs, FlvVideoTag.NalUnits units) {
-        AvcDecoderConfigurationRecord record = current;
-        if (record == null) {
+        ParameterSets sets = current;
+        if (sets == null) {
             counters.droppedBeforeHeader();
             return;
         }
         boolean idr = false;
         boolean media = false;
+        boolean parameters = false;
         try {
-            nalUnits.reset(units.payload(), record.nalLengthSize());
+            nalUnits.reset(units.payload(), sets.nalLengthSize());
             while (nalUnits.next()) {
                 switch (nalUnits.type()) {
                     case NalUnitType.IDR_SLICE -> {
                         idr = true;
                         media = true;
                     }
-                    case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET ->
-                        record = record.with(nalUnits.unit());
+                    case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET -> parameters = true;
                     case NalUnitType.ACCESS_UNIT_DELIMITER -> {}
                     default -> media = true;
                 }
@@ -106,9 +107,11 @@ final class VideoTrack {
             counters.malformed(e);
             return;
         }
-        current = record;
-        if (idr && record.isComplete()) {
-            announce(record);
+        if (parameters) {
+            keepParameters(units.payload(), sets);
+        }
+        if (idr && sets.record().isComplete()) {
+            announce(sets.record());
         }
         if (!media) {
             // Parameter sets in a message of their own: remembered, and written before the next IDR picture.
@@ -123,6 +126,17 @@ final class VideoTrack {
         long pts90k = dts90k + units.compositionTimeOffsetMs() * 90L;
         counters.delivered();
         sink.onAccessUnit(new AccessUnit(TrackType.VIDEO, dts90k, pts90k, idr, units.payload()));
+    }
+
+    private void keepParameters(Bytes payload, ParameterSets sets) {
+        nalUnits.reset(payload, sets.nalLengthSize());
+        while (nalUnits.next()) {
+            switch (nalUnits.type()) {
+                case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET ->
+                    sets.put(nalUnits.unit());
+                default -> {}
+            }
+        }
     }
 
     private void announce(AvcDecoderConfigurationRecord record) {

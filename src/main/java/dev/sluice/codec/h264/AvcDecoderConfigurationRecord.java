@@ -25,14 +25,14 @@ public record AvcDecoderConfigurationRecord(
         List<Bytes> sequenceParameterSets,
         List<Bytes> pictureParameterSets) {
     /// A set's size field has 16 bits.
-    private static final int MAX_SET_BYTES = 0xFFFF;
+    static final int MAX_SET_BYTES = 0xFFFF;
 
-    private static final int MAX_SEQUENCE_SETS = 31;
-    private static final int MAX_PICTURE_SETS = 255;
+    static final int MAX_SEQUENCE_SETS = 31;
+    static final int MAX_PICTURE_SETS = 255;
 
     /// Room for several sets of any honest encoder (a set has tens of bytes) and a bound on what a peer makes us
     /// keep and write before every IDR picture.
-    private static final int MAX_RECORD_BYTES = 64 * 1024;
+    static final int MAX_RECORD_BYTES = 64 * 1024;
 
     public AvcDecoderConfigurationRecord {
         if (nalLengthSize != 1 && nalLengthSize != 2 && nalLengthSize != 4) {
@@ -91,49 +91,22 @@ public record AvcDecoderConfigurationRecord(
     /// @param nalUnit a sequence or picture parameter set; copied if it is kept
     /// @return this very record if it holds the set already, or if the set is too broken or too large to be kept
     public AvcDecoderConfigurationRecord with(Bytes nalUnit) {
-        boolean sequence = NalUnitType.of(nalUnit.get(0)) == NalUnitType.SEQUENCE_PARAMETER_SET;
-        List<Bytes> sets = sequence ? sequenceParameterSets : pictureParameterSets;
-        if (sets.contains(nalUnit) || nalUnit.length() > MAX_SET_BYTES) {
-            return this;
-        }
-        int id = ParameterSetId.of(nalUnit);
-        if (id < 0) {
-            return this;
-        }
-        List<Bytes> changed = new ArrayList<>(sets);
-        int at = 0;
-        while (at < changed.size() && ParameterSetId.of(changed.get(at)) != id) {
-            at++;
-        }
-        if (at < changed.size()) {
-            changed.set(at, nalUnit.copy());
-        } else if (changed.size() < (sequence ? MAX_SEQUENCE_SETS : MAX_PICTURE_SETS)) {
-            changed.add(nalUnit.copy());
-        } else {
-            return this;
-        }
-        AvcDecoderConfigurationRecord result = sequence
-                ? withSequenceSets(changed)
-                : new AvcDecoderConfigurationRecord(
-                        profileIndication,
-                        profileCompatibility,
-                        levelIndication,
-                        nalLengthSize,
-                        sequenceParameterSets,
-                        changed);
-        return result.encodedLength() <= MAX_RECORD_BYTES ? result : this;
+        ParameterSets sets = new ParameterSets(this);
+        sets.put(nalUnit);
+        return sets.record();
     }
 
-    private AvcDecoderConfigurationRecord withSequenceSets(List<Bytes> sets) {
-        Bytes first = sets.get(0);
-        boolean readable = first.length() >= 4;
+    /// The first sequence set, where it can be read, also says what decoder is needed.
+    AvcDecoderConfigurationRecord with(List<Bytes> sequenceSets, List<Bytes> pictureSets) {
+        Bytes first = sequenceSets.isEmpty() ? Bytes.EMPTY : sequenceSets.getFirst();
+        boolean says = first.length() >= 4 && !sequenceSets.equals(sequenceParameterSets);
         return new AvcDecoderConfigurationRecord(
-                readable ? first.get(1) : profileIndication,
-                readable ? first.get(2) : profileCompatibility,
-                readable ? first.get(3) : levelIndication,
+                says ? first.get(1) : profileIndication,
+                says ? first.get(2) : profileCompatibility,
+                says ? first.get(3) : levelIndication,
                 nalLengthSize,
-                sets,
-                pictureParameterSets);
+                sequenceSets,
+                pictureSets);
     }
 
     /// The RFC 6381 codec string: `avc1.` and profile, constraint flags and level of the first sequence parameter
@@ -192,7 +165,7 @@ public record AvcDecoderConfigurationRecord(
         return writer.toBytes();
     }
 
-    private int encodedLength() {
+    int encodedLength() {
         int length = 7 + 4;
         for (Bytes set : sequenceParameterSets) {
             length += 2 + set.length();

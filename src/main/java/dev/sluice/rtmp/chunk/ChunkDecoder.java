@@ -252,6 +252,9 @@ public final class ChunkDecoder {
             return;
         }
         if (growth > bufferLimit - buffered) {
+            if (takeOver(stream, size)) {
+                return;
+            }
             releaseIdle(stream);
         }
         if (growth > bufferLimit - buffered) {
@@ -259,6 +262,18 @@ public final class ChunkDecoder {
         }
         buffered += growth;
         stream.grow(stream.capacity() + growth);
+    }
+
+    /// Chunk streams that take turns where room is short hand a buffer on: a new one for each message would make
+    /// 4 KiB of garbage out of two bytes.
+    private boolean takeOver(ChunkStream stream, int size) {
+        for (int i = 0; stream.capacity() == 0 && i < streamCount; i++) {
+            if (!streams[i].inMessage && streams[i].capacity() >= size) {
+                stream.takeBufferOf(streams[i]);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void releaseIdle(ChunkStream except) {

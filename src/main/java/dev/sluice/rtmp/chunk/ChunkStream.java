@@ -76,6 +76,11 @@ final class ChunkStream {
         buffer = Arrays.copyOf(buffer, capacity);
     }
 
+    void takeBufferOf(ChunkStream other) {
+        buffer = other.buffer;
+        other.release();
+    }
+
     Bytes payload() {
         return Bytes.wrap(buffer, 0, length);
     }

@@ -88,7 +88,15 @@ class ChunkDecoderFuzzTest {
                 .fmt3(3)
                 .payload(Payload.of(1))
                 .bytes();
+        ChunkBytes turns = new ChunkBytes();
+        for (int csid = 3; csid < 11; csid++) {
+            turns.fmt0(csid, 0, 1, 20, 0).payload(Bytes.of(0));
+        }
+        for (int i = 0; i < 2400; i++) {
+            turns.fmt3(3 + i % 8).payload(Bytes.of(0));
+        }
         return Stream.of(
+                seed("more chunk streams than buffers take turns", 0, 5, turns.bytes()),
                 seed("session", TRUSTED | MEDIA_WANTED, 7, script),
                 seed("session before the key", 0, 1, script),
                 seed("session that waits", TRUSTED | MEDIA_WANTED | STOPS, 2, script),
