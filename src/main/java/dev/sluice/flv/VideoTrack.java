@@ -132,8 +132,7 @@ final class VideoTrack {
         nalUnits.reset(payload, sets.nalLengthSize());
         while (nalUnits.next()) {
             switch (nalUnits.type()) {
-                case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET ->
-                    sets.put(nalUnits.unit());
+                case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET -> sets.put(nalUnits.unit());
                 default -> {}
             }
         }

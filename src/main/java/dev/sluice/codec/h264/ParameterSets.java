@@ -67,7 +67,9 @@ public final class ParameterSets {
         if (isNew ? sets.size() >= max : sets.get(place).equals(nalUnit)) {
             return;
         }
-        int growth = isNew ? 2 + nalUnit.length() : nalUnit.length() - sets.get(place).length();
+        int growth = isNew
+                ? 2 + nalUnit.length()
+                : nalUnit.length() - sets.get(place).length();
         if (encodedLength + growth > AvcDecoderConfigurationRecord.MAX_RECORD_BYTES) {
             return;
         }
