@@ -50,6 +50,16 @@ final class RtmpConnection implements AutoCloseable {
             Socket socket = new Socket();
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+            return over(socket, chunkSize);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Shakes hands on a socket that is connected already, as what is inside TLS or behind a header is RTMP all the
+    /// same. The socket is the connection's from now on.
+    static RtmpConnection over(Socket socket, int chunkSize) {
+        try {
             var connection = new RtmpConnection(socket);
             connection.shakeHands();
             connection.send(CONTROL_CHUNK_STREAM, SET_CHUNK_SIZE, 0, 0, new byte[] {

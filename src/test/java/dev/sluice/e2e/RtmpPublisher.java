@@ -26,7 +26,12 @@ final class RtmpPublisher implements AutoCloseable {
 
     /// Connects and publishes; returns when the server has sent `NetStream.Publish.Start`.
     static RtmpPublisher publish(URI url, String streamKey, int chunkSize) {
-        var publisher = new RtmpPublisher(RtmpConnection.open(url, chunkSize));
+        return publish(RtmpConnection.open(url, chunkSize), url, streamKey);
+    }
+
+    /// The same on a connection that is open already.
+    static RtmpPublisher publish(RtmpConnection connection, URI url, String streamKey) {
+        var publisher = new RtmpPublisher(connection);
         try {
             String app = url.getPath().substring(1);
             publisher.command(

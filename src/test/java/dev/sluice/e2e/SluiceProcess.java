@@ -83,6 +83,7 @@ final class SluiceProcess implements AutoCloseable {
         all.put("quarkus.http.port", "0");
         all.put("quarkus.management.port", "0");
         all.put("sluice.rtmp.port", "0");
+        all.put("sluice.rtmps.port", "0");
         all.put("sluice.data-dir", folder.resolve("data").toString());
         all.put(LEAK_DETECTION, "paranoid");
         all.putAll(settings);
@@ -158,6 +159,11 @@ final class SluiceProcess implements AutoCloseable {
     /// Where to publish, without the key.
     URI rtmpUrl() {
         return URI.create(bannerOrFail("RTMP URL"));
+    }
+
+    /// The same inside TLS, where it has a certificate.
+    URI rtmpsUrl() {
+        return URI.create(bannerOrFail("RTMPS URL"));
     }
 
     /// Where it serves HTTP.

@@ -105,7 +105,8 @@ class StartUpIT {
         }
     }
 
-    private static void fails(String name, Map<String, String> settings, String setting) {
+    /// Starts a process that must end by itself, after one line with `setting` in it.
+    static void fails(String name, Map<String, String> settings, String setting) {
         try (SluiceProcess service = SluiceProcess.launch(SluiceProcess.folder("StartUpIT-" + name), settings)) {
             assertThat(service.awaitExit(EXIT)).isNotZero();
 

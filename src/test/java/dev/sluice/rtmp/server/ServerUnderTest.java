@@ -28,6 +28,8 @@ final class ServerUnderTest implements AutoCloseable {
     final Queue<DisconnectCause> causes = new ConcurrentLinkedQueue<>();
     /// What reached the streams.
     final Queue<String> events = new ConcurrentLinkedQueue<>();
+    /// Bytes that each read of any connection brought.
+    final Queue<Integer> reads = new ConcurrentLinkedQueue<>();
     /// The client that asked the gate last.
     final AtomicReference<ServerConnection> asked = new AtomicReference<>();
 
@@ -45,7 +47,9 @@ final class ServerUnderTest implements AutoCloseable {
     RtmpServer serverWith(Settings settings) {
         RtmpServer.ConnectionListener listener = new RtmpServer.ConnectionListener() {
             @Override
-            public void onReceived(int bytes) {}
+            public void onReceived(int bytes) {
+                reads.add(bytes);
+            }
 
             @Override
             public void onClosed(DisconnectCause cause) {

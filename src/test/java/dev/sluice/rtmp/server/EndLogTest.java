@@ -1,0 +1,124 @@
+package dev.sluice.rtmp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.rtmp.session.DisconnectCause;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EndLogTest {
+    private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.ofLiteral("203.0.113.7"), 40000);
+
+    private final EmbeddedChannel timer = new EmbeddedChannel();
+    private final Lines lines = new Lines();
+    private final EndLog log = log();
+
+    private EndLog log() {
+        timer.freezeTime();
+        return new EndLog(lines, timer.eventLoop());
+    }
+
+    private static final class Lines extends Logger {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<String> written = new ArrayList<>();
+        private Level lowest = Level.DEBUG;
+
+        Lines() {
+            super("test");
+        }
+
+        @Override
+        protected void doLog(
+                Level level,
+                String loggerClass,
+                Object message,
+                Object @Nullable [] parameters,
+                @Nullable Throwable thrown) {
+            written.add(level + " " + message);
+        }
+
+        @Override
+        protected void doLogf(
+                Level level,
+                String loggerClass,
+                String format,
+                Object @Nullable [] parameters,
+                @Nullable Throwable thrown) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isEnabled(Level level) {
+            return level.compareTo(lowest) <= 0;
+        }
+    }
+
+    private void end(DisconnectCause cause, String detail, boolean spokeRtmp) {
+        log.accept(new ConnectionEnd(CLIENT, cause, detail, spokeRtmp));
+    }
+
+    @Test
+    void tellsWhoAndWhy() {
+        end(DisconnectCause.FLOODING, "too many chunks", true);
+        assertThat(lines.written)
+                .containsExactly("INFO connection from 203.0.113.7 port 40000 ended: flooding (too many chunks)");
+    }
+
+    @Test
+    void whoDidNotEvenSpeakRtmpIsForDebugging() {
+        end(DisconnectCause.TLS_FAILED, "", false);
+        assertThat(lines.written).containsExactly("DEBUG connection from 203.0.113.7 port 40000 ended: tls_failed");
+    }
+
+    @Test
+    void wantedEndsAndHealthChecksAreNoLines() {
+        end(DisconnectCause.UNPUBLISHED, "", true);
+        end(DisconnectCause.PEER_CLOSED, "", true);
+        end(DisconnectCause.PROBED, "", false);
+        assertThat(lines.written).isEmpty();
+    }
+
+    @Test
+    void aFloodIsCountedAndNotWrittenOut() {
+        for (int i = 0; i < 1000; i++) {
+            end(DisconnectCause.FLOODING, "", true);
+        }
+        assertThat(lines.written).hasSize(EndLog.LINES_PER_SECOND);
+        timer.advanceTimeBy(1, TimeUnit.SECONDS);
+        timer.runPendingTasks();
+        assertThat(lines.written)
+                .hasSize(EndLog.LINES_PER_SECOND + 1)
+                .last()
+                .isEqualTo("INFO 980 more connections ended so in the last second");
+        end(DisconnectCause.FLOODING, "", true);
+        assertThat(lines.written).hasSize(EndLog.LINES_PER_SECOND + 2);
+    }
+
+    @Test
+    void whatIsOnlyForDebuggingTakesNoRoomFromTheRest() {
+        for (int i = 0; i < 1000; i++) {
+            end(DisconnectCause.HANDSHAKE_FAILED, "", false);
+        }
+        end(DisconnectCause.FLOODING, "", true);
+        assertThat(lines.written).last().asString().startsWith("INFO");
+    }
+
+    @Test
+    void whatIsNotEnabledIsNotCounted() {
+        lines.lowest = Logger.Level.INFO;
+        for (int i = 0; i < 1000; i++) {
+            end(DisconnectCause.HANDSHAKE_FAILED, "", false);
+        }
+        timer.advanceTimeBy(1, TimeUnit.SECONDS);
+        timer.runPendingTasks();
+        assertThat(lines.written).isEmpty();
+    }
+}
