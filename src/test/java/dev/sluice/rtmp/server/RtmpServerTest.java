@@ -11,6 +11,7 @@ import dev.sluice.bytes.Bytes;
 import dev.sluice.rtmp.RtmpClientScript;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishRefusal;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -134,20 +135,42 @@ class RtmpServerTest {
     @Test
     void whoNeverReadsOurAnswersIsClosed() throws IOException {
         try (Socket socket = server.connect()) {
-            send(socket, publish());
-            Bytes ping = Bytes.hex("0006" + "00000001");
-            RtmpClientScript pings = new RtmpClientScript().chunkSize(128);
-            for (int i = 0; i < 20_000; i++) {
-                pings.message(2, 4, 0, 0, ping);
-            }
-            byte[] flood = pings.take().toByteArray();
-            assertThatThrownBy(() -> {
-                        while (true) {
-                            socket.getOutputStream().write(flood);
-                        }
-                    })
-                    .isInstanceOf(IOException.class);
+            send(socket, publish().video(40, VIDEO));
+            await().untilAsserted(() -> assertThat(server.events).containsExactly("video 40"));
+            ClientConnection connection = (ClientConnection) server.asked.get();
+            // Far more than all budgets together let a client ask for, and than the kernel takes.
+            connection.executor().execute(() -> {
+                for (int i = 0; i < 1000 && !connection.isEnding(); i++) {
+                    var _ = connection.channel().writeAndFlush(Unpooled.wrappedBuffer(new byte[16 * 1024]));
+                }
+            });
+            server.awaitCauses(DisconnectCause.WRITE_STALLED);
         }
-        server.awaitCauses(DisconnectCause.WRITE_STALLED);
+    }
+
+    @Test
+    void readsLittleAtATimeUntilTheKeyIsAccepted() throws IOException {
+        try (ServerUnderTest patient = new ServerUnderTest(new Settings().patient());
+                Socket socket = patient.connect()) {
+            RtmpClientScript early =
+                    new RtmpClientScript().handshake().connect("live").chunkSize(4096);
+            for (int i = 0; i < 40; i++) {
+                early.video(i, Bytes.wrap(new byte[1000]));
+            }
+            byte[] sent = early.take().toByteArray();
+            socket.getOutputStream().write(sent);
+            await().until(() -> patient.reads.stream().mapToInt(read -> read).sum() == sent.length);
+            assertThat(patient.reads).allSatisfy(read -> assertThat(read).isLessThanOrEqualTo(4096));
+
+            send(
+                    socket,
+                    new RtmpClientScript()
+                            .createStream(4)
+                            .publish(1, 5, "key")
+                            .chunkSize(65_536)
+                            .video(40, Bytes.wrap(new byte[1_000_000])));
+            await().untilAsserted(() -> assertThat(patient.events).contains("video 40"));
+            assertThat(patient.reads).anySatisfy(read -> assertThat(read).isGreaterThan(4096));
+        }
     }
 }
