@@ -110,7 +110,7 @@ class FlvDemuxerFuzzTest {
         for (int i = 0; i < count; i++) {
             int codeNumber = i % 255 + 1; // pic_parameter_set_id as ue(v)
             int length = 2 * (32 - Integer.numberOfLeadingZeros(codeNumber)) - 1;
-            sets.u32(6).u8(0x68).u24(codeNumber << (24 - length) | 1).u16(i);
+            sets.u32(6).u8(0x68).u24((codeNumber << (24 - length)) | 1).u16(i);
         }
         return sets.toBytes().toHex();
     }

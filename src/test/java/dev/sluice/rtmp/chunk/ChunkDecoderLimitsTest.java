@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.LimitExceededException;
 import dev.sluice.bytes.TokenBucket;
+import dev.sluice.fuzz.Cost;
 import dev.sluice.rtmp.ChunkBytes;
 import dev.sluice.rtmp.RtmpClientScript;
 import java.nio.ByteBuffer;
@@ -44,6 +45,27 @@ class ChunkDecoderLimitsTest {
                     new Decoded(),
                     new ChunkBytes().fmt0(4, 0, length + 1, type, 1).bytes(),
                     "type " + type + " with " + (length + 1) + " bytes, at most " + length);
+        });
+    }
+
+    @Test
+    void chunkStreamsThatTakeTurnsBeyondTheLimitHandTheirBuffersOn() {
+        ChunkBytes turns = new ChunkBytes();
+        for (int csid = 3; csid < 11; csid++) {
+            turns.fmt0(csid, 0, 1, 20, 0).payload(Bytes.of(csid));
+        }
+        for (int i = 0; i < 2400; i++) {
+            turns.fmt3(3 + i % 8).payload(Bytes.of(3 + i % 8));
+        }
+        Bytes input = turns.bytes();
+
+        // A buffer for each of these messages would be ten MiB.
+        Cost.within(MIB, () -> {
+            Decoded decoded = Decoded.untrusted();
+            decoded.add(input);
+            assertThat(decoded.decoder.bufferedBytes()).isEqualTo(24 * 1024);
+            assertThat(decoded.messages).hasSize(2408);
+            assertThat(decoded.messages.get(2407).payload()).isEqualTo(Bytes.of(10));
         });
     }
 
