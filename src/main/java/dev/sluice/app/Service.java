@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Leases;
+import dev.sluice.live.AccessConfig;
+import dev.sluice.live.AllowedNetworks;
 import dev.sluice.live.HlsConfig;
 import dev.sluice.live.LiveEnvironment;
 import dev.sluice.live.LiveMetrics;
@@ -70,6 +72,7 @@ class Service {
     private final RtmpsCertificate rtmpsCertificate;
     private final HlsConfig hlsConfig;
     private final PublishConfig publishConfig;
+    private final AccessConfig accessConfig;
     private final Provider<Stores> stores;
     private final ObjectMapper json;
     private final MeterRegistry meters;
@@ -93,6 +96,7 @@ class Service {
             RtmpsCertificate rtmpsCertificate,
             HlsConfig hlsConfig,
             PublishConfig publishConfig,
+            AccessConfig accessConfig,
             Provider<Stores> stores,
             ObjectMapper json,
             MeterRegistry meters,
@@ -108,6 +112,7 @@ class Service {
         this.rtmpsCertificate = rtmpsCertificate;
         this.hlsConfig = hlsConfig;
         this.publishConfig = publishConfig;
+        this.accessConfig = accessConfig;
         this.stores = stores;
         this.json = json;
         this.meters = meters;
@@ -123,6 +128,7 @@ class Service {
     /// @throws RuntimeException with a message of one line for the operator
     void start() {
         PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
+        AllowedNetworks allowedNetworks = AllowedNetworks.of(accessConfig);
         if (storeConfig.kind() == StoreConfig.Kind.FILE) {
             prepareDataDir();
         }
@@ -130,7 +136,7 @@ class Service {
         buckets.checkAccess().toCompletableFuture().join();
         Channels channels = new Channels(buckets.control(), json, clock);
         LiveEnvironment environment = environment(buckets);
-        Publisher gates = new Publisher(environment, channels);
+        Publisher gates = new Publisher(environment, channels, allowedNetworks);
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
         RtmpServer server =

@@ -9,6 +9,7 @@ import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
 import dev.sluice.store.StoreMisconfiguredException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,9 +37,9 @@ public final class Channels {
         return control.get(key(id)).thenApply(result -> result.found().map(object -> read(id, object.content())));
     }
 
-    /// Checks a key against its channel's document as it stands now.
-    public CompletionStage<KeyCheck> check(StreamKey key) {
-        return find(key.channelId()).thenApply(channel -> check(key, channel.orElse(null), clock.instant()));
+    /// Checks a key that is used from an address against its channel's document as it stands now.
+    public CompletionStage<KeyCheck> check(StreamKey key, InetAddress from) {
+        return find(key.channelId()).thenApply(channel -> check(key, from, channel.orElse(null), clock.instant()));
     }
 
     /// Creates a channel's document unless there is one.
@@ -47,7 +48,7 @@ public final class Channels {
                 key(channel.id()), List.of(write(channel)), HEADERS, new PutCondition.IfAbsent(), DEADLINE));
     }
 
-    static KeyCheck check(StreamKey key, @Nullable Channel channel, Instant now) {
+    static KeyCheck check(StreamKey key, InetAddress from, @Nullable Channel channel, Instant now) {
         StoredStreamKey stored =
                 channel == null ? null : channel.streamKey(key.keyId()).orElse(null);
         // The digest is compared even without a document, so that timing does not tell which channels exist.
@@ -65,7 +66,8 @@ public final class Channels {
         if (expiry != null && !now.isBefore(expiry)) {
             return new KeyCheck.Expired();
         }
-        return new KeyCheck.Valid(channel);
+        // Last, so that only who holds a key that works learns that there is such a channel.
+        return channel.allows(from) ? new KeyCheck.Valid(channel) : new KeyCheck.AddressDenied();
     }
 
     private Channel read(ChannelId id, Bytes content) {

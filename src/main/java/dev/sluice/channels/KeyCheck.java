@@ -1,6 +1,6 @@
 package dev.sluice.channels;
 
-/// Whether a stream key opens its channel now.
+/// Whether a stream key opens its channel now, from where it is used.
 public sealed interface KeyCheck {
     record Valid(Channel channel) implements KeyCheck {}
 
@@ -12,4 +12,7 @@ public sealed interface KeyCheck {
 
     /// The key is right, but its time is over.
     record Expired() implements KeyCheck {}
+
+    /// The key is right, but its channel does not allow it from that address.
+    record AddressDenied() implements KeyCheck {}
 }

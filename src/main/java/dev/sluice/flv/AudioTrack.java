@@ -45,6 +45,10 @@ final class AudioTrack {
         return counters.snapshot();
     }
 
+    long configurationChanges() {
+        return counters.configurationChanges();
+    }
+
     private void onHeader(Bytes configuration) {
         AudioSpecificConfig parsed;
         try {
@@ -55,6 +59,7 @@ final class AudioTrack {
         }
         if (!parsed.equals(announced)) {
             announced = parsed;
+            counters.configurationChanged();
             sink.onFormat(parsed.toAudioFormat(configuration));
         }
     }

@@ -39,6 +39,12 @@ public final class FlvDemuxer {
         audio.onMessage(timestampMs, body);
     }
 
+    /// How often the configuration of either track became another one, whether or not pictures or sound in it
+    /// followed; several changes within one message count once.
+    public long configurationChanges() {
+        return video.configurationChanges() + audio.configurationChanges();
+    }
+
     public FlvStatistics videoStatistics() {
         return video.statistics();
     }

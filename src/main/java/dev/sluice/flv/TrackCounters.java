@@ -11,6 +11,7 @@ final class TrackCounters {
     private long droppedBeforeHeader;
     private long malformed;
     private long ignored;
+    private long configurationChanges;
     private int consecutiveMalformed;
 
     void delivered() {
@@ -20,6 +21,14 @@ final class TrackCounters {
 
     void droppedBeforeHeader() {
         droppedBeforeHeader++;
+    }
+
+    void configurationChanged() {
+        configurationChanges++;
+    }
+
+    long configurationChanges() {
+        return configurationChanges;
     }
 
     void ignored() {

@@ -59,6 +59,10 @@ final class VideoTrack {
         return counters.snapshot();
     }
 
+    long configurationChanges() {
+        return counters.configurationChanges();
+    }
+
     private void onHeader(Bytes configuration) {
         if (current != null && configuration.equals(lastHeader)) {
             return;
@@ -71,6 +75,9 @@ final class VideoTrack {
             return;
         }
         lastHeader = configuration.copy();
+        if (current == null || !parsed.equals(current.record())) {
+            counters.configurationChanged();
+        }
         if (parsed.isComplete()) {
             current = new ParameterSets(parsed);
             announce(parsed);
@@ -129,12 +136,16 @@ final class VideoTrack {
     }
 
     private void keepParameters(Bytes payload, ParameterSets sets) {
+        AvcDecoderConfigurationRecord before = sets.record();
         nalUnits.reset(payload, sets.nalLengthSize());
         while (nalUnits.next()) {
             switch (nalUnits.type()) {
                 case NalUnitType.SEQUENCE_PARAMETER_SET, NalUnitType.PICTURE_PARAMETER_SET -> sets.put(nalUnits.unit());
                 default -> {}
             }
+        }
+        if (!before.equals(sets.record())) {
+            counters.configurationChanged();
         }
     }
 

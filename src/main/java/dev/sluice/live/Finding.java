@@ -18,7 +18,9 @@ public record Finding(Kind kind, String text, Instant first, Instant last, long 
         FRAMES_DROPPED("frames-dropped"),
         NO_CONFIGURATION("no-configuration"),
         SEGMENT_LOST("segment-lost"),
-        STORE_SLOW("store-slow");
+        STORE_SLOW("store-slow"),
+        BITRATE("bitrate"),
+        TOO_FAST("too-fast");
 
         private final String label;
 

@@ -12,11 +12,13 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishedStream;
+import dev.sluice.rtmp.session.StreamRejectedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,10 @@ final class Publication implements PublishedStream {
     /// Messages between looks at what the demuxer cannot use.
     private static final int MESSAGES_BETWEEN_LOOKS = 64;
 
+    /// Between looks at whether a session that made segments too fast may go on: a few segments then come at
+    /// once.
+    private static final Duration PACE_LOOK = Duration.ofSeconds(1);
+
     /// A segment on its way.
     private record InFlight(CutSegment segment, BroadcastChain.Place place, int sizeBytes) {}
 
@@ -53,14 +59,23 @@ final class Publication implements PublishedStream {
     private final Segmenter segmenter;
     private final SegmentUploads<InFlight> uploads;
     private final SessionFindings findings;
+    private final BitrateLimit bitrate;
+    private final SteadinessLimit steadiness;
+    private final SegmentPace pace;
     private final CompletableFuture<DisconnectCause> ended = new CompletableFuture<>();
     private boolean congested;
+    private boolean paceTimerRuns;
     private boolean fenced;
     private boolean closing;
     private int messages;
     private @Nullable DisconnectCause endCause;
 
-    Publication(LiveEnvironment environment, BroadcastOwnership ownership, ServerConnection connection) {
+    /// @param maxBitrateKbps what the encoder may send on average, 0 for any
+    Publication(
+            LiveEnvironment environment,
+            BroadcastOwnership ownership,
+            ServerConnection connection,
+            int maxBitrateKbps) {
         this.environment = environment;
         this.connection = connection;
         this.executor = connection.executor();
@@ -68,6 +83,10 @@ final class Publication implements PublishedStream {
         this.epoch = ownership.epoch();
         this.broadcasts = new BroadcastChain(environment, ownership, executor);
         this.findings = new SessionFindings(environment, sessionId);
+        this.bitrate = new BitrateLimit(
+                maxBitrateKbps, environment.nanoClock(), text -> findings.report(Finding.Kind.BITRATE, text));
+        this.steadiness = new SteadinessLimit(environment.nanoClock());
+        this.pace = new SegmentPace(environment.segmentDuration(), environment.nanoClock());
         this.segmenter = new Segmenter(
                 new SegmenterSettings(environment.segmentDuration(), ownership.promise()),
                 environment.blocks(),
@@ -84,7 +103,7 @@ final class Publication implements PublishedStream {
     public void onVideo(long timestampMs, Bytes body) {
         if (endCause == null) {
             demuxer.onVideo(timestampMs, body);
-            lookAtDemuxer();
+            lookAtMedia(body.length());
         }
     }
 
@@ -92,7 +111,7 @@ final class Publication implements PublishedStream {
     public void onAudio(long timestampMs, Bytes body) {
         if (endCause == null) {
             demuxer.onAudio(timestampMs, body);
-            lookAtDemuxer();
+            lookAtMedia(body.length());
         }
     }
 
@@ -187,6 +206,7 @@ final class Publication implements PublishedStream {
         BroadcastChain.Place place = broadcasts.place(segment);
         uploads.setPatience(patience());
         int size = segment.data().size();
+        pace.made();
         uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
         slowDownIfBehind();
     }
@@ -235,24 +255,51 @@ final class Publication implements PublishedStream {
         endWhenUploaded();
     }
 
-    /// Reading stops where this session's uploads pile up, and, once the pod's memory is tight, where any are left.
-    /// A session without uploads is never stopped: it would hold what it has for ever.
+    /// Reading stops where this session's uploads pile up, and, once the pod's memory is tight, where any are
+    /// left. A session without uploads is never stopped for them: it would hold what it has for ever. And it
+    /// stops for a while where segments come faster than any live stream makes them.
     private void slowDownIfBehind() {
+        if (endCause != null) {
+            return;
+        }
         long pending = uploads.pendingBytes();
-        boolean behind = pending > SegmentUploads.PAUSE_ABOVE_BYTES
+        boolean slow = pending > SegmentUploads.PAUSE_ABOVE_BYTES
                 || (pending > 0 && environment.blocks().isTight());
-        if (behind != congested && endCause == null) {
-            congested = behind;
-            connection.setCongested(behind);
-            if (behind) {
-                findings.report(
-                        Finding.Kind.STORE_SLOW,
-                        "the store takes segments more slowly than they come: the encoder is being slowed down");
-            }
+        boolean ahead = pace.isAhead();
+        if (slow && !congested) {
+            findings.report(
+                    Finding.Kind.STORE_SLOW,
+                    "the store takes segments more slowly than they come: the encoder is being slowed down");
+        }
+        if (ahead && !paceTimerRuns) {
+            paceTimerRuns = true;
+            findings.report(
+                    Finding.Kind.TOO_FAST,
+                    "the stream comes many times faster than it plays: the encoder is being slowed down; send it at the"
+                            + " pace of a live stream (FFmpeg: -re)");
+            var _ = executor.schedule(this::lookAtPace, PACE_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        if ((slow || ahead) != congested) {
+            congested = slow || ahead;
+            connection.setCongested(congested);
         }
     }
 
-    private void lookAtDemuxer() {
+    private void lookAtPace() {
+        paceTimerRuns = false;
+        slowDownIfBehind();
+    }
+
+    private void lookAtMedia(int bodyBytes) {
+        try {
+            bitrate.received(bodyBytes);
+            steadiness.look(
+                    demuxer.configurationChanges() + segmenter.counters().clockJumps());
+            pace.check();
+        } catch (StreamRejectedException e) {
+            LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
+            throw e;
+        }
         if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
             findings.look(segmenter.counters());
             findings.look("video", demuxer.videoStatistics());

@@ -8,6 +8,7 @@ import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
+import dev.sluice.net.IpNetwork;
 import dev.sluice.rtmp.server.PublishGates;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
@@ -15,6 +16,7 @@ import dev.sluice.rtmp.session.PublishGate;
 import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.store.StoreException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Decides who may publish, and keeps the pod's publications. Safe for all threads; each publication lives on its
@@ -29,16 +33,22 @@ import org.jboss.logging.Logger;
 public final class Publisher implements PublishGates {
     private static final Logger LOG = Logger.getLogger(Publisher.class);
     private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
+    private static final PublishRefusal UNKNOWN_KEY =
+            new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
 
     private final LiveEnvironment environment;
     private final Channels channels;
+    private final AllowedNetworks allowedNetworks;
+    private final WrongKeys wrongKeys;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
-    public Publisher(LiveEnvironment environment, Channels channels) {
+    public Publisher(LiveEnvironment environment, Channels channels, AllowedNetworks allowedNetworks) {
         this.environment = environment;
         this.channels = channels;
+        this.allowedNetworks = allowedNetworks;
+        this.wrongKeys = new WrongKeys(environment.nanoClock());
     }
 
     @Override
@@ -70,17 +80,23 @@ public final class Publisher implements PublishGates {
     }
 
     private void publish(PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
+        InetAddress client = connection.remoteAddress().getAddress();
+        if (!allowedNetworks.allow(client)) {
+            refuse(answer, addressDenied(client));
+            return;
+        }
         Optional<StreamKey> key = StreamKey.parse(request.name().reveal());
         if (key.isEmpty()) {
-            refuse(answer, unknownKey());
+            refuseWrongKey(client, answer, connection);
             return;
         }
         if (draining) {
             refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
             return;
         }
-        CompletableFuture<Void> decided = decide(key.get())
-                .thenComposeAsync(decision -> answer(decision, request, answer, connection), connection.executor())
+        CompletableFuture<Void> decided = decide(key.get(), client)
+                .thenComposeAsync(
+                        decision -> answer(decision, client, request, answer, connection), connection.executor())
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
                         failure -> {
@@ -106,58 +122,71 @@ public final class Publisher implements PublishGates {
         }
     }
 
-    private CompletionStage<Decision> decide(StreamKey key) {
+    private CompletionStage<Decision> decide(StreamKey key, InetAddress client) {
+        Supplier<CompletionStage<KeyCheck>> keyCheck = () -> channels.check(key, client);
         CompletionStage<Optional<HeldLease>> lease = environment.leases().find(key.channelId());
-        return channels.check(key)
+        return keyCheck.get()
                 .thenCombine(lease, (check, found) -> switch (check) {
-                    case KeyCheck.Valid valid -> win(key, valid.channel(), found);
-                    case KeyCheck.Unknown() -> CompletableFuture.completedStage(refused(unknownKey()));
-                    case KeyCheck.Disabled(String why) ->
-                        CompletableFuture.completedStage(
-                                refused(new PublishRefusal.Denied(why, DisconnectCause.KEY_DISABLED)));
-                    case KeyCheck.Expired() ->
-                        CompletableFuture.completedStage(refused(
-                                new PublishRefusal.Denied("the stream key has expired", DisconnectCause.KEY_EXPIRED)));
+                    case KeyCheck.Valid(Channel channel) -> win(channel, keyCheck, found);
+                    case KeyCheck.Unknown() -> done(new Decision.WrongKey());
+                    case KeyCheck.Disabled(String why) -> denied(why, DisconnectCause.KEY_DISABLED);
+                    case KeyCheck.Expired() -> denied("the stream key has expired", DisconnectCause.KEY_EXPIRED);
+                    case KeyCheck.AddressDenied() -> done(new Decision.Refused(addressDenied(client)));
                 })
                 .thenCompose(decision -> decision);
     }
 
     private sealed interface Decision {
-        record Owned(BroadcastOwnership ownership) implements Decision {}
+        record Owned(BroadcastOwnership ownership, int maxBitrateKbps) implements Decision {}
 
         record Refused(PublishRefusal refusal) implements Decision {}
+
+        record WrongKey() implements Decision {}
     }
 
-    /// Wins the channel, and looks at its document again once the lease is ours: whoever revokes a key writes the
-    /// channel before looking for a session to end, so one of the two sees the other.
-    private CompletionStage<Decision> win(StreamKey key, Channel channel, Optional<HeldLease> found) {
+    /// Wins the channel, and looks at its document again once the lease is ours: whoever revokes a key, or
+    /// what it may be used from, writes the channel before looking for a session to end, so one of the two
+    /// sees the other.
+    private CompletionStage<Decision> win(
+            Channel channel, Supplier<CompletionStage<KeyCheck>> keyCheck, Optional<HeldLease> found) {
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
-        return new Acquisition(
-                        environment, channel.id(), sessionId, window, channel.record(), () -> channels.check(key))
+        return new Acquisition(environment, channel.id(), sessionId, window, channel.record(), keyCheck)
                 .win(found)
                 .thenApply(outcome -> switch (outcome) {
-                    case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership);
-                    case Acquisition.Outcome.Lost() -> refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
+                    case Acquisition.Outcome.Won(BroadcastOwnership ownership) ->
+                        new Decision.Owned(ownership, channel.maxBitrateKbps());
+                    case Acquisition.Outcome.Lost() ->
+                        new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
                     case Acquisition.Outcome.Revoked() ->
-                        refused(new PublishRefusal.Denied("the stream key was revoked", DisconnectCause.REVOKED));
+                        new Decision.Refused(new PublishRefusal.Denied(
+                                "the stream key, or your address, was just taken off the channel",
+                                DisconnectCause.REVOKED));
                 });
     }
 
     private CompletionStage<?> answer(
-            Decision decision, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
+            Decision decision,
+            InetAddress client,
+            PublishRequest request,
+            PublishGate.Answer answer,
+            ServerConnection connection) {
         return switch (decision) {
+            case Decision.WrongKey() -> {
+                refuseWrongKey(client, answer, connection);
+                yield DONE;
+            }
             case Decision.Refused(PublishRefusal refusal) -> {
                 refuse(answer, refusal);
                 yield DONE;
             }
-            case Decision.Owned(BroadcastOwnership ownership)
+            case Decision.Owned(BroadcastOwnership ownership, int _)
             when draining -> {
                 refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
                 yield giveBack(ownership);
             }
-            case Decision.Owned(BroadcastOwnership ownership) -> {
-                accept(ownership, request, answer, connection);
+            case Decision.Owned(BroadcastOwnership ownership, int maxBitrateKbps) -> {
+                accept(ownership, maxBitrateKbps, request, answer, connection);
                 yield DONE;
             }
         };
@@ -165,10 +194,11 @@ public final class Publisher implements PublishGates {
 
     private void accept(
             BroadcastOwnership ownership,
+            int maxBitrateKbps,
             PublishRequest request,
             PublishGate.Answer answer,
             ServerConnection connection) {
-        Publication publication = new Publication(environment, ownership, connection);
+        Publication publication = new Publication(environment, ownership, connection, maxBitrateKbps);
         // Two connections may be answered in another order than they have won.
         running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
             Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
@@ -201,11 +231,38 @@ public final class Publisher implements PublishGates {
         answer.refuse(refusal);
     }
 
-    private static Decision refused(PublishRefusal refusal) {
-        return new Decision.Refused(refusal);
+    /// Nothing is read from the connection until the answer. Where the client has gone meanwhile, nobody hears
+    /// it.
+    private void refuseWrongKey(InetAddress client, PublishGate.Answer answer, ServerConnection connection) {
+        Optional<Duration> delay = wrongKeys.count(IpNetwork.ofClient(client));
+        if (delay.isEmpty()) {
+            refuse(answer, new PublishRefusal.Silent(DisconnectCause.UNKNOWN_KEY));
+        } else if (delay.get().isZero()) {
+            refuse(answer, UNKNOWN_KEY);
+        } else {
+            var _ = connection
+                    .executor()
+                    .schedule(
+                            () -> {
+                                wrongKeys.answered();
+                                refuse(answer, UNKNOWN_KEY);
+                            },
+                            delay.get().toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
-    private static PublishRefusal unknownKey() {
-        return new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
+    private static PublishRefusal addressDenied(InetAddress client) {
+        return new PublishRefusal.Denied(
+                "publishing is not allowed from your address " + client.getHostAddress(),
+                DisconnectCause.ADDRESS_DENIED);
+    }
+
+    private static CompletionStage<Decision> denied(String why, DisconnectCause cause) {
+        return done(new Decision.Refused(new PublishRefusal.Denied(why, cause)));
+    }
+
+    private static CompletionStage<Decision> done(Decision decision) {
+        return CompletableFuture.completedStage(decision);
     }
 }

@@ -40,6 +40,7 @@ class SettingsTest {
                         Map.entry("sluice.playback.base-url", NONE),
                         Map.entry("sluice.pod.id", NONE),
                         Map.entry("sluice.publish.reconnect-window", "60s"),
+                        Map.entry("sluice.rtmp.allowed-networks", NONE),
                         Map.entry("sluice.rtmp.host", "0.0.0.0,[::]"),
                         Map.entry("sluice.rtmp.idle-timeout", "30s"),
                         Map.entry("sluice.rtmp.port", "1935"),

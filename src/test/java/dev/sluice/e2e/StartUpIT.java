@@ -67,6 +67,14 @@ class StartUpIT {
     }
 
     @Test
+    void aNetworkThatIsNone() {
+        fails(
+                "network",
+                Map.of("sluice.rtmp.allowed-networks", "10.0.0.0/8,10.0.0.0/40"),
+                "sluice.rtmp.allowed-networks");
+    }
+
+    @Test
     void aMissingMediaBucket() {
         failsOnS3(Map.of("sluice.store.s3.media-bucket", "no-such-bucket"), "sluice.store.s3.media-bucket");
     }

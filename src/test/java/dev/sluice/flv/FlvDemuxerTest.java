@@ -96,6 +96,30 @@ class FlvDemuxerTest extends FlvDemuxerFixture {
     }
 
     @Test
+    void onlyARealChangeCountsAsChangeOfTheConfiguration() {
+        for (int i = 0; i < 10; i++) {
+            video(0, VIDEO_HEADER);
+            audio(0, AUDIO_HEADER);
+            video(i * 40L, "17 01 000000 0000001b" + SPS + "00000006" + PPS + "00000003 658884");
+        }
+        assertThat(demuxer.configurationChanges()).isEqualTo(2);
+        video(0, "17 00 000000" + SMALL_AVCC);
+        video(0, "17 01 000000 0000001b" + SPS + "00000006" + PPS);
+        assertThat(demuxer.configurationChanges()).isEqualTo(4);
+    }
+
+    @Test
+    void configurationsThatNeverBecomeAFormatCountAsChangesToo() {
+        for (int i = 0; i < 10; i++) {
+            video(0, "17 00 000000 01640028ffe1001b" + SPS + "00");
+            video(0, "17 00 000000 01640028fee1001b" + SPS + "00"); // length fields of three bytes: malformed
+            video(0, "17 00 000000 01640028fde1001b" + SPS + "00"); // of two bytes
+        }
+        assertThat(sink.formats).isEmpty();
+        assertThat(demuxer.configurationChanges()).isEqualTo(20);
+    }
+
+    @Test
     void mediaBeforeItsHeaderIsDroppedAndCounted() {
         video(0, IDR);
         audio(0, FRAME);

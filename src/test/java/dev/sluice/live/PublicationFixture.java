@@ -43,7 +43,8 @@ abstract class PublicationFixture {
     Bytes filler = Bytes.EMPTY;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FakeConnection connection = new FakeConnection();
-    final Publication publication = new Publication(environment(), ownership(), connection);
+    long nowNanos;
+    final Publication publication = new Publication(environment(), ownership(), connection, maxBitrateKbps());
 
     final class FakeConnection implements ServerConnection {
         final List<DisconnectCause> aborted = new ArrayList<>();
@@ -90,6 +91,11 @@ abstract class PublicationFixture {
         };
     }
 
+    /// What the channel allows, 0 for any bitrate.
+    int maxBitrateKbps() {
+        return 0;
+    }
+
     private LiveEnvironment environment() {
         IdSource ids = new IdSource() {
             @Override
@@ -111,6 +117,7 @@ abstract class PublicationFixture {
                 .blocks(pool)
                 .ids(ids)
                 .meters(meters)
+                .nanoClock(() -> nowNanos)
                 .window(Duration.ofSeconds(10))
                 .build();
     }

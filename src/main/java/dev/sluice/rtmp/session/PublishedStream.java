@@ -5,8 +5,9 @@ import dev.sluice.bytes.Bytes;
 
 /// One running publication, fed by [RtmpConnection] on the connection's thread.
 ///
-/// `onVideo`, `onAudio` and `onMetadata` may throw [dev.sluice.bytes.MalformedException] or
-/// [dev.sluice.media.UnsupportedMediaException]: the encoder is told the message, and the connection ends.
+/// `onVideo`, `onAudio` and `onMetadata` may throw [dev.sluice.bytes.MalformedException],
+/// [dev.sluice.media.UnsupportedMediaException] or [StreamRejectedException]: the encoder is told the message,
+/// and the connection ends.
 public interface PublishedStream {
     /// One video message.
     ///

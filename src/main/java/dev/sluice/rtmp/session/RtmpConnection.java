@@ -243,6 +243,8 @@ public final class RtmpConnection {
             reject(publishing, DisconnectCause.UNSUPPORTED_MEDIA, message(e));
         } catch (MalformedException e) {
             reject(publishing, DisconnectCause.MALFORMED_MEDIA, message(e));
+        } catch (StreamRejectedException e) {
+            reject(publishing, e.disconnectCause(), message(e));
         }
     }
 

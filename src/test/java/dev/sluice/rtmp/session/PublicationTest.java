@@ -255,6 +255,21 @@ class PublicationTest {
     }
 
     @Test
+    void aStreamThatMayNotGoOnIsRejectedForTheCauseItIsGiven() {
+        peer.stream().failure = new StreamRejectedException(DisconnectCause.BITRATE_EXCEEDED, "lower the bitrate");
+        peer.client.audio(0, FRAME);
+        peer.send();
+
+        assertThat(peer.answers.commands().getLast().argument(0))
+                .isEqualTo(AmfObject.EMPTY
+                        .with("level", "error")
+                        .with("code", "NetStream.Publish.Rejected")
+                        .with("description", "lower the bitrate"));
+        assertThat(peer.calls).endsWith("close bitrate_exceeded");
+        assertThat(peer.stream().events).containsExactly("end bitrate_exceeded");
+    }
+
+    @Test
     void otherExceptionsPassThroughAndTheCallerEndsIt() {
         peer.stream().failure = new IllegalStateException("a bug of ours");
         peer.client.audio(0, FRAME);

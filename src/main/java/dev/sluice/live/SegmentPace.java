@@ -1,0 +1,51 @@
+package dev.sluice.live;
+
+import dev.sluice.rtmp.session.DisconnectCause;
+import dev.sluice.rtmp.session.StreamRejectedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// Bounds how many segments a session makes in a while, as each costs two writes. What a segment lasts is
+/// bounded in the encoder's time, and that may run as fast as it likes: a file is sent many times faster than
+/// it plays, and a hostile encoder says that each of its pictures comes two seconds after the one before.
+///
+/// Three hundred come as fast as they come, which is ten minutes of a file at two seconds each. After those the
+/// encoder is slowed down, to twice the pace of real time, and never below two segments a second. Confined to the
+/// session's thread.
+final class SegmentPace {
+    private static final int AT_ONCE = 300;
+    private static final double LEAST_PER_SECOND = 2;
+
+    private final LongSupplier nanoClock;
+    private final TokenBucket segments;
+
+    /// @param segmentDuration what a segment lasts if the encoder's keyframes allow it
+    SegmentPace(Duration segmentDuration, LongSupplier nanoClock) {
+        double twiceRealTime = 2.0 * TimeUnit.SECONDS.toMillis(1) / segmentDuration.toMillis();
+        this.nanoClock = nanoClock;
+        this.segments = new TokenBucket(AT_ONCE, Math.max(LEAST_PER_SECOND, twiceRealTime), nanoClock.getAsLong());
+    }
+
+    /// A segment more.
+    void made() {
+        var _ = segments.spend(1, nanoClock.getAsLong());
+    }
+
+    /// Whether nothing more should be read for now.
+    boolean isAhead() {
+        return segments.left(nanoClock.getAsLong()) < 0;
+    }
+
+    /// What was read already is still worked off once reading has stopped. It is some 32 KiB, a handful of
+    /// segments at most for anything that has pictures in it.
+    ///
+    /// @throws StreamRejectedException if it makes hundreds of segments more
+    void check() {
+        if (segments.left(nanoClock.getAsLong()) < -AT_ONCE) {
+            throw new StreamRejectedException(
+                    DisconnectCause.UNSTEADY_MEDIA,
+                    "the timestamps run hundreds of segments ahead of the clock: send at the pace of a live stream");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.live;
+
+import dev.sluice.rtmp.session.DisconnectCause;
+import dev.sluice.rtmp.session.StreamRejectedException;
+import java.util.function.LongSupplier;
+
+/// Bounds how often a session's clock jumps and its configuration changes, together. Each costs viewers an
+/// interruption and us a segment.
+///
+/// Thirty a minute go on for ever: an encoder that follows its network's capacity announces another picture
+/// size every five seconds at most, which may be two changes (parameter sets in-band, in messages of their
+/// own). Sixty at once pass in any case: a damaged file, or an encoder that is being set up. Configurations
+/// that repeat the one before are no changes. Confined to the session's thread.
+final class SteadinessLimit {
+    private static final int AT_ONCE = 60;
+    private static final int PER_MINUTE = 30;
+
+    private final LongSupplier nanoClock;
+    private final TokenBucket changes;
+    private long seen;
+
+    SteadinessLimit(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.changes = new TokenBucket(AT_ONCE, PER_MINUTE / 60.0, nanoClock.getAsLong());
+    }
+
+    /// @param soFar all jumps and changes since the session began
+    /// @throws StreamRejectedException once there were too many
+    void look(long soFar) {
+        if (soFar == seen) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        double left = changes.spend((double) (soFar - seen), now);
+        seen = soFar;
+        if (left < 0) {
+            throw new StreamRejectedException(
+                    DisconnectCause.UNSTEADY_MEDIA,
+                    Math.round(changes.spentSinceFull()) + " jumps in time or changes of format within "
+                            + Math.round(changes.secondsSinceFull(now)) + " s: no player can follow that; restart the"
+                            + " encoder, and give it a fixed format");
+        }
+    }
+}
