@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Loader;
 
@@ -42,8 +43,15 @@ final class Command {
     }
 
     static Running start(List<String> command) {
+        return start(command, Map.of());
+    }
+
+    /// @param environment what the program's environment has beside or in place of the test's own
+    static Running start(List<String> command, Map<String, String> environment) {
         try {
-            Process process = new ProcessBuilder(command).start();
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             process.getOutputStream().close();
             return new Running(command, process);
         } catch (IOException e) {
@@ -75,6 +83,17 @@ final class Command {
 
         boolean isAlive() {
             return process.isAlive();
+        }
+
+        /// What it has written to standard output so far.
+        String out() {
+            return out.text();
+        }
+
+        /// SIGINT, as Ctrl-C in a terminal: some programs take it as the wish to end in good order, and others
+        /// SIGTERM.
+        void interrupt() {
+            run(List.of("kill", "-INT", Long.toString(process.pid()))).orFail();
         }
 
         /// What it has written to standard error so far.

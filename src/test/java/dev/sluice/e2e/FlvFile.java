@@ -17,6 +17,12 @@ record FlvFile(Bytes header, List<Tag> tags) {
     static final int VIDEO = 9;
     static final int SCRIPT = 18;
 
+    private static final int FILE_HEADER_BYTES = 9;
+    private static final int TAG_HEADER_BYTES = 11;
+
+    /// Behind each tag stands how long it was.
+    private static final int TAG_SIZE_BYTES = 4;
+
     /// One tag; its body is what an RTMP message carries too.
     record Tag(int type, int timestampMs, Bytes body) {
         boolean isIdr() {
@@ -32,7 +38,7 @@ record FlvFile(Bytes header, List<Tag> tags) {
     static FlvFile read(Path file) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-            byte[] header = new byte[9];
+            byte[] header = new byte[FILE_HEADER_BYTES];
             bytes.get(header);
             List<Tag> tags = new ArrayList<>();
             for (bytes.getInt(); bytes.hasRemaining(); bytes.getInt()) {
@@ -44,6 +50,26 @@ record FlvFile(Bytes header, List<Tag> tags) {
                 tags.add(new Tag(typeAndSize >>> 24, (time >>> 8) | (time << 24), Bytes.wrap(body)));
             }
             return new FlvFile(Bytes.wrap(header), List.copyOf(tags));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What a program had written when it was killed: the tags that are there whole.
+    static FlvFile readTorn(Path file) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            int end = FILE_HEADER_BYTES + TAG_SIZE_BYTES;
+            while (end + TAG_HEADER_BYTES <= bytes.limit()) {
+                int next = end + TAG_HEADER_BYTES + (bytes.getInt(end) & 0xFFFFFF) + TAG_SIZE_BYTES;
+                if (next > bytes.limit()) {
+                    break;
+                }
+                end = next;
+            }
+            byte[] whole = java.util.Arrays.copyOf(bytes.array(), Math.min(end, bytes.limit()));
+            Path mended = file.resolveSibling("mended-" + file.getFileName());
+            return read(Files.write(mended, whole));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

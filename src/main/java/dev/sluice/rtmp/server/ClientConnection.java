@@ -38,6 +38,10 @@ final class ClientConnection implements ServerConnection {
     /// before they see the connection end.
     static final Duration LINGER = Duration.ofMillis(500);
 
+    /// The same after a refused codec. Its header tells it before the first picture is sent, FFmpeg reads an answer
+    /// only when it sends something, and encoders that look ahead take more than a second to begin.
+    private static final Duration LINGER_AFTER_MEDIA = Duration.ofSeconds(3);
+
     private final Channel channel;
     private final ReadSize readSize = new ReadSize();
     private final ReadingClock readingClock;
@@ -141,7 +145,8 @@ final class ClientConnection implements ServerConnection {
             return;
         }
         setCause(why, more);
-        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeIn(LINGER));
+        Duration linger = why == DisconnectCause.UNSUPPORTED_MEDIA ? LINGER_AFTER_MEDIA : LINGER;
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeIn(linger));
         // A client that does not read its answer is not waited for.
         closeIn(atMost);
     }
