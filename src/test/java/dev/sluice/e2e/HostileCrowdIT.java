@@ -31,7 +31,8 @@ class HostileCrowdIT {
     /// An encoder comes back after some seconds; this one must not have to.
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private static final Duration LATEST = Duration.ofMillis(500);
+    /// Half a segment.
+    private static final Duration LATEST = Duration.ofSeconds(1);
     private static final long MEMORY_TOLERANCE_BYTES = 15 << 20;
     private static final long FILES_TOLERANCE = 10;
     private static final Input LONG =

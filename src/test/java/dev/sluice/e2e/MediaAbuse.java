@@ -78,13 +78,19 @@ final class MediaAbuse {
                     abuser.goLive();
                     abuser.write(Chunks.begin(CHUNK_STREAM, Abuser.VIDEO, 0, 16 * MIB - 1), new byte[128]);
                 }),
-                endedAtOnce("half pictures on many chunk streams", 2, DisconnectCause.LIMIT_EXCEEDED, abuser -> {
-                    abuser.goLive();
-                    abuser.setChunkSize(MIB);
-                    for (int id = 10; id < 10 + 20; id++) {
-                        abuser.write(Chunks.begin(id, Abuser.VIDEO, 0, 2 * MIB), new byte[MIB]);
-                    }
-                }),
+                // It has to bring 16 MiB first.
+                endedInTime(
+                        "half pictures on many chunk streams",
+                        2,
+                        abuser -> {
+                            abuser.goLive();
+                            abuser.setChunkSize(MIB);
+                            for (int id = 10; id < 10 + 20; id++) {
+                                abuser.write(Chunks.begin(id, Abuser.VIDEO, 0, 2 * MIB), new byte[MIB]);
+                            }
+                        },
+                        SPENDING,
+                        DisconnectCause.LIMIT_EXCEEDED),
                 endedInTime(
                         "chunks of one byte",
                         2,
