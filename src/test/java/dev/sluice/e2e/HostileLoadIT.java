@@ -41,8 +41,8 @@ class HostileLoadIT {
 
     private static final int SECONDS = (int) QUIET.plus(ATTACK).plus(REST).toSeconds();
 
-    /// Half a segment, where players hold three. Without abusers it is a tenth of that; most of what the attack adds is
-    /// this JVM's and its abusers' share of the two cores that a small machine has.
+    /// Half a segment, where players hold three. Without abusers it is a tenth of that; most of what the attack
+    /// adds is this JVM's and its abusers' share of the two cores that a small machine has.
     private static final Duration LATEST = Duration.ofSeconds(1);
 
     /// What streams that go on differ in from moment to moment.

@@ -137,7 +137,8 @@ class HostileEncoderTest extends PublicationFixture {
             pass(PICTURE);
         }
         assertThat(endedBy()).isEqualTo(DisconnectCause.UNSTEADY_MEDIA);
-        assertThat(n).isBetween(60, 70);
+        // A picture out of two is one that comes back from a jump that was not yet believed.
+        assertThat(n).isBetween(60, 130);
         assertThat(rejection).hasMessageMatching("6\\d jumps in time or changes of format within \\d s: .*");
         loop.runAll();
         assertThat(leaseState()).isEqualTo(LeaseState.WAITING);

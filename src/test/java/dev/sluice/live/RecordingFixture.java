@@ -33,10 +33,12 @@ abstract class RecordingFixture {
     final ManualExecutor loop = new ManualExecutor();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     boolean record = true;
+    long nowNanos;
 
     final LiveEnvironment environment = new EnvironmentBuilder(media, leases)
             .blocks(new SharedBlockPool(64 << 20))
             .ids(new CountingIds())
+            .nanoClock(() -> nowNanos)
             .meters(meters)
             .window(Duration.ofSeconds(10))
             .build();

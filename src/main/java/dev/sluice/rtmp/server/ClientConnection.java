@@ -51,6 +51,7 @@ final class ClientConnection implements ServerConnection {
     private Stage stage = Stage.RTMP;
     private boolean heard;
     private boolean spokeRtmp;
+    private boolean goodbye;
     private boolean wanted = true;
     private boolean congested;
     private boolean over;
@@ -91,6 +92,11 @@ final class ClientConnection implements ServerConnection {
     /// Bytes of the current stage have come.
     void heard() {
         heard = true;
+    }
+
+    /// Whether the client has ended its publication by itself: it is expected to leave.
+    void goodbye(boolean said) {
+        goodbye = said;
     }
 
     /// The RTMP handshake is over.
@@ -168,7 +174,7 @@ final class ClientConnection implements ServerConnection {
                 switch (stage) {
                     case PROXY_HEADER -> setCause(DisconnectCause.PROXY_FAILED, "closed within the PROXY header");
                     case TLS -> setCause(DisconnectCause.TLS_FAILED, "closed during the TLS handshake");
-                    case RTMP -> setCause(DisconnectCause.PEER_CLOSED, "");
+                    case RTMP -> setCause(goodbye ? DisconnectCause.UNPUBLISHED : DisconnectCause.PEER_CLOSED, "");
                 }
             }
         }

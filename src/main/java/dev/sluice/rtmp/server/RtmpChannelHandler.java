@@ -78,6 +78,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
         } finally {
             receiving = false;
         }
+        client.goodbye(rtmp.saidGoodbye());
         if (rtmp.phase() != ConnectionPhase.HANDSHAKE && !client.isEnding()) {
             client.spokeRtmp();
         }

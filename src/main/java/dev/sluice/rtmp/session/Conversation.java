@@ -44,6 +44,7 @@ final class Conversation {
     private final RtmpLimits limits;
     private final Effects effects;
     private ConnectionState state = new Handshaking();
+    private boolean saidGoodbye;
 
     Conversation(Outbox outbox, PublishGate gate, RtmpLimits limits, Effects effects) {
         this.outbox = outbox;
@@ -54,6 +55,11 @@ final class Conversation {
 
     ConnectionState state() {
         return state;
+    }
+
+    /// Whether the client has ended its publication by itself, and begun no other since.
+    boolean saidGoodbye() {
+        return saidGoodbye;
     }
 
     void handshaken() {
@@ -166,6 +172,7 @@ final class Conversation {
     private void unpublish() {
         if (state instanceof Publishing publishing) {
             state = publishing.unpublished();
+            saidGoodbye = true;
             effects.mediaWanted(false);
             publishing.stream().onEnd(DisconnectCause.UNPUBLISHED);
         }
@@ -220,6 +227,7 @@ final class Conversation {
                 return;
             }
             state = asked.accepted(stream);
+            saidGoodbye = false;
             effects.trust();
             effects.mediaWanted(true);
             outbox.add(UserControl.streamBegin(asked.messageStreamId()));

@@ -116,6 +116,12 @@ public final class RtmpConnection {
         };
     }
 
+    /// Whether the client has ended its publication by itself, and begun no other since: nothing is missing when it
+    /// then leaves.
+    public boolean saidGoodbye() {
+        return conversation.saidGoodbye();
+    }
+
     /// All bytes since the connection was opened, handshake included.
     public long bytesReceived() {
         return bytesReceived;
