@@ -63,6 +63,8 @@ enum Encoder {
         return arguments;
     }
 
+    /// Without B pictures: GStreamer's FLV muxer gives theirs times that swap places with their neighbours', and FFmpeg
+    /// complains about its copy just as it does about our segments.
     private static List<String> gstreamer(String sink, String location, Path copy, int seconds, int seed) {
         String colour = List.of("0xffffffff", "0xff40ff40", "0xff4040ff").get(seed % 3);
         return GStreamer.launch(
@@ -70,7 +72,7 @@ enum Encoder {
                 List.of(
                         ("videotestsrc is-live=true pattern=ball foreground-color=%s num-buffers=%d"
                                         + " ! video/x-raw,format=I420,width=320,height=180,framerate=25/1"
-                                        + " ! x264enc speed-preset=veryfast key-int-max=50 bitrate=200"
+                                        + " ! x264enc speed-preset=veryfast bframes=0 key-int-max=50 bitrate=200"
                                         + " ! h264parse ! queue ! mux.")
                                 .formatted(colour, seconds * FRAMES_PER_SECOND),
                         ("audiotestsrc is-live=true wave=pink-noise volume=0.2 samplesperbuffer=960 num-buffers=%d"
