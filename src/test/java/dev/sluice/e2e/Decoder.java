@@ -44,9 +44,9 @@ final class Decoder {
     ///
     /// Where a playlist has a DISCONTINUITY, timestamps begin anew. FFmpeg's HLS demuxer keeps that from its other
     /// parts: they see a jump, say so once for it, and lay the new timestamps behind the old ones as well as they
-    /// can. Where pictures come in the order in which they are shown, another part says the same of the first jump. And
-    /// where a track joins the program at a discontinuity, FFmpeg says that there is a new one. Those messages are
-    /// passed over, once for each track and discontinuity, and nothing else is.
+    /// can. Where pictures come in the order in which they are shown, another part says the same of the first
+    /// jump. And where a track joins the program at a discontinuity, FFmpeg says that there is a new one. Those
+    /// messages are passed over, once for each track and discontinuity, and nothing else is.
     static String complaints(Path playlist, long discontinuities) {
         List<String> complaints = complain(List.of(
                         "-err_detect",
