@@ -63,8 +63,8 @@ enum Encoder {
         return arguments;
     }
 
-    /// Without B pictures: GStreamer's FLV muxer gives theirs times that swap places with their neighbours', and FFmpeg
-    /// complains about its copy just as it does about our segments.
+    /// Without B pictures: GStreamer's FLV muxer gives theirs times that swap places with their neighbours', and
+    /// FFmpeg complains about its copy just as it does about our segments.
     private static List<String> gstreamer(String sink, String location, Path copy, int seconds, int seed) {
         String colour = List.of("0xffffffff", "0xff40ff40", "0xff4040ff").get(seed % 3);
         return GStreamer.launch(

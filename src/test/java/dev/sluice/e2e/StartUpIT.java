@@ -37,6 +37,23 @@ class StartUpIT {
         }
     }
 
+    /// Quarkus tags the metrics of a server with its port, but not of one on any free port: the two must get along.
+    @Test
+    void oneServerOnAFixedPortAndOneOnAnyFreePort() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Path folder = SluiceProcess.folder("StartUpIT-ports");
+        Map<String, String> settings = Map.of("quarkus.http.port", Integer.toString(port));
+        try (SluiceProcess service = SluiceProcess.start(folder, settings)) {
+            service.get(service.webUrl());
+            assertThat(service.metrics())
+                    .contains("http_server_bytes_written_count{server_port=\"" + port + "\"}")
+                    .contains("http_server_bytes_written_count{server_port=\"0\"}");
+        }
+    }
+
     @Test
     void theKeyOutlivesARestart() {
         Path folder = SluiceProcess.folder("StartUpIT-restart");

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class ClientConnection implements ServerConnection {
     private Stage stage = Stage.RTMP;
     private boolean heard;
     private boolean spokeRtmp;
-    private boolean goodbye;
+    private BooleanSupplier goodbye = () -> false;
     private boolean wanted = true;
     private boolean congested;
     private boolean over;
@@ -94,8 +95,8 @@ final class ClientConnection implements ServerConnection {
         heard = true;
     }
 
-    /// Whether the client has ended its publication by itself: it is expected to leave.
-    void goodbye(boolean said) {
+    /// @param said tells whether the client has ended its publication by itself
+    void expectToLeave(BooleanSupplier said) {
         goodbye = said;
     }
 
@@ -174,7 +175,9 @@ final class ClientConnection implements ServerConnection {
                 switch (stage) {
                     case PROXY_HEADER -> setCause(DisconnectCause.PROXY_FAILED, "closed within the PROXY header");
                     case TLS -> setCause(DisconnectCause.TLS_FAILED, "closed during the TLS handshake");
-                    case RTMP -> setCause(goodbye ? DisconnectCause.UNPUBLISHED : DisconnectCause.PEER_CLOSED, "");
+                    case RTMP ->
+                        setCause(
+                                goodbye.getAsBoolean() ? DisconnectCause.UNPUBLISHED : DisconnectCause.PEER_CLOSED, "");
                 }
             }
         }

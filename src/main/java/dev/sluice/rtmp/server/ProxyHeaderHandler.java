@@ -34,8 +34,11 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            clientOf(header).ifPresent(client::setRemoteAddress);
-            then.run();
+            // Behind a header that was refused another may stand, which the decoder still reads when it is closed.
+            if (!client.isEnding()) {
+                clientOf(header).ifPresent(client::setRemoteAddress);
+                then.run();
+            }
         } finally {
             header.release();
         }

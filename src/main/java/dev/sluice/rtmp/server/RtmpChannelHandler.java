@@ -78,7 +78,6 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
         } finally {
             receiving = false;
         }
-        client.goodbye(rtmp.saidGoodbye());
         if (rtmp.phase() != ConnectionPhase.HANDSHAKE && !client.isEnding()) {
             client.spokeRtmp();
         }
@@ -94,6 +93,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
             PublishGate gate = new AcceptedPublications(gates.gateFor(client), client::trust);
             rtmp = new RtmpConnection(this, gate, RtmpLimits.DEFAULT, randomness.get());
             connection = rtmp;
+            client.expectToLeave(rtmp::saidGoodbye);
         }
         return rtmp;
     }

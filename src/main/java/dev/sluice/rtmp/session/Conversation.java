@@ -57,7 +57,7 @@ final class Conversation {
         return state;
     }
 
-    /// Whether the client has ended its publication by itself, and begun no other since.
+    /// Whether the client has ended its publication by itself, and asked for no other since.
     boolean saidGoodbye() {
         return saidGoodbye;
     }
@@ -144,6 +144,7 @@ final class Conversation {
             case PublishAddress.Valid(PublishRequest request) -> {
                 Authorising authorising = connected.publish(id);
                 state = authorising;
+                saidGoodbye = false;
                 Decision decision = new Decision(authorising);
                 gate.publish(request, decision);
                 decision.pauseUnlessTaken();
@@ -227,7 +228,6 @@ final class Conversation {
                 return;
             }
             state = asked.accepted(stream);
-            saidGoodbye = false;
             effects.trust();
             effects.mediaWanted(true);
             outbox.add(UserControl.streamBegin(asked.messageStreamId()));

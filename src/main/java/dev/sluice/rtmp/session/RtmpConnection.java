@@ -116,8 +116,8 @@ public final class RtmpConnection {
         };
     }
 
-    /// Whether the client has ended its publication by itself, and begun no other since: nothing is missing when it
-    /// then leaves.
+    /// Whether the client has ended its publication by itself, and asked for no other since: nothing is missing when
+    /// it then leaves.
     public boolean saidGoodbye() {
         return conversation.saidGoodbye();
     }
