@@ -34,12 +34,16 @@ final class Crowd implements AutoCloseable {
         this.selector = Selector.open();
     }
 
-    /// As many as are wanted, or as this process may open.
+    /// As many as are wanted, or as this process may open. In CI it must be able to open them all.
     static int possible(int wanted) {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        int possible = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? (int) Math.min(
                         wanted, system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - SPARED_FILES)
                 : wanted;
+        if (possible < wanted && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI lets a process open too few files: " + possible + " of " + wanted);
+        }
+        return possible;
     }
 
     /// Lets `count` of them come.

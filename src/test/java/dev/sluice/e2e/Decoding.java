@@ -13,9 +13,19 @@ import java.util.List;
 final class Decoding {
     private Decoding() {}
 
+    /// What FFmpeg says of both.
+    ///
     /// @param independent the segments that can be decoded alone
     static List<String> findings(Seen broadcast, List<Entry> independent) {
-        List<String> findings = new ArrayList<>();
+        List<String> findings = new ArrayList<>(ofWhole(broadcast));
+        if (!broadcast.entries().isEmpty()) {
+            findings.addAll(ofSegments(broadcast, independent));
+        }
+        return findings;
+    }
+
+    /// What FFmpeg says of the whole.
+    static List<String> ofWhole(Seen broadcast) {
         if (broadcast.entries().isEmpty()) {
             return List.of(broadcast.key() + " names nothing");
         }
@@ -30,16 +40,14 @@ final class Decoding {
             throw new UncheckedIOException(e);
         }
         String whole = Decoder.complaints(list, broadcast.discontinuities());
-        if (!whole.isEmpty()) {
-            findings.add("FFmpeg over all of " + broadcast.key() + ": " + whole.strip());
-        }
+        return whole.isEmpty() ? List.of() : List.of("FFmpeg over all of " + broadcast.key() + ": " + whole.strip());
+    }
+
+    private static List<String> ofSegments(Seen broadcast, List<Entry> independent) {
         String alone = Decoder.complaints(independent.stream()
                 .filter(broadcast.entries()::contains)
                 .map(Entry::file)
                 .toList());
-        if (!alone.isEmpty()) {
-            findings.add("FFmpeg on segments alone: " + alone.strip());
-        }
-        return findings;
+        return alone.isEmpty() ? List.of() : List.of("FFmpeg on segments alone: " + alone.strip());
     }
 }

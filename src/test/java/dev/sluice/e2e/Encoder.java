@@ -29,16 +29,43 @@ enum Encoder {
     GSTREAMER_RTMP2SINK {
         @Override
         List<String> command(String url, Path copy, int seconds, int seed) {
-            return gstreamer("rtmp2sink", url, copy, seconds, seed);
+            return gstreamer("rtmp2sink", url, copy, seconds, seed, WITHOUT_B_PICTURES);
         }
     },
     /// The element on librtmp.
     GSTREAMER_RTMPSINK {
         @Override
         List<String> command(String url, Path copy, int seconds, int seed) {
-            return gstreamer("rtmpsink", url + " live=1", copy, seconds, seed);
+            return gstreamer("rtmpsink", url + " live=1", copy, seconds, seed, WITHOUT_B_PICTURES);
+        }
+    },
+    GSTREAMER_RTMP2SINK_B_PICTURES {
+        @Override
+        List<String> command(String url, Path copy, int seconds, int seed) {
+            return gstreamer("rtmp2sink", url, copy, seconds, seed, AS_THE_PRESET_SAYS);
+        }
+
+        @Override
+        boolean swapsPictures() {
+            return true;
+        }
+    },
+    GSTREAMER_RTMPSINK_B_PICTURES {
+        @Override
+        List<String> command(String url, Path copy, int seconds, int seed) {
+            return gstreamer("rtmpsink", url + " live=1", copy, seconds, seed, AS_THE_PRESET_SAYS);
+        }
+
+        @Override
+        boolean swapsPictures() {
+            return true;
         }
     };
+
+    private static final String WITHOUT_B_PICTURES = " bframes=0";
+
+    /// Three of them between two others.
+    private static final String AS_THE_PRESET_SAYS = "";
 
     static final int FRAMES_PER_SECOND = 25;
 
@@ -48,6 +75,15 @@ enum Encoder {
     /// @param copy gets what is sent
     /// @param seed two runs that differ in nothing else have no packet in common
     abstract List<String> command(String url, Path copy, int seconds, int seed);
+
+    /// Whether pictures arrive with times that swap places with their neighbours'.
+    ///
+    /// Where a B picture's presentation time would be before its decoding time, GStreamer's FLV muxer moves
+    /// it up, in places past that of the picture shown next. FFmpeg complains of its own copy just as it does of
+    /// our segments.
+    boolean swapsPictures() {
+        return false;
+    }
 
     private static List<String> ffmpeg(String url, Path copy, int seconds, int seed) {
         List<String> arguments = new ArrayList<>(List.of("-nostdin", "-v", "error", "-y"));
@@ -59,22 +95,22 @@ enum Encoder {
         arguments.addAll(List.of("-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-c:a", "aac", "-ac", "2"));
         // Behind the tee no muxer can ask for what FLV needs.
         arguments.addAll(List.of("-flags", "+global_header", "-f", "tee"));
-        arguments.add("[f=flv:flush_packets=1]" + copy + "|[f=flv]" + url);
+        // A tee goes on with the outputs that are left, unless it is told that it must not.
+        arguments.add("[f=flv:flush_packets=1]" + copy + "|[f=flv:onfail=abort]" + url);
         return arguments;
     }
 
-    /// Without B pictures: GStreamer's FLV muxer gives theirs times that swap places with their neighbours', and
-    /// FFmpeg complains about its copy just as it does about our segments.
-    private static List<String> gstreamer(String sink, String location, Path copy, int seconds, int seed) {
+    private static List<String> gstreamer(
+            String sink, String location, Path copy, int seconds, int seed, String pictures) {
         String colour = List.of("0xffffffff", "0xff40ff40", "0xff4040ff").get(seed % 3);
         return GStreamer.launch(
                 sink,
                 List.of(
                         ("videotestsrc is-live=true pattern=ball foreground-color=%s num-buffers=%d"
                                         + " ! video/x-raw,format=I420,width=320,height=180,framerate=25/1"
-                                        + " ! x264enc speed-preset=veryfast bframes=0 key-int-max=50 bitrate=200"
+                                        + " ! x264enc speed-preset=veryfast%s key-int-max=50 bitrate=200"
                                         + " ! h264parse ! queue ! mux.")
-                                .formatted(colour, seconds * FRAMES_PER_SECOND),
+                                .formatted(colour, seconds * FRAMES_PER_SECOND, pictures),
                         ("audiotestsrc is-live=true wave=pink-noise volume=0.2 samplesperbuffer=960 num-buffers=%d"
                                         + " ! audio/x-raw,rate=48000,channels=2 ! voaacenc ! aacparse ! queue ! mux.")
                                 .formatted(seconds * 50),

@@ -54,7 +54,7 @@ final class EncoderTrial {
         try (Viewer viewer = Viewer.start(client, index, folder)) {
             EncoderTrial trial = new EncoderTrial(encoder, channel, url, folder, viewer);
             trial.runToItsEnd();
-            return trial.judge(expectation());
+            return trial.judge(expectation(encoder));
         }
     }
 
@@ -66,14 +66,18 @@ final class EncoderTrial {
             trial.runUntilKilled();
             trial.runToItsEnd();
             long sentMs = trial.sessions.getFirst().tape().lengthMs();
-            return trial.judge(expectation()
+            return trial.judge(expectation(encoder)
                     .discontinuities(1)
                     .mayMiss((session, piece) -> session == 0 && piece.capturedMs() >= sentMs - UNSENT_MS));
         }
     }
 
-    private static Expectation expectation() {
-        return new Expectation().targetDuration(2).resolution("320x180").codecs("avc1.", "mp4a.40.2");
+    private static Expectation expectation(Encoder encoder) {
+        return new Expectation()
+                .targetDuration(2)
+                .resolution("320x180")
+                .codecs("avc1.", "mp4a.40.2")
+                .encoderSwapsPictures(encoder.swapsPictures());
     }
 
     private void runToItsEnd() {

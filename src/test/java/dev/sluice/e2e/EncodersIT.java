@@ -16,9 +16,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.opentest4j.TestAbortedException;
@@ -101,12 +104,44 @@ class EncodersIT {
         switch (encoder) {
             case FFMPEG_8, INSTALLED_FFMPEG ->
                 assertThat(result.err()).contains("Server error: the stream key is not known");
-            case GSTREAMER_RTMP2SINK ->
+            case GSTREAMER_RTMP2SINK, GSTREAMER_RTMP2SINK_B_PICTURES ->
                 assertThat(result.err()).contains("NetStream.Publish.BadName", "the stream key is not known");
             // librtmp does not look at a refused publish: the closed connection ends it, with SIGPIPE in most cases.
-            case GSTREAMER_RTMPSINK -> assertThat(result.err()).doesNotContain("stream key");
+            case GSTREAMER_RTMPSINK, GSTREAMER_RTMPSINK_B_PICTURES ->
+                assertThat(result.err()).doesNotContain("stream key");
         }
         await("the refusal is counted").atMost(AT_ONCE).until(() -> refusals() > before);
+    }
+
+    /// What `INSTALLED_FFMPEG` is for: another version than the one that all other tests use.
+    @Test
+    void theTwoFfmpegsAreOfDifferentVersions() {
+        String fromMaven = version(Command.ffmpeg(List.of("-version")));
+        String installed = version(List.of(InstalledProgram.orSkip("ffmpeg").toString(), "-version"));
+
+        assertThat(major(fromMaven)).isEqualTo("8");
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(major(installed)).isNotEqualTo(major(fromMaven));
+        }
+    }
+
+    @Test
+    void gstreamerTellsItsVersion() {
+        assertThat(version(List.of(InstalledProgram.orSkip("gst-launch-1.0").toString(), "--version")))
+                .containsPattern("version 1\\.[0-9]+");
+    }
+
+    /// The first line that a program has to say about itself; it goes into the test's output as well.
+    private static String version(List<String> command) {
+        String line = Command.run(command).orFail().out().lines().findFirst().orElse("");
+        System.out.println(command.getFirst() + ": " + line);
+        return line;
+    }
+
+    private static String major(String version) {
+        Matcher number = Pattern.compile("ffmpeg version n?([0-9]+)\\.").matcher(version);
+        assertThat(number.find()).as(version).isTrue();
+        return number.group(1);
     }
 
     private static double refusals() {

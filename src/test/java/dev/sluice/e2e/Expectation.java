@@ -26,6 +26,7 @@ final class Expectation {
     int discontinuitySequence;
     int gaps;
     boolean ended = true;
+    boolean encoderSwapsPictures;
 
     @Nullable Integer targetDuration;
 
@@ -97,6 +98,13 @@ final class Expectation {
 
     Expectation mayMiss(Unplaceable which) {
         mayMiss = which;
+        return this;
+    }
+
+    /// The encoder gives pictures times that swap places. They are to arrive as they were sent, and then FFmpeg,
+    /// decoding a segment alone, says the same of it as of the encoder's own copy: that pictures are not in order.
+    Expectation encoderSwapsPictures(boolean swaps) {
+        encoderSwapsPictures = swaps;
         return this;
     }
 

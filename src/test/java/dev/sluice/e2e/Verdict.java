@@ -44,7 +44,12 @@ final class Verdict {
         List<Entry> decodable = stretches.stream()
                 .flatMap(stretch -> stretch.decodableAlone().stream())
                 .toList();
-        viewing.broadcasts().forEach(broadcast -> findings.addAll(Decoding.findings(broadcast, decodable)));
+        for (Seen broadcast : viewing.broadcasts()) {
+            findings.addAll(
+                    expected.encoderSwapsPictures
+                            ? Decoding.ofWhole(broadcast)
+                            : Decoding.findings(broadcast, decodable));
+        }
         return findings;
     }
 

@@ -10,6 +10,8 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -18,13 +20,15 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /// Fails the tests when one of Netty's buffers was collected that nobody had released.
 ///
-/// Registered for all tests of this JVM by `META-INF/services`; every buffer is tracked. A leak shows only when the
+/// Registered for all tests of this JVM by `META-INF/services` and the setting in the POM that has the engine look
+/// there; every buffer is tracked. A leak shows only when the
 /// garbage collector has run, so it fails the class after which it was found, which need not be the one that made
 /// it: the text tells where the buffer was touched. What is found after the last class fails the whole run.
 public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(BufferLeaks.class);
     private static final long COLLECTION_TIMEOUT_MS = 10_000;
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
+    private static final Set<String> WATCHED = ConcurrentHashMap.newKeySet();
 
     static {
         // The detectors are made with the first buffer, and the engine makes its extensions before any test.
@@ -34,6 +38,7 @@ public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        WATCHED.add(context.getRequiredTestClass().getName());
         var _ = context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(AutoCloseable.class, key -> () -> failOn(collect()), AutoCloseable.class);
@@ -42,6 +47,11 @@ public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) {
         failOn(take());
+    }
+
+    /// Whether the engine has registered this extension for a test class that has begun.
+    static boolean watches(Class<?> test) {
+        return WATCHED.contains(test.getName());
     }
 
     /// Collects garbage and returns the leaks that were found since the last look.

@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class BufferLeaksTest {
     @Test
+    void theExtensionIsRegisteredForEveryTestWithoutAWordInIt() {
+        assertThat(BufferLeaks.watches(BufferLeaksTest.class)).isTrue();
+        assertThat(BufferLeaks.watches(BufferLeaks.class)).isFalse();
+    }
+
+    @Test
     void aBufferThatNobodyReleasedIsFoundWithThePlaceThatHadItLast() {
         leakOnPurpose();
 
