@@ -18,8 +18,9 @@ final class Decoder {
                             + "DTS:[0-9.]+s")
             .asMatchPredicate();
 
-    /// The first DTS of a timeline: ten seconds, where output begins.
-    private static final long TIMELINE_START_90K = 900_000;
+    /// The first second of a timeline, in ticks: output begins at ten seconds, and the first picture may come a
+    /// little after the first sound.
+    private static final String TIMELINE_START_90K = "9[0-8]\\d{4}";
 
     /// Two parts of FFmpeg say it of the same picture.
     private static final int PARTS_THAT_SEE_ORDER = 2;
@@ -56,8 +57,8 @@ final class Decoder {
     /// can. Where a track joins the program at a discontinuity, FFmpeg says that there is a new one. Those messages
     /// are passed over, once for each track and discontinuity. And where pictures come in the order in which
     /// they are shown, two other parts say of the first picture behind a jump that it is before the last one:
-    /// passed over where that picture is the first of a timeline, once for each part and discontinuity. Nothing
-    /// else is passed over.
+    /// passed over where that picture is in the first second of a timeline, once for each part and
+    /// discontinuity. Nothing else is passed over.
     static String complaints(Path playlist, long discontinuities) {
         List<String> complaints = complain(List.of(
                         "-err_detect",
