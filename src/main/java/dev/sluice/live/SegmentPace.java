@@ -38,7 +38,8 @@ final class SegmentPace {
     }
 
     /// What was read already is still worked off once reading has stopped. It is some 32 KiB, a handful of
-    /// segments at most for anything that has pictures in it.
+    /// segments at most for anything that has pictures in it. When the encoder has shut down its side, all that it
+    /// had sent comes nevertheless, the kernel's receive buffer: a few MB, once and before the end.
     ///
     /// @throws StreamRejectedException if it makes hundreds of segments more
     void check() {

@@ -11,6 +11,7 @@ public interface RtmpsConfig {
     @WithDefault("1936")
     int port();
 
-    /// Which of Quarkus's TLS configurations has the certificate; the default one if not set.
+    /// Which of Quarkus's TLS configurations has the certificate; the default one if not set. A renewed certificate
+    /// is read where the configuration has a `reload-period`.
     Optional<String> tlsConfigurationName();
 }
