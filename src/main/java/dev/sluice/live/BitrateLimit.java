@@ -21,7 +21,7 @@ final class BitrateLimit {
     private final int maxKbps;
     private final LongSupplier nanoClock;
     private final Consumer<String> warning;
-    private final TokenBucket bytes;
+    private final Allowance bytes;
     private boolean warned;
 
     /// @param maxKbps 0 for no limit
@@ -30,7 +30,7 @@ final class BitrateLimit {
         this.maxKbps = maxKbps;
         this.nanoClock = nanoClock;
         this.warning = warning;
-        this.bytes = new TokenBucket(capacity(maxKbps), Math.max(1, maxKbps) * BYTES_PER_KBIT, nanoClock.getAsLong());
+        this.bytes = new Allowance(capacity(maxKbps), Math.max(1, maxKbps) * BYTES_PER_KBIT, nanoClock.getAsLong());
     }
 
     /// Takes the size of a message's body.

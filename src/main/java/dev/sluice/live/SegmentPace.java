@@ -18,13 +18,13 @@ final class SegmentPace {
     private static final double LEAST_PER_SECOND = 2;
 
     private final LongSupplier nanoClock;
-    private final TokenBucket segments;
+    private final Allowance segments;
 
     /// @param segmentDuration what a segment lasts if the encoder's keyframes allow it
     SegmentPace(Duration segmentDuration, LongSupplier nanoClock) {
         double twiceRealTime = 2.0 * TimeUnit.SECONDS.toMillis(1) / segmentDuration.toMillis();
         this.nanoClock = nanoClock;
-        this.segments = new TokenBucket(AT_ONCE, Math.max(LEAST_PER_SECOND, twiceRealTime), nanoClock.getAsLong());
+        this.segments = new Allowance(AT_ONCE, Math.max(LEAST_PER_SECOND, twiceRealTime), nanoClock.getAsLong());
     }
 
     /// A segment more.

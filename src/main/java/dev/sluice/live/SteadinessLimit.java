@@ -16,12 +16,12 @@ final class SteadinessLimit {
     private static final int PER_MINUTE = 30;
 
     private final LongSupplier nanoClock;
-    private final TokenBucket changes;
+    private final Allowance changes;
     private long seen;
 
     SteadinessLimit(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
-        this.changes = new TokenBucket(AT_ONCE, PER_MINUTE / 60.0, nanoClock.getAsLong());
+        this.changes = new Allowance(AT_ONCE, PER_MINUTE / 60.0, nanoClock.getAsLong());
     }
 
     /// @param soFar all jumps and changes since the session began

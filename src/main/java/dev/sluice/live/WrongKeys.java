@@ -16,8 +16,10 @@ import java.util.function.LongSupplier;
 ///
 /// That is also why the store is asked about every key at once, two reads each: only the channel's document
 /// tells a right key from a wrong one, and whoever were made to wait before it is read might hold a right one.
-/// What bounds the reads is that a connection has one attempt, and keeps its place among the process's
-/// connections until it is answered. A name that has not the form of a key costs no read.
+/// What bounds the reads is that a connection has one attempt: who wants another has to connect and to shake hands
+/// again. A client that leaves before its answer gives its place among the process's connections back at once, and
+/// the one among those that wait only when the answer would have been due, so that it gains nothing by leaving. A
+/// name that has not the form of a key costs no read.
 ///
 /// Safe for all threads.
 final class WrongKeys {
@@ -26,7 +28,7 @@ final class WrongKeys {
 
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-    /// Up to eight seconds: a person can wait so long for an error, and each waiting answer keeps a connection.
+    /// Up to eight seconds: a person can wait so long for an error.
     private static final int DOUBLINGS = 3;
 
     private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(1);

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Clock.** The program's clock references are on the video PID once the program has had video since the last
 /// [#startSegmentAfterDiscontinuity], otherwise on the audio PID. In a first segment that begins with audio, the
-/// audio packets before the first picture carry references too; if video follows they are without meaning, and if
-/// none follows they are the program's. Every picture, or in an audio-only program every group of frames, has a
-/// reference; packets of nothing but a reference fill gaps of over 100 ms.
+/// audio packets before the first picture carry references too; if video follows they are without meaning, so that
+/// the pictures may begin before them, and if none follows they are the program's. Every picture, or in an
+/// audio-only program every group of frames, has a reference; packets of nothing but a reference fill gaps of over
+/// 100 ms.
 public final class TsMuxer {
     /// As long as pictures come, they alone move the clock on: sound may be ahead of them.
     private static final long PICTURES_PAUSE_90K = 90_000;
@@ -44,6 +45,9 @@ public final class TsMuxer {
     private boolean videoSeen;
 
     private boolean audioSeen;
+    /// Whether a segment of sound alone has ended since: its clock references have told the program's time.
+    private boolean soundToldTime;
+
     private long lastVideoDts90k;
     /// Whether this segment has units of a track, written or pending.
     private boolean videoInSegment;
@@ -95,6 +99,7 @@ public final class TsMuxer {
     public void startSegmentAfterDiscontinuity(BlockBuffer out) {
         videoSeen = false;
         audioSeen = false;
+        soundToldTime = false;
         newTimeBase = true;
         pcr.reset();
         startSegment(out);
@@ -117,6 +122,10 @@ public final class TsMuxer {
             flushAudio(segment);
         }
         tables.repeatBefore(segment, unit.dts90k());
+        if (!videoSeen && !soundToldTime) {
+            // What the sound carried in this segment is no reference any more: these may begin behind it.
+            pcr.reset();
+        }
         fillClock(segment, unit.dts90k());
         videoSeen = true;
         videoInSegment = true;
@@ -145,6 +154,7 @@ public final class TsMuxer {
         BlockBuffer segment = Objects.requireNonNull(out, "no segment was started");
         flushAudio(segment);
         tables.finish(segment, new ProgramTables.Program(videoInSegment, audioInSegment, videoSeen));
+        soundToldTime |= audioInSegment && !videoSeen;
         out = null;
     }
 

@@ -49,7 +49,7 @@ class SettingsTest {
                         Map.entry("sluice.rtmp.handshake-timeout", "10s"),
                         Map.entry("sluice.rtmp.max-connections", "4000"),
                         Map.entry("sluice.rtmp.max-connections-per-address", NONE),
-                        Map.entry("sluice.rtmp.min-bitrate", "250"),
+                        Map.entry("sluice.rtmp.min-bitrate", "100"),
                         Map.entry(
                                 "sluice.rtmp.proxy-networks",
                                 "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,"

@@ -25,6 +25,32 @@ class TsMuxerClockTest extends MuxerFixture {
     }
 
     @Test
+    void picturesThatBeginBeforeTheSoundBeginTheClockBeforeThemselves() {
+        bothTracks();
+        start();
+        for (int i = 0; i < 15; i++) {
+            muxer.writeAudio(audio(START + i * 1920L, nal(1, 50, random)));
+        }
+        long first = START - 2 * PcrClock.LEAD_90K;
+        muxer.writeVideo(video(first, first, true, idr()));
+        muxer.writeVideo(video(first + 3000, first + 3000, false, slice()));
+        assertThat(end().clock()).containsExactly(first - PcrClock.LEAD_90K, first + 3000 - PcrClock.LEAD_90K);
+    }
+
+    @Test
+    void theClockOfAFinishedSegmentOfSoundAloneIsNotSetBackByPictures() {
+        bothTracks();
+        start();
+        for (int i = 0; i < 100; i++) {
+            muxer.writeAudio(audio(START + i * 1920L, nal(1, 50, random)));
+        }
+        List<Long> told = end().clock();
+        start();
+        muxer.writeVideo(video(START, START, true, idr()));
+        assertThat(end().clock()).containsExactly(told.getLast());
+    }
+
+    @Test
     void decodingTimeIsWrittenOnlyWhereItDiffers() {
         muxer.setVideo(TsFixture.VIDEO);
         start();

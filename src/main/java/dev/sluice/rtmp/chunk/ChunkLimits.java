@@ -15,7 +15,9 @@ import dev.sluice.bytes.TokenBucket;
 /// @param maxAudioBytes an AAC frame is below 8 KiB
 /// @param maxVideoBytes a 4K key frame at the highest bit rates in use is a few MiB; aggregates count as video
 /// @param untrustedBufferBytes reassembly buffers of all chunk streams together, before the publisher is known: the
-///     few chunk streams that commands come on, 4 KiB each, and one long command
+///     few chunk streams that commands come on, 4 KiB each, or one long command. A connect whose app, URL and
+/// copies
+///     of it are as long as may be has 9 KiB; real ones are below 4 KiB
 /// @param trustedBufferBytes the same afterwards: one largest video message, and audio and data beside it
 public record ChunkLimits(
         TokenBucket.Rate chunks,
@@ -31,7 +33,7 @@ public record ChunkLimits(
     private static final int MIB = 1024 * KIB;
 
     public static final ChunkLimits DEFAULT = new ChunkLimits(
-            new TokenBucket.Rate(500_000, 100_000), 64, 64, 64 * KIB, 256 * KIB, MIB, 10 * MIB, 24 * KIB, 16 * MIB);
+            new TokenBucket.Rate(500_000, 100_000), 64, 64, 64 * KIB, 256 * KIB, MIB, 10 * MIB, 16 * KIB, 16 * MIB);
 
     public ChunkLimits {
         if (maxChunkStreams < 1

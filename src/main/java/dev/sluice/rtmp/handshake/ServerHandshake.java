@@ -16,7 +16,8 @@ import java.util.Optional;
 /// other one the plain echo. C2 is counted and not compared: GStreamer writes its own time into it, and nothing
 /// would be gained.
 ///
-/// Holds at most the 1536 bytes of C1, from the first byte on. Not synchronised.
+/// Holds the randomness for S1 until that is sent, and beside it at most the 1536 bytes of C1, from the first byte
+/// on. Not synchronised.
 public final class ServerHandshake {
     /// Random bytes in S1 (§5.2.3).
     public static final int RANDOM_BYTES = 1528;
@@ -37,7 +38,7 @@ public final class ServerHandshake {
         DONE
     }
 
-    private final Bytes random;
+    private Bytes random;
     private State state = State.C0;
     private byte[] c1 = new byte[0];
     private int received;
@@ -70,6 +71,7 @@ public final class ServerHandshake {
                     if (received == PACKET_BYTES) {
                         answer = answer(Bytes.wrap(c1));
                         c1 = new byte[0];
+                        random = Bytes.EMPTY;
                         received = 0;
                         state = State.C2;
                     }

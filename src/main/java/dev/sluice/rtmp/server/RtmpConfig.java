@@ -50,9 +50,10 @@ public interface RtmpConfig {
     @WithDefault("30s")
     Duration idleTimeout();
 
-    /// Bits per second of audio, video and data that a publisher has to send on average over one idle time-out. Far
-    /// below the quietest real stream, so that only who merely holds a place falls below it; 0 for no minimum.
-    @WithDefault("250")
+    /// Bits per second of audio, video and data that a publisher has to send on average over one idle time-out.
+    /// The quietest real stream, a picture a second that says that nothing has changed, has 150 to 230, so that
+    /// only who merely holds a place falls below it; 0 for no minimum.
+    @WithDefault("100")
     int minBitrate();
 
     /// The PROXY protocol, versions 1 and 2.

@@ -42,14 +42,16 @@ final class Conversation {
     private final Outbox outbox;
     private final PublishGate gate;
     private final RtmpLimits limits;
+    private final MessageBudgets budgets;
     private final Effects effects;
     private ConnectionState state = new Handshaking();
     private boolean saidGoodbye;
 
-    Conversation(Outbox outbox, PublishGate gate, RtmpLimits limits, Effects effects) {
+    Conversation(Outbox outbox, PublishGate gate, RtmpLimits limits, MessageBudgets budgets, Effects effects) {
         this.outbox = outbox;
         this.gate = gate;
         this.limits = limits;
+        this.budgets = budgets;
         this.effects = effects;
     }
 
@@ -142,6 +144,7 @@ final class Conversation {
                 effects.close(cause, description);
             }
             case PublishAddress.Valid(PublishRequest request) -> {
+                budgets.spendPublication();
                 Authorising authorising = connected.publish(id);
                 state = authorising;
                 saidGoodbye = false;

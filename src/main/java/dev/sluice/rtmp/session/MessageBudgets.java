@@ -10,17 +10,20 @@ final class MessageBudgets {
     private final RtmpLimits limits;
     private final TokenBucket commands;
     private final TokenBucket data;
+    private final TokenBucket publications;
 
     MessageBudgets(RtmpLimits limits) {
         this.limits = limits;
         commands = new TokenBucket(limits.commands());
         data = new TokenBucket(limits.data());
+        publications = new TokenBucket(limits.publications());
     }
 
     /// Lets the time pass, see [TokenBucket#refill].
     void refill(long nowNanos) {
         commands.refill(nowNanos);
         data.refill(nowNanos);
+        publications.refill(nowNanos);
     }
 
     /// Counts one message, before anything of it is read.
@@ -39,6 +42,16 @@ final class MessageBudgets {
                     throw tooMany(limits.commands(), "commands and control messages");
                 }
             }
+        }
+    }
+
+    /// Counts one publish command, before anybody is asked about it.
+    ///
+    /// @throws FloodingException when there have been too many
+    void spendPublication() {
+        if (!publications.take(RtmpLimits.PUBLICATION_COST)) {
+            long aMinute = 60 * limits.publications().perSecond() / RtmpLimits.PUBLICATION_COST;
+            throw new FloodingException("more than " + aMinute + " publications a minute");
         }
     }
 

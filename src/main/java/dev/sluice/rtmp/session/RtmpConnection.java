@@ -75,10 +75,10 @@ public final class RtmpConnection {
         handshake = new ServerHandshake(handshakeRandom);
         decoder = new ChunkDecoder(limits.chunk(), this::onMessage);
         messages = new MessageDecoder(limits.amf());
-        conversation = new Conversation(outbox, gate, limits, new ConversationEffects());
+        budgets = new MessageBudgets(limits);
+        conversation = new Conversation(outbox, gate, limits, budgets, new ConversationEffects());
         acknowledgements = new AcknowledgementWindow(limits.minAcknowledgementBytes());
         held = new HeldInput(limits.untrustedHeldBytes());
-        budgets = new MessageBudgets(limits);
         unpublished = new UnpublishedBytes(limits);
         announcedWindow = limits.windowBytes();
     }

@@ -6,16 +6,21 @@ import dev.sluice.rtmp.chunk.ChunkLimits;
 
 /// What one connection may cost, and the numbers that we announce to it.
 ///
-/// Before its key was accepted a connection costs at most 64 KiB: [ChunkLimits#untrustedBufferBytes()] and
-/// [#untrustedHeldBytes()] here, 44 KiB together, and 20 KiB of the transport's, for one read and for answers that
-/// were not read yet.
+/// Before its key was accepted a connection costs at most 56 KiB of buffers: [ChunkLimits#untrustedBufferBytes()]
+/// and [#untrustedHeldBytes()] here, 36 KiB together, and 20 KiB of the transport's, for one read and for answers
+/// that were not read yet. Beside them there is the text of its connect and publish commands, up to 12 KiB as
+/// Latin-1 and twice that beyond. A buffer that grows takes up to 16 KiB more for the moment of the copy: not once
+/// for each connection, but for each thread.
 ///
 /// @param chunk limits of the chunk stream
 /// @param amf limits of one message's AMF
 /// @param commands how many commands and protocol control messages are read. An encoder needs some ten to publish,
 ///     and a few a minute afterwards; the answers to a burst of the most costly ones stay below 16 KiB
-/// @param data how many data messages are read: timed text for each of 60 frames a second, or a burst of what was
-///     collected meanwhile
+/// @param data how many data messages are read: timed text for each of 60 frames a second, or what has gathered
+///     during half a minute in which nothing was read, because the store was slow. Their sizes bound what they cost
+/// @param publications how many publish commands are decided on, each for [#PUBLICATION_COST]: a check of the key
+/// and
+///     a write to the store, by who may have a valid key. Encoders publish once, and again after a pause
 /// @param chunkSize what we announce as our chunk size. FFmpeg copies it for its own direction, so it decides the
 ///     number of chunks that we read; 64 KiB keeps most frames whole
 /// @param windowBytes what we announce as window and bandwidth; FFmpeg rejects 0
@@ -38,6 +43,7 @@ public record RtmpLimits(
         AmfLimits amf,
         TokenBucket.Rate commands,
         TokenBucket.Rate data,
+        TokenBucket.Rate publications,
         int chunkSize,
         int windowBytes,
         int minAcknowledgementBytes,
@@ -50,13 +56,17 @@ public record RtmpLimits(
         int maxUrlChars,
         int maxQueryChars,
         int maxQueryParameters) {
+    /// In a bucket whose smallest rate is one a second: a publication each six seconds.
+    static final int PUBLICATION_COST = 6;
+
     private static final int KIB = 1024;
 
     public static final RtmpLimits DEFAULT = new RtmpLimits(
             ChunkLimits.DEFAULT,
             AmfLimits.DEFAULT,
             new TokenBucket.Rate(100, 50),
-            new TokenBucket.Rate(1000, 100),
+            new TokenBucket.Rate(3000, 100),
+            new TokenBucket.Rate(10 * PUBLICATION_COST, 1),
             64 * KIB,
             2_500_000,
             64 * KIB,

@@ -90,14 +90,14 @@ class FloodingTest {
     }
 
     @Test
-    void aThousandDataMessagesAreReadAtOnceAndAHundredASecond() {
-        data(1000);
+    void threeThousandDataMessagesAreReadAtOnceAndAHundredASecond() {
+        data(3000);
         for (int i = 0; i < 1000; i++) {
             peer.nowNanos += SECOND / 100;
             data(1);
         }
         assertThat(peer.calls).noneMatch(call -> call.startsWith("close"));
-        assertThat(peer.stream().events).hasSize(2000);
+        assertThat(peer.stream().events).hasSize(4000);
 
         data(1);
 
@@ -106,7 +106,7 @@ class FloodingTest {
 
     @Test
     void dataThatCannotBeReadCountsToo() {
-        for (int i = 0; i < 1001; i++) {
+        for (int i = 0; i < 3001; i++) {
             peer.client.message(4, 18, 0, 1, Bytes.of(2));
         }
         peer.send();
@@ -122,6 +122,41 @@ class FloodingTest {
         }
 
         assertThat(peer.calls).noneMatch(call -> call.startsWith("close"));
+    }
+
+    @Test
+    void timedTextOfEachFrameThatGathersDuringAPauseIsNoFlood() {
+        for (int minute = 0; minute < 3; minute++) {
+            data(20 * 60);
+            peer.nowNanos += 20 * SECOND;
+        }
+
+        assertThat(peer.calls).noneMatch(call -> call.startsWith("close"));
+    }
+
+    @Test
+    void tenPublicationsAreDecidedOnAtOnceAndOneEachSixSeconds() {
+        peer.client.unpublish("key");
+        publications(10);
+        assertThat(peer.requests).hasSize(11);
+        for (int i = 0; i < 20; i++) {
+            peer.nowNanos += 6 * SECOND;
+            publications(1);
+        }
+        assertThat(peer.requests).hasSize(31);
+        assertThat(peer.calls).noneMatch(call -> call.startsWith("close"));
+
+        peer.nowNanos += 6 * SECOND - 1;
+        publications(1);
+
+        assertThat(peer.requests).hasSize(31);
+        assertThat(peer.calls).endsWith("write", "close flooding");
+        assertThat(peer.answers.commands().getLast().messageStreamId()).isEqualTo(32);
+        assertThat(peer.answers.commands().getLast().argument(0))
+                .isEqualTo(AmfObject.EMPTY
+                        .with("level", "error")
+                        .with("code", "NetStream.Publish.Rejected")
+                        .with("description", "The encoder floods this server: more than 10 publications a minute."));
     }
 
     @Test
@@ -219,6 +254,18 @@ class FloodingTest {
     private void pings(int count) {
         for (int i = 0; i < count; i++) {
             peer.client.message(2, 4, 0, 0, Bytes.hex("0006 01020304"));
+        }
+        peer.send();
+    }
+
+    private void publications(int count) {
+        for (int i = 0; i < count; i++) {
+            int messageStreamId = peer.requests.size() + i + 1;
+            peer.client
+                    .createStream(4)
+                    .publish(messageStreamId, 5, "key")
+                    .command(3, 0, "FCUnpublish", 6, AmfValue.NULL, AmfValue.of("key"))
+                    .command(3, 0, "deleteStream", 7, AmfValue.NULL, AmfValue.of(messageStreamId));
         }
         peer.send();
     }

@@ -2,16 +2,17 @@ package dev.sluice.rtmp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.amf.AmfObject;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.rtmp.ChunkBytes;
 import dev.sluice.rtmp.RtmpClientScript;
 import org.junit.jupiter.api.Test;
 
-/// What hostile clients can make us hold before their key was accepted. 64 KiB less one read of 4 KiB and 16 KiB of
-/// answers not read yet, which the transport bounds.
+/// What hostile clients can make us hold before their key was accepted: 56 KiB of buffers less one read of 4 KiB
+/// and 16 KiB of answers not read yet, which the transport bounds.
 class MemoryBeforeAcceptanceTest {
     private static final int KIB = 1024;
-    private static final int MOST = 44 * KIB;
+    private static final int MOST = 36 * KIB;
     private static final int READ = 4 * KIB;
 
     private final Peer peer = new Peer();
@@ -46,7 +47,7 @@ class MemoryBeforeAcceptanceTest {
         connected().read(input.bytes());
 
         assertThat(peer.calls).endsWith("close limit_exceeded");
-        assertThat(peer.connection.closeDetail()).isEqualTo("unfinished messages of more than 24576 bytes");
+        assertThat(peer.connection.closeDetail()).isEqualTo("unfinished messages of more than 16384 bytes");
     }
 
     @Test
@@ -60,10 +61,28 @@ class MemoryBeforeAcceptanceTest {
     }
 
     @Test
+    void aConnectCommandAsLongAsItMayBeIsTaken() {
+        String app = "a".repeat(512) + "?" + "q".repeat(2048);
+        String url = "rtmp://localhost/" + "u".repeat(2048 - 17);
+        peer.client
+                .handshake()
+                .chunkSize(1)
+                .chunkSize(128)
+                .connect(AmfObject.EMPTY
+                        .with("app", app)
+                        .with("flashVer", "v".repeat(128))
+                        .with("tcUrl", url)
+                        .with("swfUrl", url)
+                        .with("pageUrl", url));
+        read(peer.client.take());
+        assertThat(peer.answers.commands().getLast().name()).isEqualTo("_result");
+    }
+
+    @Test
     void whatIsHeldStandsBesideWhatIsHalf() {
         connected();
         ChunkBytes halves = new ChunkBytes();
-        for (int csid = 10; csid < 15; csid++) {
+        for (int csid = 10; csid < 13; csid++) {
             halves.fmt0(csid, 0, 64 * KIB, 20, 0).payload(Bytes.wrap(new byte[128]));
         }
         read(halves.bytes());

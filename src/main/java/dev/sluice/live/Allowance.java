@@ -4,7 +4,10 @@ import java.util.concurrent.TimeUnit;
 
 /// A budget that begins full and refills with time, up to its capacity. What was spent is spent: it may be
 /// overdrawn, and is paid back first. Times are of one nano clock and never go back. Not synchronised.
-final class TokenBucket {
+///
+/// Unlike [dev.sluice.bytes.TokenBucket], which refuses what it does not hold, this lets what has come already be
+/// counted, and remembers how much that was since it was full. Its rates are fractions.
+final class Allowance {
     private final double capacity;
     private final double perNano;
     private double left;
@@ -12,10 +15,10 @@ final class TokenBucket {
     private long fullNanos;
     private double spentSinceFull;
 
-    TokenBucket(double capacity, double perSecond, long nowNanos) {
+    Allowance(double capacity, double perSecond, long nowNanos) {
         if (!(capacity > 0) || !(perSecond > 0)) {
             throw new IllegalArgumentException(
-                    "a bucket of " + capacity + " with " + perSecond + " a second holds nothing");
+                    "an allowance of " + capacity + " with " + perSecond + " a second holds nothing");
         }
         this.capacity = capacity;
         this.perNano = perSecond / TimeUnit.SECONDS.toNanos(1);
