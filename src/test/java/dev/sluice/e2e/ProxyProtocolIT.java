@@ -2,6 +2,7 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.bytes.Bytes;
@@ -37,6 +38,9 @@ class ProxyProtocolIT {
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.putAll(MediaChecks.LARGE_WINDOW);
         settings.put("sluice.rtmp.proxy-protocol", "required");
+        // Not the balancer's own.
+        settings.put("sluice.rtmp.allowed-networks", "203.0.113.0/24,2001:db8::/32");
+        settings.put("sluice.rtmp.denied-networks", "203.0.113.200/32");
         settings.put("quarkus.log.category.\"dev.sluice.rtmp\".level", "DEBUG");
         assertThat(INPUT.file()).exists();
         service = SluiceProcess.start(SluiceProcess.folder("ProxyProtocolIT"), settings);
@@ -112,6 +116,73 @@ class ProxyProtocolIT {
         }
         await().untilAsserted(() ->
                 assertThat(service.output()).contains("connection from " + header.client() + " ended: unknown_key"));
+    }
+
+    @Test
+    void onlyNamedAddressesInTheAllowedNetworksMayPublish() throws IOException {
+        Channel channel = Channel.of("allowed");
+        buckets.add(channel);
+
+        assertThat(refusal("198.51.100.7", channel.key()))
+                .contains("NetStream.Publish.Denied", "not allowed from your address 198.51.100.7");
+        publishes("203.0.113.7", channel);
+    }
+
+    @Test
+    void aNamedAddressInADeniedNetworkIsClosedWithoutAWord() throws IOException {
+        try (Socket socket = connect(v1("203.0.113.200"))) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException e) {
+            // Reset: closed without a word as well.
+        }
+    }
+
+    @Test
+    void aChannelsNetworksAreComparedWithTheNamedAddress() throws IOException {
+        Channel channel = Channel.of("from-a-network");
+        buckets.putControl(
+                channel.documentKey(),
+                channel.document().replace("\"allowedNetworks\":[]", "\"allowedNetworks\":[\"203.0.113.64/26\"]"));
+
+        assertThat(refusal("203.0.113.63", channel.key()))
+                .contains("NetStream.Publish.Denied", "not allowed from your address 203.0.113.63");
+        publishes("203.0.113.64", channel);
+    }
+
+    /// Behind a balancer everybody would wait for whoever guesses.
+    @Test
+    void wrongKeysDelayTheNamedAddressAndNobodyElse() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            assertThat(secondsToRefuse("203.0.113.50")).isLessThan(1);
+        }
+        assertThat(secondsToRefuse("203.0.113.50")).isBetween(1.0, 2.5);
+        assertThat(secondsToRefuse("203.0.113.51")).isLessThan(1);
+    }
+
+    private static byte[] v1(String client) {
+        return "PROXY TCP4 %s 192.0.2.1 41001 1935\r\n".formatted(client).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void publishes(String client, Channel channel) throws IOException {
+        try (RtmpPublisher publisher = RtmpPublisher.publish(
+                RtmpConnection.over(connect(v1(client)), 4096), service.rtmpUrl(), channel.key())) {
+            publisher.unpublish(channel.key());
+        }
+    }
+
+    private static String refusal(String client, String key) throws IOException {
+        try (RtmpConnection connection = RtmpConnection.over(connect(v1(client)), 4096)) {
+            AssertionError refused = catchThrowableOfType(
+                    AssertionError.class, () -> RtmpPublisher.publish(connection, service.rtmpUrl(), key));
+            assertThat(refused).isNotNull();
+            return String.valueOf(refused.getMessage());
+        }
+    }
+
+    private static double secondsToRefuse(String client) throws IOException {
+        long start = System.nanoTime();
+        assertThat(refusal(client, "sk_nobody_k1_wrong")).contains("NetStream.Publish.BadName");
+        return (System.nanoTime() - start) / 1e9;
     }
 
     @Test
