@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Enhanced RTMP v2 is borne: what is H.264 and AAC in it is carried, and for everything else the broadcaster is told
 /// what to change.
+@org.junit.jupiter.api.Tag("encoders")
 class EnhancedRtmpIT {
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(15);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
