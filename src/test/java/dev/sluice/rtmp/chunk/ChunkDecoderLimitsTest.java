@@ -63,7 +63,7 @@ class ChunkDecoderLimitsTest {
         Cost.within(MIB, () -> {
             Decoded decoded = Decoded.untrusted();
             decoded.add(input);
-            assertThat(decoded.decoder.bufferedBytes()).isEqualTo(24 * 1024);
+            assertThat(decoded.decoder.bufferedBytes()).isEqualTo(16 * 1024);
             assertThat(decoded.messages).hasSize(2408);
             assertThat(decoded.messages.get(2407).payload()).isEqualTo(Bytes.of(10));
         });
@@ -101,13 +101,13 @@ class ChunkDecoderLimitsTest {
     @Test
     void halfMessagesBeforeTrustAreBounded() {
         Decoded decoded = Decoded.untrusted();
-        for (int csid = 3; csid < 9; csid++) {
+        for (int csid = 3; csid < 7; csid++) {
             decoded.add(new ChunkBytes()
                     .fmt0(csid, 0, 9000, 20, 0)
                     .payload(Payload.of(128))
                     .bytes());
         }
-        assertThat(decoded.decoder.bufferedBytes()).isEqualTo(24 * 1024);
+        assertThat(decoded.decoder.bufferedBytes()).isEqualTo(16 * 1024);
 
         assertLimit(
                 decoded,
@@ -115,7 +115,7 @@ class ChunkDecoderLimitsTest {
                         .fmt0(9, 0, 9000, 20, 0)
                         .payload(Payload.of(128))
                         .bytes(),
-                "unfinished messages of more than 24576 bytes");
+                "unfinished messages of more than 16384 bytes");
     }
 
     @Test
@@ -125,13 +125,13 @@ class ChunkDecoderLimitsTest {
             decoded.add(new RtmpClientScript()
                     .message(csid, 20, 0, 0, Payload.of(500))
                     .take());
-            assertThat(decoded.decoder.bufferedBytes()).isLessThanOrEqualTo(24 * 1024);
+            assertThat(decoded.decoder.bufferedBytes()).isLessThanOrEqualTo(16 * 1024);
         }
         decoded.add(
-                new RtmpClientScript().message(60, 20, 0, 0, Payload.of(20_000)).take());
+                new RtmpClientScript().message(60, 20, 0, 0, Payload.of(12_000)).take());
 
         assertThat(decoded.messages).hasSize(58);
-        assertThat(decoded.messages.getLast().payload()).isEqualTo(Payload.of(20_000));
+        assertThat(decoded.messages.getLast().payload()).isEqualTo(Payload.of(12_000));
     }
 
     @Test
