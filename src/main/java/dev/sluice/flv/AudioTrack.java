@@ -58,8 +58,10 @@ final class AudioTrack {
             return;
         }
         if (!parsed.equals(announced)) {
+            if (announced != null) {
+                counters.configurationChanged();
+            }
             announced = parsed;
-            counters.configurationChanged();
             sink.onFormat(parsed.toAudioFormat(configuration));
         }
     }

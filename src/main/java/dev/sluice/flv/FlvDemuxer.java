@@ -39,8 +39,8 @@ public final class FlvDemuxer {
         audio.onMessage(timestampMs, body);
     }
 
-    /// How often the configuration of either track became another one, whether or not pictures or sound in it
-    /// followed; several changes within one message count once.
+    /// How often either track went on in another format than it was announced in, or lost the one that it had: each
+    /// interrupts viewers. The first format counts as none, nor do parameter sets that change between IDR pictures.
     public long configurationChanges() {
         return video.configurationChanges() + audio.configurationChanges();
     }

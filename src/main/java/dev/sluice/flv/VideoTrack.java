@@ -75,14 +75,14 @@ final class VideoTrack {
             return;
         }
         lastHeader = configuration.copy();
-        if (current == null || !parsed.equals(current.record())) {
-            counters.configurationChanged();
-        }
         if (parsed.isComplete()) {
             current = new ParameterSets(parsed);
             announce(parsed);
         } else if (!decodable || announced == null || parsed.nalLengthSize() != announced.nalLengthSize()) {
             // The sets will come in-band; until then nothing can be decoded.
+            if (current != null && !parsed.equals(current.record())) {
+                counters.configurationChanged();
+            }
             current = new ParameterSets(parsed);
             decodable = false;
         }
@@ -136,7 +136,6 @@ final class VideoTrack {
     }
 
     private void keepParameters(Bytes payload, ParameterSets sets) {
-        AvcDecoderConfigurationRecord before = sets.record();
         nalUnits.reset(payload, sets.nalLengthSize());
         while (nalUnits.next()) {
             switch (nalUnits.type()) {
@@ -144,14 +143,14 @@ final class VideoTrack {
                 default -> {}
             }
         }
-        if (!before.equals(sets.record())) {
-            counters.configurationChanged();
-        }
     }
 
     private void announce(AvcDecoderConfigurationRecord record) {
         decodable = true;
         if (!record.equals(announced)) {
+            if (announced != null) {
+                counters.configurationChanged();
+            }
             announced = record;
             sink.onFormat(record.toVideoFormat());
         }

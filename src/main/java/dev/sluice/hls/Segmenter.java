@@ -28,6 +28,10 @@ public final class Segmenter implements MediaSink {
     /// costs a write.
     private static final long SHORTEST_BEFORE_DISCONTINUITY = Ticks.PER_SECOND / 2;
 
+    /// However short segments are: pictures that come so far apart are a slow source's, and no jump of a clock. What
+    /// then does not fit a segment is cut as a discontinuity.
+    private static final long LEAST_STEP_TO_JUMP = 2 * Ticks.PER_SECOND;
+
     private final CutRules rules;
     private final BlockPool pool;
     private final InstantSource clock;
@@ -68,7 +72,7 @@ public final class Segmenter implements MediaSink {
         this.nanoClock = nanoClock;
         this.sink = sink;
         // A hole longer than a segment could not be told from one segment to the next.
-        this.timeline = new Timeline(Ticks.of(settings.segmentDuration()));
+        this.timeline = new Timeline(Math.max(Ticks.of(settings.segmentDuration()), LEAST_STEP_TO_JUMP));
     }
 
     /// What happened so far that a broadcaster should know; the same instance at each call.

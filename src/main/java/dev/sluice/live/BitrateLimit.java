@@ -12,37 +12,44 @@ import java.util.function.LongSupplier;
 /// a stream of twice the rate ends after 30 seconds, and one of 1.1 times the rate after five minutes. The
 /// bucket refills by the wall clock also while we do not read, and holds more than the 20 seconds that a slow
 /// store may stop an encoder for: what the encoder has saved up meanwhile, or while its own network was gone,
-/// and then sends at once, fits. A file that is sent faster than it plays counts as fast as it comes. Confined
-/// to the session's thread.
+/// and then sends at once, fits. A file that is sent faster than it plays counts as fast as it comes. One for all
+/// sessions of a channel, and safe for all threads.
 final class BitrateLimit {
     private static final int SECONDS = 30;
     private static final double BYTES_PER_KBIT = 125;
 
     private final int maxKbps;
     private final LongSupplier nanoClock;
-    private final Consumer<String> warning;
     private final Allowance bytes;
     private boolean warned;
 
     /// @param maxKbps 0 for no limit
-    /// @param warning told in numbers when half of the bucket is gone; again only after it was full in between
-    BitrateLimit(int maxKbps, LongSupplier nanoClock, Consumer<String> warning) {
+    BitrateLimit(int maxKbps, LongSupplier nanoClock) {
         this.maxKbps = maxKbps;
         this.nanoClock = nanoClock;
-        this.warning = warning;
         this.bytes = new Allowance(capacity(maxKbps), Math.max(1, maxKbps) * BYTES_PER_KBIT, nanoClock.getAsLong());
     }
 
-    /// Takes the size of a message's body.
+    int maxKbps() {
+        return maxKbps;
+    }
+
+    synchronized boolean isFull() {
+        return bytes.isFull(nanoClock.getAsLong());
+    }
+
+    /// Takes the size of a message's body. An empty bucket is not overdrawn further, or who keeps connecting
+    /// would have to wait for ever.
     ///
+    /// @param warning told in numbers when half of the bucket is gone; again only after it was full in between
     /// @throws StreamRejectedException once the bucket is empty
-    void received(int bodyBytes) {
+    synchronized void received(int bodyBytes, Consumer<String> warning) {
         if (maxKbps == 0) {
             return;
         }
         long now = nanoClock.getAsLong();
         warned &= !bytes.isFull(now);
-        double left = bytes.spend(bodyBytes, now);
+        double left = bytes.left(now) < 0 ? -1 : bytes.spend(bodyBytes, now);
         if (left < 0) {
             throw new StreamRejectedException(
                     DisconnectCause.BITRATE_EXCEEDED, measured(now) + "; lower the bitrate in the encoder");

@@ -59,23 +59,23 @@ final class Publication implements PublishedStream {
     private final Segmenter segmenter;
     private final SegmentUploads<InFlight> uploads;
     private final SessionFindings findings;
-    private final BitrateLimit bitrate;
-    private final SteadinessLimit steadiness;
-    private final SegmentPace pace;
+    private final ChannelBudgets.Budget budget;
     private final CompletableFuture<DisconnectCause> ended = new CompletableFuture<>();
     private boolean congested;
+    private boolean storeSlow;
     private boolean paceTimerRuns;
     private boolean fenced;
     private boolean closing;
     private int messages;
+    private long changesSeen;
     private @Nullable DisconnectCause endCause;
 
-    /// @param maxBitrateKbps what the encoder may send on average, 0 for any
+    /// @param budget what the channel's encoder may still send
     Publication(
             LiveEnvironment environment,
             BroadcastOwnership ownership,
             ServerConnection connection,
-            int maxBitrateKbps) {
+            ChannelBudgets.Budget budget) {
         this.environment = environment;
         this.connection = connection;
         this.executor = connection.executor();
@@ -83,10 +83,7 @@ final class Publication implements PublishedStream {
         this.epoch = ownership.epoch();
         this.broadcasts = new BroadcastChain(environment, ownership, executor);
         this.findings = new SessionFindings(environment, sessionId);
-        this.bitrate = new BitrateLimit(
-                maxBitrateKbps, environment.nanoClock(), text -> findings.report(Finding.Kind.BITRATE, text));
-        this.steadiness = new SteadinessLimit(environment.nanoClock());
-        this.pace = new SegmentPace(environment.segmentDuration(), environment.nanoClock());
+        this.budget = budget;
         this.segmenter = new Segmenter(
                 new SegmenterSettings(environment.segmentDuration(), ownership.promise()),
                 environment.blocks(),
@@ -139,6 +136,10 @@ final class Publication implements PublishedStream {
     ///
     /// @return completes when everything that was received is named in the playlist
     CompletableFuture<DisconnectCause> drain() {
+        if (endCause != null) {
+            // The connection may serve another publication by now.
+            return ended;
+        }
         connection.setCongested(true);
         onEnd(DisconnectCause.DRAINING);
         return ended.thenApply(cause -> {
@@ -147,12 +148,15 @@ final class Publication implements PublishedStream {
         });
     }
 
-    /// Another session has won the channel.
+    /// Another session has won the channel. Where this one has ended already, the connection is left alone: the
+    /// other session may be on it.
     CompletableFuture<DisconnectCause> takenOver() {
         if (!fenced) {
             fenced = true;
             broadcasts.fence();
-            connection.abort(DisconnectCause.TAKEN_OVER);
+            if (endCause == null) {
+                connection.abort(DisconnectCause.TAKEN_OVER);
+            }
             endWhenUploaded();
         }
         return ended;
@@ -206,7 +210,7 @@ final class Publication implements PublishedStream {
         BroadcastChain.Place place = broadcasts.place(segment);
         uploads.setPatience(patience());
         int size = segment.data().size();
-        pace.made();
+        budget.pace().made();
         uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
         slowDownIfBehind();
     }
@@ -265,12 +269,13 @@ final class Publication implements PublishedStream {
         long pending = uploads.pendingBytes();
         boolean slow = pending > SegmentUploads.PAUSE_ABOVE_BYTES
                 || (pending > 0 && environment.blocks().isTight());
-        boolean ahead = pace.isAhead();
-        if (slow && !congested) {
+        boolean ahead = budget.pace().isAhead();
+        if (slow && !storeSlow) {
             findings.report(
                     Finding.Kind.STORE_SLOW,
                     "the store takes segments more slowly than they come: the encoder is being slowed down");
         }
+        storeSlow = slow;
         if (ahead && !paceTimerRuns) {
             paceTimerRuns = true;
             findings.report(
@@ -292,10 +297,13 @@ final class Publication implements PublishedStream {
 
     private void lookAtMedia(int bodyBytes) {
         try {
-            bitrate.received(bodyBytes);
-            steadiness.look(
-                    demuxer.configurationChanges() + segmenter.counters().clockJumps());
-            pace.check();
+            budget.bitrate().received(bodyBytes, this::warnOfBitrate);
+            long changes = demuxer.configurationChanges() + segmenter.counters().clockJumps();
+            if (changes != changesSeen) {
+                budget.steadiness().changed(changes - changesSeen);
+                changesSeen = changes;
+            }
+            budget.pace().check();
         } catch (StreamRejectedException e) {
             LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
             throw e;
@@ -305,6 +313,10 @@ final class Publication implements PublishedStream {
             findings.look("video", demuxer.videoStatistics());
             findings.look("audio", demuxer.audioStatistics());
         }
+    }
+
+    private void warnOfBitrate(String text) {
+        findings.report(Finding.Kind.BITRATE, text);
     }
 
     private void endWhenUploaded() {

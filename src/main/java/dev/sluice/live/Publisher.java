@@ -40,6 +40,7 @@ public final class Publisher implements PublishGates {
     private final Channels channels;
     private final AllowedNetworks allowedNetworks;
     private final WrongKeys wrongKeys;
+    private final ChannelBudgets budgets;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private volatile boolean draining;
@@ -49,6 +50,7 @@ public final class Publisher implements PublishGates {
         this.channels = channels;
         this.allowedNetworks = allowedNetworks;
         this.wrongKeys = new WrongKeys(environment.nanoClock());
+        this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
     }
 
     @Override
@@ -198,16 +200,18 @@ public final class Publisher implements PublishGates {
             PublishRequest request,
             PublishGate.Answer answer,
             ServerConnection connection) {
-        Publication publication = new Publication(environment, ownership, connection, maxBitrateKbps);
+        Publication publication =
+                new Publication(environment, ownership, connection, budgets.begin(ownership.channel(), maxBitrateKbps));
         // Two connections may be answered in another order than they have won.
         running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
             Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
             var _ = older.run(older::takenOver);
             return older == before ? newcomer : before;
         });
-        var _ = publication
-                .ended()
-                .thenRun(() -> running.remove(ownership.channel().value(), publication));
+        var _ = publication.ended().thenRun(() -> {
+            running.remove(ownership.channel().value(), publication);
+            budgets.end(ownership.channel());
+        });
         LOG.infof(
                 "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",
                 publication.sessionId(),

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Bounds how many segments a session makes in a while, as each costs two writes. What a segment lasts is
+/// Bounds how many segments a channel makes in a while, as each costs two writes. What a segment lasts is
 /// bounded in the encoder's time, and that may run as fast as it likes: a file is sent many times faster than
 /// it plays, and a hostile encoder says that each of its pictures comes two seconds after the one before.
 ///
 /// Three hundred come as fast as they come, which is ten minutes of a file at two seconds each. After those the
-/// encoder is slowed down, to twice the pace of real time, and never below two segments a second. Confined to the
-/// session's thread.
+/// encoder is slowed down, to twice the pace of real time, and never below two segments a second. One for all
+/// sessions of a channel, and safe for all threads.
 final class SegmentPace {
     private static final int AT_ONCE = 300;
     private static final double LEAST_PER_SECOND = 2;
@@ -27,13 +27,17 @@ final class SegmentPace {
         this.segments = new Allowance(AT_ONCE, Math.max(LEAST_PER_SECOND, twiceRealTime), nanoClock.getAsLong());
     }
 
+    synchronized boolean isFull() {
+        return segments.isFull(nanoClock.getAsLong());
+    }
+
     /// A segment more.
-    void made() {
+    synchronized void made() {
         var _ = segments.spend(1, nanoClock.getAsLong());
     }
 
     /// Whether nothing more should be read for now.
-    boolean isAhead() {
+    synchronized boolean isAhead() {
         return segments.left(nanoClock.getAsLong()) < 0;
     }
 
@@ -42,7 +46,7 @@ final class SegmentPace {
     /// had sent comes nevertheless, the kernel's receive buffer: a few MB, once and before the end.
     ///
     /// @throws StreamRejectedException if it makes hundreds of segments more
-    void check() {
+    synchronized void check() {
         if (segments.left(nanoClock.getAsLong()) < -AT_ONCE) {
             throw new StreamRejectedException(
                     DisconnectCause.UNSTEADY_MEDIA,

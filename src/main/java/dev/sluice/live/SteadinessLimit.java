@@ -4,35 +4,35 @@ import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.StreamRejectedException;
 import java.util.function.LongSupplier;
 
-/// Bounds how often a session's clock jumps and its configuration changes, together. Each costs viewers an
+/// Bounds how often a channel's clock jumps and its configuration changes, together. Each costs viewers an
 /// interruption and us a segment.
 ///
 /// Thirty a minute go on for ever: an encoder that follows its network's capacity announces another picture
 /// size every five seconds at most, which may be two changes (parameter sets in-band, in messages of their
 /// own). Sixty at once pass in any case: a damaged file, or an encoder that is being set up. Configurations
-/// that repeat the one before are no changes. Confined to the session's thread.
+/// that repeat the one before are no changes. One for all sessions of a channel, and safe for all threads.
 final class SteadinessLimit {
     private static final int AT_ONCE = 60;
     private static final int PER_MINUTE = 30;
 
     private final LongSupplier nanoClock;
     private final Allowance changes;
-    private long seen;
 
     SteadinessLimit(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.changes = new Allowance(AT_ONCE, PER_MINUTE / 60.0, nanoClock.getAsLong());
     }
 
-    /// @param soFar all jumps and changes since the session began
+    synchronized boolean isFull() {
+        return changes.isFull(nanoClock.getAsLong());
+    }
+
+    /// Takes jumps and changes. An empty bucket is not overdrawn further.
+    ///
     /// @throws StreamRejectedException once there were too many
-    void look(long soFar) {
-        if (soFar == seen) {
-            return;
-        }
+    synchronized void changed(long more) {
         long now = nanoClock.getAsLong();
-        double left = changes.spend((double) (soFar - seen), now);
-        seen = soFar;
+        double left = changes.left(now) < 0 ? -1 : changes.spend((double) more, now);
         if (left < 0) {
             throw new StreamRejectedException(
                     DisconnectCause.UNSTEADY_MEDIA,

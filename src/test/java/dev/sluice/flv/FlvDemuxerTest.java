@@ -102,10 +102,25 @@ class FlvDemuxerTest extends FlvDemuxerFixture {
             audio(0, AUDIO_HEADER);
             video(i * 40L, "17 01 000000 0000001b" + SPS + "00000006" + PPS + "00000003 658884");
         }
-        assertThat(demuxer.configurationChanges()).isEqualTo(2);
+        assertThat(demuxer.configurationChanges()).as("the first is none").isZero();
         video(0, "17 00 000000" + SMALL_AVCC);
         video(0, "17 01 000000 0000001b" + SPS + "00000006" + PPS);
-        assertThat(demuxer.configurationChanges()).isEqualTo(4);
+        assertThat(demuxer.configurationChanges()).isEqualTo(1);
+        video(400, IDR);
+        audio(400, "af 00 1210");
+        assertThat(demuxer.configurationChanges()).isEqualTo(3);
+    }
+
+    @Test
+    void parameterSetsThatChangeBetweenIdrPicturesCountAsNoChange() {
+        video(0, VIDEO_HEADER);
+        for (int i = 0; i < 100; i++) {
+            video(i * 80L, "17 01 000000 00000006" + PPS + "00000003 658884");
+            video(i * 80L + 40, "27 01 000000 00000006 68ebe3cb22c4 00000002 419a");
+        }
+        assertThat(sink.formats).hasSize(1);
+        assertThat(sink.units).hasSize(200);
+        assertThat(demuxer.configurationChanges()).isZero();
     }
 
     @Test
@@ -116,7 +131,7 @@ class FlvDemuxerTest extends FlvDemuxerFixture {
             video(0, "17 00 000000 01640028fde1001b" + SPS + "00"); // of two bytes
         }
         assertThat(sink.formats).isEmpty();
-        assertThat(demuxer.configurationChanges()).isEqualTo(20);
+        assertThat(demuxer.configurationChanges()).isEqualTo(19);
     }
 
     @Test

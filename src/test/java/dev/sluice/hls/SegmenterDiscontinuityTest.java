@@ -59,6 +59,19 @@ class SegmenterDiscontinuityTest {
     }
 
     @Test
+    void aPictureASecondIsNoJumpHoweverShortSegmentsAre() {
+        SimulatedEncoder slow = new SimulatedEncoder(Duration.ofSeconds(1), null).with(SimulatedEncoder.VIDEO);
+        for (int i = 0; i < 100; i++) {
+            slow.picture(i * 1_100L, true);
+        }
+        slow.segmenter.finish();
+
+        assertThat(slow.segmenter.counters().clockJumps()).isZero();
+        assertThat(slow.segments.stream().filter(CutSegment::discontinuity)).isEmpty();
+        assertThat(slow.seconds()).allMatch(duration -> Math.round(duration) <= 1);
+    }
+
+    @Test
     void aJumpOfTheEncodersClockReadsTheWallClockAgain() {
         SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 4_000, 30, 60);

@@ -70,6 +70,26 @@ class BackpressureTest extends PublicationFixture {
     }
 
     @Test
+    void aStoreThatIsSlowIsToldAlsoWhereTheEncoderIsStoppedForItsPace() {
+        publication.onVideo(0, HEADER);
+        for (int n = 0; n < 310; n++) {
+            publication.onVideo(n * 2_000L, FlvPictures.of(true));
+            loop.runAll();
+        }
+        assertThat(connection.reading).isFalse();
+        assertThat(count("sluice.session.findings", "finding", "store-slow")).isZero();
+
+        Deque<Runnable> queue = crawl();
+        filler = Bytes.wrap(new byte[4 << 20]);
+        for (int n = 310; n < 323; n++) {
+            publication.onVideo(n * 2_000L, FlvPictures.of(true, filler));
+        }
+        assertThat(count("sluice.session.findings", "finding", "store-slow")).isEqualTo(1);
+        assertThat(count("sluice.session.findings", "finding", "too-fast")).isEqualTo(1);
+        release(queue);
+    }
+
+    @Test
     void segmentsAreNamedInTheirOrderHoweverTheyArrive() {
         Deque<Runnable> queue = crawl();
         video(0, 8_040);

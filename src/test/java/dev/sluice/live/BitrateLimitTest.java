@@ -16,7 +16,7 @@ class BitrateLimitTest {
 
     private final List<String> warnings = new ArrayList<>();
     private long nowNanos;
-    private final BitrateLimit limit = new BitrateLimit(MAX_KBPS, () -> nowNanos, warnings::add);
+    private final BitrateLimit limit = new BitrateLimit(MAX_KBPS, () -> nowNanos);
 
     /// Sends at a rate in 25 messages a second.
     ///
@@ -25,7 +25,7 @@ class BitrateLimitTest {
         long start = nowNanos;
         while (nowNanos - start < time.toNanos()) {
             try {
-                limit.received(kbps * 125 / 25);
+                limit.received(kbps * 125 / 25, warnings::add);
             } catch (StreamRejectedException e) {
                 assertThat(e.disconnectCause()).isEqualTo(DisconnectCause.BITRATE_EXCEEDED);
                 warnings.add(String.valueOf(e.getMessage()));
@@ -74,7 +74,7 @@ class BitrateLimitTest {
         send(MAX_KBPS, Duration.ofMinutes(5));
         nowNanos += Duration.ofSeconds(20).toNanos();
         for (int second = 0; second < 20; second++) {
-            limit.received(MAX_KBPS * 125);
+            limit.received(MAX_KBPS * 125, warnings::add);
         }
         assertThat(send(MAX_KBPS, Duration.ofMinutes(5))).isEqualTo(300);
     }
@@ -91,9 +91,9 @@ class BitrateLimitTest {
 
     @Test
     void withoutALimitAnythingGoes() {
-        BitrateLimit none = new BitrateLimit(0, () -> 0, warnings::add);
+        BitrateLimit none = new BitrateLimit(0, () -> 0);
         for (int i = 0; i < 10_000; i++) {
-            none.received(8 << 20);
+            none.received(8 << 20, warnings::add);
         }
         assertThat(warnings).isEmpty();
     }

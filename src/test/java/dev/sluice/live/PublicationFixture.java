@@ -44,7 +44,7 @@ abstract class PublicationFixture {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FakeConnection connection = new FakeConnection();
     long nowNanos;
-    final Publication publication = new Publication(environment(), ownership(), connection, maxBitrateKbps());
+    final Publication publication = new Publication(environment(), ownership(), connection, budget());
 
     final class FakeConnection implements ServerConnection {
         final List<DisconnectCause> aborted = new ArrayList<>();
@@ -94,6 +94,10 @@ abstract class PublicationFixture {
     /// What the channel allows, 0 for any bitrate.
     int maxBitrateKbps() {
         return 0;
+    }
+
+    private ChannelBudgets.Budget budget() {
+        return new ChannelBudgets.Budget(maxBitrateKbps(), Duration.ofSeconds(2), () -> nowNanos);
     }
 
     private LiveEnvironment environment() {

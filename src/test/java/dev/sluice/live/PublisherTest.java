@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,7 @@ class PublisherTest {
         private final InetAddress address;
         private @Nullable PublishedStream stream;
         private @Nullable PublishRefusal refusal;
+        private final List<DisconnectCause> aborted = new ArrayList<>();
 
         Client(String address) {
             this.address = InetAddress.ofLiteral(address);
@@ -125,6 +127,7 @@ class PublisherTest {
 
         @Override
         public void abort(DisconnectCause cause) {
+            aborted.add(cause);
             PublishedStream running = stream;
             if (running != null) {
                 running.onEnd(cause);
@@ -134,10 +137,14 @@ class PublisherTest {
 
     private Client publish(String key, String address) {
         Client client = new Client(address);
+        publish(key, client);
+        return client;
+    }
+
+    private void publish(String key, Client client) {
         PublishRequest request = new PublishRequest(new StreamName(key), "live", Map.of(), "", "test");
         publisher.gateFor(client).publish(request, client);
         loop.runAll();
-        return client;
     }
 
     private void pass(Duration time) {
@@ -204,6 +211,28 @@ class PublisherTest {
                         .lease()
                         .state())
                 .isEqualTo(LeaseState.WAITING);
+    }
+
+    @Test
+    void aStreamThatFollowsAnotherOnItsConnectionGoesOnWhenTheFirstIsFenced() {
+        Client client = publish(KEY, HERE);
+        PublishedStream first = Objects.requireNonNull(client.stream);
+        first.onVideo(0, FlvPictures.HEADER);
+        first.onVideo(0, FlvPictures.of(true));
+        first.onEnd(DisconnectCause.UNPUBLISHED);
+        publish(KEY, client);
+
+        assertThat(client.stream).isNotSameAs(first);
+        assertThat(client.aborted).isEmpty();
+        assertThat(publisher.runningSessions()).isEqualTo(1);
+    }
+
+    @Test
+    void aStreamThatIsWonByAnotherConnectionEndsItsOwn() {
+        Client first = publish(KEY, HERE);
+        Client second = publish(KEY, HERE);
+        assertThat(first.aborted).containsExactly(DisconnectCause.TAKEN_OVER);
+        assertThat(second.aborted).isEmpty();
     }
 
     @Test

@@ -46,7 +46,11 @@ abstract class RecordingFixture {
     /// An encoder with a picture every 200 ms and an IDR picture every two seconds.
     final class Session implements ServerConnection {
         final BroadcastOwnership ownership = won();
-        private final Publication publication = new Publication(environment, ownership, this, 0);
+        private final Publication publication = new Publication(
+                environment,
+                ownership,
+                this,
+                new ChannelBudgets.Budget(0, environment.segmentDuration(), environment.nanoClock()));
         private int ms;
 
         /// So many groups of pictures; a segment is cut and named when the next group begins.
