@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 /// How many may be connected, altogether and from one client, and who makes room when all places are taken.
 ///
 /// A full house is mostly full of connections that never publish. The oldest of those goes, so that an encoder gets
-/// in during a flood: it needs a fraction of a second to publish, and nobody is asked to leave before
-/// [#UNDISTURBED]. Who publishes is never asked to.
+/// in during a flood: it needs little time to publish, and nobody is asked to leave before [#UNDISTURBED]. That time
+/// begins anew when a key is to be checked, and who publishes is never asked to leave.
 ///
-/// Safe for all threads; every operation takes constant time, or at most one look at each address.
+/// Who is asked to leave is counted until its socket is closed, and what is above the maximum by that is not more
+/// than have been asked and are not gone. Safe for all threads; every operation takes constant time, or at most one
+/// look at each denied network.
 final class Admission {
-    /// What an encoder far away needs to connect, shake hands and publish: some eight round trips.
-    static final Duration UNDISTURBED = Duration.ofSeconds(1);
+    /// What an encoder far away needs to connect, agree on TLS, shake hands and publish: seven to eight round trips
+    /// of 200 ms.
+    static final Duration UNDISTURBED = Duration.ofSeconds(2);
 
     /// With the PROXY protocol: a site with a hundred encoders behind one address is rare, a hundred sockets cost an
     /// attacker little, and forty such attackers are needed to fill the default number of places.
@@ -36,6 +39,7 @@ final class Admission {
     private final Map<IpNetwork, Integer> byClient = new HashMap<>();
     private final Set<Place> unpublished = new LinkedHashSet<>();
     private int open;
+    private int leaving;
 
     /// @throws UnusableSettingException if clients are to be told apart and cannot be
     Admission(RtmpConfig config, LongSupplier nanoClock) {
@@ -76,26 +80,29 @@ final class Admission {
 
     /// Takes a place, from the oldest connection that does not publish if need be.
     ///
-    /// @param onReplaced ends the newcomer when its turn comes to make room; called at most once, from any thread
+    /// @param onReplaced called when the newcomer's turn comes to make room, at most once, from any thread; it ends
+    ///     the connection if the place [is then still to leave][Place#isToLeave]
     /// @return empty if there is no room
     Optional<Place> enter(Runnable onReplaced) {
-        Place leaving = null;
+        Place oldest = null;
         Place newcomer;
         synchronized (this) {
             long now = nanoClock.getAsLong();
             newcomer = new Place(now, onReplaced);
-            if (open >= maximum) {
-                leaving = oldestToReplace(now);
-                if (leaving == null) {
+            if (open - leaving >= maximum) {
+                oldest = oldestToReplace(now);
+                if (oldest == null) {
                     return Optional.empty();
                 }
-                leaving.leave();
+                unpublished.remove(oldest);
+                oldest.toLeave = true;
+                leaving++;
             }
             open++;
             unpublished.add(newcomer);
         }
-        if (leaving != null) {
-            leaving.onReplaced.run();
+        if (oldest != null) {
+            oldest.onReplaced.run();
         }
         return Optional.of(newcomer);
     }
@@ -106,18 +113,19 @@ final class Admission {
             return null;
         }
         Place oldest = inOrderOfArrival.next();
-        return now - oldest.enteredNanos >= UNDISTURBED.toNanos() ? oldest : null;
+        return now - oldest.sinceNanos >= UNDISTURBED.toNanos() ? oldest : null;
     }
 
     /// One connection's place.
     final class Place {
-        private final long enteredNanos;
         private final Runnable onReplaced;
+        private long sinceNanos;
+        private boolean toLeave;
         private boolean left;
         private @Nullable IpNetwork client;
 
-        private Place(long enteredNanos, Runnable onReplaced) {
-            this.enteredNanos = enteredNanos;
+        private Place(long nowNanos, Runnable onReplaced) {
+            this.sinceNanos = nowNanos;
             this.onReplaced = onReplaced;
         }
 
@@ -140,10 +148,35 @@ final class Admission {
             }
         }
 
-        /// From now on the place is kept.
+        /// The undisturbed time begins anew, if the place is not to leave yet.
+        void renew() {
+            synchronized (Admission.this) {
+                if (unpublished.remove(this)) {
+                    sinceNanos = nanoClock.getAsLong();
+                    unpublished.add(this);
+                }
+            }
+        }
+
+        /// From now on the place is kept, even if it was just asked to leave: then there is one more than the
+        /// maximum for a while.
         void published() {
             synchronized (Admission.this) {
                 unpublished.remove(this);
+                stay();
+            }
+        }
+
+        boolean isToLeave() {
+            synchronized (Admission.this) {
+                return toLeave;
+            }
+        }
+
+        private void stay() {
+            if (toLeave) {
+                toLeave = false;
+                leaving--;
             }
         }
 
@@ -156,6 +189,7 @@ final class Admission {
                 left = true;
                 open--;
                 unpublished.remove(this);
+                stay();
                 if (client != null) {
                     byClient.computeIfPresent(client, (network, count) -> count == 1 ? null : count - 1);
                 }

@@ -4,10 +4,13 @@ import dev.sluice.bytes.LogSafe;
 import dev.sluice.rtmp.session.DisconnectCause;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -43,6 +46,12 @@ final class ClientConnection implements ServerConnection {
     /// only when it sends something, and encoders that look ahead take more than a second to begin.
     private static final Duration LINGER_AFTER_MEDIA = Duration.ofSeconds(3);
 
+    /// How long a client may take to accept the last answer. It is a few hundred bytes, so who has not by then is
+    /// not reading.
+    static final Duration FLUSH_LIMIT = Duration.ofSeconds(5);
+
+    private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class, "client");
+
     private final Channel channel;
     private final ReadSize readSize = new ReadSize();
     private final ReadingClock readingClock;
@@ -58,6 +67,7 @@ final class ClientConnection implements ServerConnection {
     private boolean over;
     private @Nullable DisconnectCause cause;
     private String detail = "";
+    private @Nullable ScheduledFuture<?> closing;
 
     /// @param onEnd called once, when the socket is closed
     ClientConnection(Channel channel, LongSupplier nanoClock, Consumer<ConnectionEnd> onEnd) {
@@ -65,14 +75,46 @@ final class ClientConnection implements ServerConnection {
         this.readingClock = new ReadingClock(nanoClock);
         this.onEnd = onEnd;
         this.client = channel.remoteAddress() instanceof InetSocketAddress peer ? peer : new InetSocketAddress(0);
+        channel.attr(KEY).set(this);
         channel.config().setRecvByteBufAllocator(readSize);
         channel.config().setWriteBufferWaterMark(UNTRUSTED_OUTPUT);
         // One task later, as a codec that closes the socket says why after it has done so.
         channel.closeFuture().addListener(_ -> channel.eventLoop().execute(this::onClosed));
     }
 
+    /// Ends the connection on a channel because this process stops, from any thread.
+    static void drain(Channel channel) {
+        channel.eventLoop().execute(() -> {
+            ClientConnection client = channel.attr(KEY).get();
+            if (client != null) {
+                client.end(DisconnectCause.DRAINING, "");
+            }
+        });
+    }
+
     void seat(Admission.Place seat) {
         place = seat;
+    }
+
+    /// Makes room for a newer connection, unless the key was accepted since it was asked to.
+    void makeRoom() {
+        if (place != null && place.isToLeave()) {
+            setCause(DisconnectCause.OVERLOADED, "made room for a newer connection");
+            closeSocket();
+        }
+    }
+
+    /// Past the TLS handler, which would wait until its goodbye is written.
+    private void closeSocket() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        var _ = first == null ? channel.close() : first.close();
+    }
+
+    /// The key is being checked: an encoder, for all that is known, and not asked to make room at once.
+    void authorising() {
+        if (place != null) {
+            place.renew();
+        }
     }
 
     /// Takes the place for the client that is known by now; [#place] is there from the beginning.
@@ -146,20 +188,29 @@ final class ClientConnection implements ServerConnection {
         var _ = channel.close();
     }
 
-    /// Ends the connection when the client has taken what was written, and at the latest after `atMost`.
-    void endAfterFlush(DisconnectCause why, String more, Duration atMost) {
+    /// Ends the connection when the client has taken what was written, which it gets [#FLUSH_LIMIT] for.
+    void endAfterFlush(DisconnectCause why, String more) {
         if (cause != null) {
             return;
         }
         setCause(why, more);
         Duration linger = why == DisconnectCause.UNSUPPORTED_MEDIA ? LINGER_AFTER_MEDIA : LINGER;
+        closeIn(FLUSH_LIMIT);
         var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeIn(linger));
-        // A client that does not read its answer is not waited for.
-        closeIn(atMost);
     }
 
+    /// Instead of any time that was set before.
     private void closeIn(Duration delay) {
-        var _ = channel.eventLoop().schedule(this::close, delay.toMillis(), TimeUnit.MILLISECONDS);
+        stopTimer();
+        if (!over) {
+            closing = channel.eventLoop().schedule(this::close, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopTimer() {
+        if (closing != null) {
+            closing.cancel(false);
+        }
     }
 
     private void close() {
@@ -189,6 +240,7 @@ final class ClientConnection implements ServerConnection {
             return;
         }
         over = true;
+        stopTimer();
         if (place != null) {
             place.leave();
         }

@@ -50,8 +50,8 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
         if (!proxied && isRefused(client)) {
             return;
         }
-        Optional<Admission.Place> place = admission.enter(() -> channel.eventLoop()
-                .execute(() -> client.end(DisconnectCause.OVERLOADED, "made room for a newer connection")));
+        Optional<Admission.Place> place =
+                admission.enter(() -> channel.eventLoop().execute(client::makeRoom));
         if (place.isEmpty()) {
             client.end(DisconnectCause.OVERLOADED, "sluice.rtmp.max-connections are open");
             return;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Ends a connection that takes too long: to shake hands, to publish, to send anything, to send enough.
 ///
 /// The first two are absolute from accepting on, so that a byte now and then buys nobody time. One timer per
-/// connection: it looks when the next limit could be reached, not at each read. On the channel's event loop.
+/// connection: it looks when another phase begins and when the next limit could be reached, not at each read.
+/// Whoever understands it is told why. On the channel's event loop.
 final class Deadlines {
     /// How far a connection has come.
     interface Progress {
@@ -19,7 +20,14 @@ final class Deadlines {
 
         /// Bytes of complete audio, video and data messages since the beginning.
         long deliveredBytes();
+
+        /// Ends the connection after telling the client why.
+        void dismiss(DisconnectCause why, String description);
     }
+
+    /// How long a key's check may take. Every call to the store has a deadline of its own, and a wrong key waits 8 s
+    /// at most: this is for all of it together, so that nothing that hangs keeps a place for ever.
+    static final Duration AUTHORISING_LIMIT = Duration.ofSeconds(60);
 
     private static final long ENDED = Long.MAX_VALUE;
 
@@ -28,9 +36,10 @@ final class Deadlines {
     private final Progress progress;
     private final LongSupplier nanoClock;
     private final long acceptedNanos;
+    private ConnectionPhase phase = ConnectionPhase.HANDSHAKE;
     private long unpublishedSinceNanos;
+    private long authorisingSinceNanos;
     private long lastReceivedNanos;
-    private boolean publishing;
     private long rateSinceNanos;
     private long rateFromBytes;
     private @Nullable ScheduledFuture<?> next;
@@ -50,8 +59,17 @@ final class Deadlines {
         look();
     }
 
+    /// Bytes have come, and were read as far as they go.
     void received() {
         lastReceivedNanos = client.readingClock().nanos();
+        progressed();
+    }
+
+    /// Looks at once if another phase has begun: its limits may be nearer.
+    void progressed() {
+        if (progress.phase() != phase) {
+            look();
+        }
     }
 
     private void stop() {
@@ -61,17 +79,25 @@ final class Deadlines {
     }
 
     private void look() {
+        stop();
         if (client.isEnding()) {
             return;
         }
-        long left = switch (progress.phase()) {
-            case HANDSHAKE -> left(acceptedNanos, config.handshakeTimeout(), DisconnectCause.HANDSHAKE_TIMEOUT);
-            case COMMANDS -> {
-                leavePublishing();
-                yield left(unpublishedSinceNanos, config.publishTimeout(), DisconnectCause.PUBLISH_TIMEOUT);
-            }
-            // The key is being checked: that time is ours.
-            case AUTHORISING -> config.publishTimeout().toNanos();
+        enter(progress.phase());
+        long left = switch (phase) {
+            case HANDSHAKE -> shakingHands();
+            case COMMANDS ->
+                left(
+                        unpublishedSinceNanos,
+                        config.publishTimeout(),
+                        DisconnectCause.PUBLISH_TIMEOUT,
+                        "no publish command within ");
+            case AUTHORISING ->
+                left(
+                        authorisingSinceNanos,
+                        AUTHORISING_LIMIT,
+                        DisconnectCause.STORE_UNAVAILABLE,
+                        "the key was not checked within ");
             case PUBLISHING -> publisher();
             case CLOSED -> ENDED;
         };
@@ -80,37 +106,60 @@ final class Deadlines {
         }
     }
 
+    private void enter(ConnectionPhase now) {
+        if (now == phase) {
+            return;
+        }
+        switch (now) {
+            // Who has published may do so again, within the same time that it had for the first one.
+            case COMMANDS -> {
+                if (phase == ConnectionPhase.PUBLISHING) {
+                    unpublishedSinceNanos = nanoClock.getAsLong();
+                }
+            }
+            case AUTHORISING -> authorisingSinceNanos = nanoClock.getAsLong();
+            case PUBLISHING -> startRate(client.readingClock().nanos());
+            case HANDSHAKE, CLOSED -> {}
+        }
+        phase = now;
+    }
+
+    /// The shorter limit counts: who has not shaken hands has not published either.
+    private long shakingHands() {
+        boolean handshakeFirst = config.handshakeTimeout().compareTo(config.publishTimeout()) <= 0;
+        return handshakeFirst
+                ? left(acceptedNanos, config.handshakeTimeout(), DisconnectCause.HANDSHAKE_TIMEOUT, "no RTMP within ")
+                : left(acceptedNanos, config.publishTimeout(), DisconnectCause.PUBLISH_TIMEOUT, "no RTMP within ");
+    }
+
     /// Nanoseconds that are left; ends the connection if there are none.
-    private long left(long sinceNanos, Duration limit, DisconnectCause cause) {
+    private long left(long sinceNanos, Duration limit, DisconnectCause cause, String missing) {
         long left = limit.toNanos() - (nanoClock.getAsLong() - sinceNanos);
         if (left > 0) {
             return left;
         }
-        client.end(cause, "");
+        String description = missing + seconds(limit);
+        if (phase == ConnectionPhase.COMMANDS) {
+            progress.dismiss(cause, description);
+        } else {
+            client.end(cause, description);
+        }
         return ENDED;
     }
 
-    /// Who has published may do so again, within the same time that it had for the first one.
-    private void leavePublishing() {
-        if (publishing) {
-            publishing = false;
-            unpublishedSinceNanos = nanoClock.getAsLong();
-        }
+    private static String seconds(Duration limit) {
+        return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
     }
 
     private long publisher() {
         long limit = config.idleTimeout().toNanos();
         long now = client.readingClock().nanos();
-        if (!publishing) {
-            publishing = true;
-            startRate(now);
-        }
         if (!client.readingClock().isRunning()) {
             return limit;
         }
         long idleLeft = limit - (now - lastReceivedNanos);
         if (idleLeft <= 0) {
-            client.end(DisconnectCause.IDLE_TIMEOUT, "");
+            progress.dismiss(DisconnectCause.IDLE_TIMEOUT, "nothing came for " + seconds(config.idleTimeout()));
             return ENDED;
         }
         long rateLeft = limit - (now - rateSinceNanos);
@@ -120,7 +169,7 @@ final class Deadlines {
         double seconds = (now - rateSinceNanos) / (double) TimeUnit.SECONDS.toNanos(1);
         double bits = 8.0 * (progress.deliveredBytes() - rateFromBytes);
         if (bits < config.minBitrate() * seconds) {
-            client.end(
+            progress.dismiss(
                     DisconnectCause.TOO_SLOW,
                     Math.round(bits / seconds) + " bits per second for " + Math.round(seconds)
                             + " s, less than sluice.rtmp.min-bitrate");

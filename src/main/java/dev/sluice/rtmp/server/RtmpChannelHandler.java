@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Carries bytes between a channel and its [RtmpConnection], which is there from the first byte on: who sends none
 /// costs next to nothing. On the channel's event loop.
 final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
-        implements RtmpConnection.Output, Deadlines.Progress {
+        implements RtmpConnection.Output, Deadlines.Progress, WatchedGate.Watcher {
     private static final Logger LOG = Logger.getLogger(RtmpChannelHandler.class);
 
-    private final RtmpConfig config;
     private final ClientConnection client;
     private final Channel channel;
     private final PublishGates gates;
@@ -39,12 +38,11 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
     RtmpChannelHandler(ClientConnection client, RtmpServices services) {
         this.client = client;
         this.channel = client.channel();
-        this.config = services.config();
         this.gates = services.gates();
         this.randomness = services.randomness();
         this.listener = services.listener();
         this.nanoClock = services.nanoClock();
-        this.deadlines = new Deadlines(config, client, this, nanoClock);
+        this.deadlines = new Deadlines(services.config(), client, this, nanoClock);
     }
 
     /// Begins to watch the time, before this handler's turn in the pipeline has come.
@@ -64,7 +62,6 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
 
     private void receive(ByteBuf buffer) {
         client.heard();
-        deadlines.received();
         listener.onReceived(buffer.readableBytes());
         if (client.isEnding()) {
             return;
@@ -77,10 +74,11 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
             }
         } finally {
             receiving = false;
+            if (rtmp.hasShakenHands()) {
+                client.spokeRtmp();
+            }
         }
-        if (rtmp.phase() != ConnectionPhase.HANDSHAKE && !client.isEnding()) {
-            client.spokeRtmp();
-        }
+        deadlines.received();
         if (!channel.config().isAutoRead()) {
             // Nothing more is read now, and what was read may wait in a handler before this one.
             channel.flush();
@@ -90,8 +88,8 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
     private RtmpConnection connection() {
         RtmpConnection rtmp = connection;
         if (rtmp == null) {
-            PublishGate gate = new AcceptedPublications(gates.gateFor(client), client::trust);
-            rtmp = new RtmpConnection(this, gate, RtmpLimits.DEFAULT, randomness.get());
+            PublishGate gate = gates.gateFor(client);
+            rtmp = new RtmpConnection(this, new WatchedGate(gate, this), RtmpLimits.DEFAULT, randomness.get());
             connection = rtmp;
             client.expectToLeave(rtmp::saidGoodbye);
         }
@@ -147,7 +145,32 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
     @Override
     public void closeAfterFlush(DisconnectCause why) {
         String detail = connection == null ? "" : connection.closeDetail();
-        client.endAfterFlush(why, detail, config.publishTimeout());
+        client.endAfterFlush(why, detail);
+    }
+
+    @Override
+    public void onAsked() {
+        client.authorising();
+        deadlines.progressed();
+    }
+
+    @Override
+    public void onAccepting() {
+        client.trust();
+    }
+
+    @Override
+    public void onAnswered() {
+        deadlines.progressed();
+    }
+
+    @Override
+    public void dismiss(DisconnectCause why, String description) {
+        if (connection != null && connection.hasShakenHands()) {
+            connection.end(why, description);
+        } else {
+            client.end(why, description);
+        }
     }
 
     @Override

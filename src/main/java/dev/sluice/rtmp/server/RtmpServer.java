@@ -116,6 +116,7 @@ public final class RtmpServer implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
+        connections.forEach(ClientConnection::drain);
         connections.close().awaitUninterruptibly();
     }
 

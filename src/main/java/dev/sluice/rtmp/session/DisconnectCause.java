@@ -7,7 +7,8 @@ public enum DisconnectCause {
     UNPUBLISHED("unpublished"),
     /// End of input or reset without a goodbye.
     PEER_CLOSED("peer_closed"),
-    /// Connected and left without a byte, as load balancers do to see whether somebody listens.
+    /// Connected and left without a byte of what was to come next, as load balancers and monitoring do to see
+    /// whether somebody listens: without any, after the PROXY header, or after the TLS handshake.
     PROBED("probed"),
     /// The PROXY protocol was required, and what came first was none of it, or it came from an address that is not
     /// trusted to speak it.

@@ -9,9 +9,9 @@ import dev.sluice.rtmp.session.ConnectionState.Handshaking;
 import dev.sluice.rtmp.session.ConnectionState.Publishing;
 import java.util.Optional;
 
-/// The last word to a client whose own bytes end its connection, as precise as its state lets it understand one:
-/// the answer to its connect command, or an error status on the message stream that it publishes on, wants to
-/// publish on, or has created last.
+/// The last word to a client whose own bytes, or the want of them, end its connection, as precise as its state lets
+/// it understand one: the answer to its connect command, or an error status on the message stream that it publishes
+/// on, wants to publish on, or has created last.
 final class Farewell {
     static final String PUBLISH_REJECTED = "NetStream.Publish.Rejected";
 
@@ -44,6 +44,9 @@ final class Farewell {
         return switch (cause) {
             case LIMIT_EXCEEDED -> "The encoder sent more than this server takes: ";
             case FLOODING -> "The encoder floods this server: ";
+            case PUBLISH_TIMEOUT -> "The encoder did not begin to publish: ";
+            case IDLE_TIMEOUT -> "The encoder has fallen silent: ";
+            case TOO_SLOW -> "The encoder sends less than a stream: ";
             default -> "The encoder broke the RTMP protocol: ";
         };
     }

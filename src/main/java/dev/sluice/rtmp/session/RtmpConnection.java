@@ -106,6 +106,19 @@ public final class RtmpConnection {
         close(cause, "");
     }
 
+    /// Ends the conversation as [#close(DisconnectCause)] does, after telling the client why, where it would
+    /// understand.
+    ///
+    /// @param description what it did or did not do, in our words alone, without a full stop
+    public void end(DisconnectCause cause, String description) {
+        fail(cause, description);
+    }
+
+    /// Whether the handshake is over, also after the end.
+    public boolean hasShakenHands() {
+        return handshake.isDone();
+    }
+
     public ConnectionPhase phase() {
         return switch (conversation.state()) {
             case Handshaking _ -> ConnectionPhase.HANDSHAKE;
@@ -282,7 +295,7 @@ public final class RtmpConnection {
         }
     }
 
-    /// The client's own bytes end the conversation: it is told, where it would understand.
+    /// What the client did or did not do ends the conversation: it is told, where it would understand.
     private void fail(DisconnectCause cause, String detail) {
         Farewell.to(conversation.state(), cause, detail).ifPresent(outbox::add);
         close(cause, detail);

@@ -25,6 +25,12 @@ class AdmissionTest {
         return admission.enter(() -> replaced.add(name));
     }
 
+    private static void leaveIfAsked(Admission.Place place) {
+        if (place.isToLeave()) {
+            place.leave();
+        }
+    }
+
     private void pass(long millis) {
         clock.addAndGet(millis * 1_000_000);
     }
@@ -33,18 +39,64 @@ class AdmissionTest {
     void theOldestWithoutAPublicationMakesRoom() {
         Admission admission = admission(3);
         enter(admission, "publisher").orElseThrow().published();
-        enter(admission, "older");
-        enter(admission, "younger");
+        Admission.Place older = enter(admission, "older").orElseThrow();
+        Admission.Place younger = enter(admission, "younger").orElseThrow();
         pass(Admission.UNDISTURBED.toMillis());
 
         assertThat(enter(admission, "newcomer")).isPresent();
         assertThat(enter(admission, "next newcomer")).isPresent();
         assertThat(replaced).containsExactly("older", "younger");
+        leaveIfAsked(older);
+        leaveIfAsked(younger);
         assertThat(admission.open()).isEqualTo(3);
     }
 
     @Test
-    void nobodyMakesRoomWithinItsFirstSecond() {
+    void whoIsAskedToLeaveIsCountedUntilItsSocketIsClosed() {
+        Admission admission = admission(1);
+        Admission.Place first = enter(admission, "first").orElseThrow();
+        pass(Admission.UNDISTURBED.toMillis());
+        assertThat(enter(admission, "newcomer")).isPresent();
+        assertThat(admission.open()).isEqualTo(2);
+        assertThat(enter(admission, "another")).isEmpty();
+        first.leave();
+        assertThat(admission.open()).isEqualTo(1);
+        assertThat(enter(admission, "another")).isEmpty();
+    }
+
+    @Test
+    void whoPublishesMeanwhileStaysAndIsCounted() {
+        Admission admission = admission(1);
+        Admission.Place publisher = enter(admission, "publisher").orElseThrow();
+        pass(Admission.UNDISTURBED.toMillis());
+        Admission.Place newcomer = enter(admission, "newcomer").orElseThrow();
+        publisher.published();
+        assertThat(publisher.isToLeave()).isFalse();
+        assertThat(admission.open()).isEqualTo(2);
+
+        newcomer.leave();
+        assertThat(enter(admission, "another")).isEmpty();
+        publisher.leave();
+        assertThat(admission.open()).isZero();
+        assertThat(enter(admission, "another")).isPresent();
+        assertThat(enter(admission, "one too many")).isEmpty();
+    }
+
+    @Test
+    void whoseKeyIsBeingCheckedIsTheYoungestAgain() {
+        Admission admission = admission(2);
+        Admission.Place encoder = enter(admission, "encoder").orElseThrow();
+        enter(admission, "silent");
+        pass(Admission.UNDISTURBED.toMillis());
+        encoder.renew();
+
+        assertThat(enter(admission, "newcomer")).isPresent();
+        assertThat(enter(admission, "another")).isEmpty();
+        assertThat(replaced).containsExactly("silent");
+    }
+
+    @Test
+    void nobodyMakesRoomWithinItsFirstTwoSeconds() {
         Admission admission = admission(1);
         enter(admission, "first");
         pass(Admission.UNDISTURBED.toMillis() - 1);
@@ -66,7 +118,7 @@ class AdmissionTest {
     void whoMadeRoomIsNotCountedTwice() {
         Admission admission = admission(1);
         Admission.Place first = enter(admission, "first").orElseThrow();
-        pass(1000);
+        pass(Admission.UNDISTURBED.toMillis());
         Admission.Place second = enter(admission, "second").orElseThrow();
         first.leave();
         assertThat(admission.open()).isEqualTo(1);

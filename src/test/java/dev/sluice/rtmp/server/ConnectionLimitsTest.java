@@ -88,7 +88,7 @@ class ConnectionLimitsTest {
         Socket idle = connect(server);
         await().until(() -> server.server.openConnections() == 2);
 
-        // As soon as the idle one has had its undisturbed second.
+        // As soon as the idle one has had its undisturbed time.
         await().ignoreExceptions().until(() -> {
             Socket encoder = connect(server);
             send(encoder, new RtmpClientScript().handshake());

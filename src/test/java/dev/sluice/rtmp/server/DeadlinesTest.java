@@ -18,11 +18,12 @@ class DeadlinesTest {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<ConnectionEnd> ends = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final Progress progress = new Progress();
     private final ClientConnection client = new ClientConnection(channel, clock::get, ends::add);
     private final Deadlines deadlines = start();
 
-    private static final class Progress implements Deadlines.Progress {
+    private final class Progress implements Deadlines.Progress {
         private ConnectionPhase phase = ConnectionPhase.HANDSHAKE;
         private long delivered;
 
@@ -34,6 +35,12 @@ class DeadlinesTest {
         @Override
         public long deliveredBytes() {
             return delivered;
+        }
+
+        @Override
+        public void dismiss(DisconnectCause why, String description) {
+            told.add(description);
+            client.end(why, description);
         }
     }
 
@@ -58,6 +65,11 @@ class DeadlinesTest {
         clock.addAndGet(nanos);
         channel.advanceTimeBy(nanos, TimeUnit.NANOSECONDS);
         channel.runPendingTasks();
+    }
+
+    private void enter(ConnectionPhase phase) {
+        progress.phase = phase;
+        deadlines.progressed();
     }
 
     private void receiveEachSecond(int seconds, int bytes) {
@@ -92,9 +104,51 @@ class DeadlinesTest {
 
     @Test
     void theTimeThatAKeyIsCheckedIsOurs() {
-        progress.phase = ConnectionPhase.AUTHORISING;
-        pass(300);
+        enter(ConnectionPhase.AUTHORISING);
+        pass(59.9);
         assertThat(causes()).isEmpty();
+    }
+
+    @Test
+    void aCheckThatNeverEndsIsTheStoresFault() {
+        pass(5);
+        enter(ConnectionPhase.AUTHORISING);
+        pass(59.9);
+        assertThat(causes()).isEmpty();
+        pass(0.1);
+        assertThat(causes()).containsExactly(DisconnectCause.STORE_UNAVAILABLE);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aShorterLimitToPublishIsMetThoughTheHandshakeMayTakeLonger() {
+        settings.handshakeTimeout = Duration.ofSeconds(30);
+        pass(1);
+        enter(ConnectionPhase.COMMANDS);
+        pass(13.9);
+        assertThat(causes()).isEmpty();
+        pass(0.1);
+        assertThat(causes()).containsExactly(DisconnectCause.PUBLISH_TIMEOUT);
+        assertThat(told).containsExactly("no publish command within 15 s");
+    }
+
+    @Test
+    void whoHasNotShakenHandsWithinAShorterLimitToPublishHasNotPublished() {
+        settings.publishTimeout = Duration.ofSeconds(5);
+        pass(10);
+        assertThat(causes()).containsExactly(DisconnectCause.PUBLISH_TIMEOUT);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aShortIdleTimeoutRunsFromTheLastByteOn() {
+        settings.idleTimeout = Duration.ofSeconds(3);
+        enter(ConnectionPhase.PUBLISHING);
+        pass(2.9);
+        assertThat(causes()).isEmpty();
+        pass(0.1);
+        assertThat(causes()).containsExactly(DisconnectCause.IDLE_TIMEOUT);
+        assertThat(told).containsExactly("nothing came for 3 s");
     }
 
     @Test
@@ -145,9 +199,9 @@ class DeadlinesTest {
         progress.phase = ConnectionPhase.PUBLISHING;
         receiveEachSecond(100, 1000);
         progress.phase = ConnectionPhase.COMMANDS;
-        receiveEachSecond(15, 0);
+        receiveEachSecond(14, 0);
         assertThat(causes()).isEmpty();
-        receiveEachSecond(40, 0);
+        receiveEachSecond(1, 0);
         assertThat(causes()).containsExactly(DisconnectCause.PUBLISH_TIMEOUT);
     }
 }

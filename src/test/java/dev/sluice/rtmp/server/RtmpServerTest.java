@@ -60,7 +60,9 @@ class RtmpServerTest {
     void whoNeverPublishesIsClosed() throws IOException {
         try (Socket socket = server.connect()) {
             send(socket, new RtmpClientScript().handshake().connect("live"));
-            await().untilAsserted(() -> assertThat(server.causes).containsExactly(DisconnectCause.PUBLISH_TIMEOUT));
+            assertThat(Bytes.wrap(socket.getInputStream().readAllBytes()).toUtf8())
+                    .contains("The encoder did not begin to publish: no publish command within 300 ms.");
+            server.awaitCauses(DisconnectCause.PUBLISH_TIMEOUT);
         }
     }
 
@@ -69,7 +71,10 @@ class RtmpServerTest {
         try (Socket socket = server.connect()) {
             send(socket, publish().video(40, VIDEO));
             await().untilAsserted(() -> assertThat(server.events).containsExactly("video 40", "end idle_timeout"));
-            assertThat(server.causes).containsExactly(DisconnectCause.IDLE_TIMEOUT);
+            server.awaitCauses(DisconnectCause.IDLE_TIMEOUT);
+            assertThat(Bytes.wrap(socket.getInputStream().readAllBytes()).toUtf8())
+                    .contains("NetStream.Publish.Rejected")
+                    .contains("The encoder has fallen silent: nothing came for 400 ms.");
         }
     }
 
@@ -124,6 +129,21 @@ class RtmpServerTest {
         assertThatThrownBy(second::start)
                 .isInstanceOf(CannotListenException.class)
                 .hasMessageContaining("sluice.rtmp.port");
+    }
+
+    @Test
+    void whatIsOpenWhenTheServerStopsEndsForThat() throws IOException {
+        try (ServerUnderTest stopping = new ServerUnderTest(new Settings().patient());
+                Socket silent = stopping.connect();
+                Socket publisher = stopping.connect()) {
+            send(publisher, publish().video(40, VIDEO));
+            await().untilAsserted(() -> assertThat(stopping.events).containsExactly("video 40"));
+            await().until(() -> stopping.server.openConnections() == 2);
+            stopping.server.close();
+            stopping.awaitCauses(DisconnectCause.DRAINING, DisconnectCause.DRAINING);
+            assertThat(stopping.events).containsExactly("video 40", "end draining");
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     @Test
