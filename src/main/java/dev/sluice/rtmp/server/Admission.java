@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A full house is mostly full of connections that never publish. The oldest of those goes, so that an encoder gets
 /// in during a flood: it needs little time to publish, and nobody is asked to leave before [#UNDISTURBED]. That time
-/// begins anew when a key is to be checked, and who publishes is never asked to leave.
+/// begins anew with each step, and who publishes is never asked to leave.
 ///
 /// Who is asked to leave is counted until its socket is closed, and what is above the maximum by that is not more
 /// than have been asked and are not gone. Safe for all threads; every operation takes constant time, or at most one
 /// look at each denied network.
 final class Admission {
-    /// What an encoder far away needs to connect, agree on TLS, shake hands and publish: seven to eight round trips
-    /// of 200 ms.
-    static final Duration UNDISTURBED = Duration.ofSeconds(2);
+    /// What an encoder far away needs for its next step, be it TLS, the handshake or the commands: each takes two or
+    /// three round trips of 300 ms. Longer would hurt encoders more than it helps them: of what arrives at a full
+    /// house in that time, only as much as there are places gets in.
+    static final Duration UNDISTURBED = Duration.ofSeconds(1);
 
     /// With the PROXY protocol: a site with a hundred encoders behind one address is rare, a hundred sockets cost an
     /// attacker little, and forty such attackers are needed to fill the default number of places.

@@ -110,8 +110,13 @@ final class ClientConnection implements ServerConnection {
         var _ = first == null ? channel.close() : first.close();
     }
 
-    /// The key is being checked: an encoder, for all that is known, and not asked to make room at once.
+    /// The key is being checked: an encoder, for all that is known.
     void authorising() {
+        keepPlace();
+    }
+
+    /// A step was made: the connection is not asked to make room at once.
+    private void keepPlace() {
         if (place != null) {
             place.renew();
         }
@@ -130,6 +135,7 @@ final class ClientConnection implements ServerConnection {
     void enter(Stage next) {
         stage = next;
         heard = false;
+        keepPlace();
     }
 
     /// Bytes of the current stage have come.
@@ -144,7 +150,10 @@ final class ClientConnection implements ServerConnection {
 
     /// The RTMP handshake is over.
     void spokeRtmp() {
-        spokeRtmp = true;
+        if (!spokeRtmp) {
+            spokeRtmp = true;
+            keepPlace();
+        }
     }
 
     /// The key was accepted: the connection may cost more, and is not asked to make room.
