@@ -40,9 +40,6 @@ class RtmpsCertificate {
     /// Encoders connect once and stay: there is little to resume, and what is kept for it costs memory.
     private static final int SESSION_CACHE_SIZE = 1000;
 
-    /// A TLS 1.2 client could make us compute handshakes without end on a connection that was accepted long ago.
-    private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
-
     private final Optional<String> name;
     private final TlsConfigurationRegistry registry;
     private final Vertx vertx;
@@ -71,9 +68,6 @@ class RtmpsCertificate {
             });
             return Optional.empty();
         }
-        if (System.getProperty(REJECT_RENEGOTIATION) == null) {
-            System.setProperty(REJECT_RENEGOTIATION, "true");
-        }
         SslContext first = contextOf(usable.get());
         current = first;
         return Optional.of(() -> {
@@ -96,12 +90,18 @@ class RtmpsCertificate {
     private SslContext contextOf(TlsConfiguration tls) {
         try {
             Set<String> ciphers = tls.getSSLOptions().getEnabledCipherSuites();
-            return SslContextBuilder.forServer(tls.getKeyStoreOptions().getKeyManagerFactory(vertx))
+            SslContext context = SslContextBuilder.forServer(
+                            tls.getKeyStoreOptions().getKeyManagerFactory(vertx))
                     .sslProvider(SslProvider.JDK)
                     .protocols(protocols(tls))
                     .ciphers(ciphers.isEmpty() ? null : ciphers, SupportedCipherSuiteFilter.INSTANCE)
                     .sessionCacheSize(SESSION_CACHE_SIZE)
                     .build();
+            if (context.cipherSuites().isEmpty()) {
+                throw new UnusableSettingException(
+                        keyPrefix(false) + "cipher-suites=" + String.join(",", ciphers) + ": RTMPS knows none of them");
+            }
+            return context;
         } catch (UnusableSettingException e) {
             throw e;
         } catch (Exception e) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Leases;
-import dev.sluice.live.AccessConfig;
 import dev.sluice.live.AllowedNetworks;
 import dev.sluice.live.HlsConfig;
 import dev.sluice.live.LiveEnvironment;
@@ -38,6 +37,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +72,6 @@ class Service {
     private final RtmpsCertificate rtmpsCertificate;
     private final HlsConfig hlsConfig;
     private final PublishConfig publishConfig;
-    private final AccessConfig accessConfig;
     private final Provider<Stores> stores;
     private final ObjectMapper json;
     private final MeterRegistry meters;
@@ -96,7 +95,6 @@ class Service {
             RtmpsCertificate rtmpsCertificate,
             HlsConfig hlsConfig,
             PublishConfig publishConfig,
-            AccessConfig accessConfig,
             Provider<Stores> stores,
             ObjectMapper json,
             MeterRegistry meters,
@@ -112,7 +110,6 @@ class Service {
         this.rtmpsCertificate = rtmpsCertificate;
         this.hlsConfig = hlsConfig;
         this.publishConfig = publishConfig;
-        this.accessConfig = accessConfig;
         this.stores = stores;
         this.json = json;
         this.meters = meters;
@@ -128,7 +125,8 @@ class Service {
     /// @throws RuntimeException with a message of one line for the operator
     void start() {
         PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
-        AllowedNetworks allowedNetworks = AllowedNetworks.of(accessConfig);
+        AllowedNetworks allowedNetworks =
+                new AllowedNetworks(rtmpConfig.allowedNetworks().orElse(List.of()));
         if (storeConfig.kind() == StoreConfig.Kind.FILE) {
             prepareDataDir();
         }
@@ -208,7 +206,8 @@ class Service {
         }
     }
 
-    /// Only a store of one process knows that all others are gone; where several share one, their silence has to tell.
+    /// Only a store of one process knows that all others are gone; where several share one, their silence has to
+    /// tell.
     private Sweeper sweeper(Stores buckets, LiveEnvironment environment, Channels channels, Publisher gates) {
         boolean alone = buckets.localMedia().isPresent();
         Owners owners = lease -> {

@@ -15,23 +15,6 @@ public record AllowedNetworks(List<IpNetwork> networks) {
         networks = List.copyOf(networks);
     }
 
-    /// Reads the setting.
-    ///
-    /// @throws IllegalArgumentException naming the setting and the value that is no network
-    public static AllowedNetworks of(AccessConfig config) {
-        return new AllowedNetworks(config.allowedNetworks().orElse(List.of()).stream()
-                .map(AllowedNetworks::read)
-                .toList());
-    }
-
-    private static IpNetwork read(String text) {
-        try {
-            return IpNetwork.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("sluice.rtmp.allowed-networks: " + e.getMessage(), e);
-        }
-    }
-
     boolean allow(InetAddress address) {
         return networks.isEmpty() || IpNetwork.anyContains(networks, address);
     }

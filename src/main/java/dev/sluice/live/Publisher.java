@@ -9,6 +9,7 @@ import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.net.IpNetwork;
+import dev.sluice.rtmp.server.FaultLog;
 import dev.sluice.rtmp.server.PublishGates;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
@@ -40,6 +41,7 @@ public final class Publisher implements PublishGates {
     private final Channels channels;
     private final AllowedNetworks allowedNetworks;
     private final WrongKeys wrongKeys;
+    private final FaultLog faults;
     private final ChannelBudgets budgets;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
@@ -50,6 +52,7 @@ public final class Publisher implements PublishGates {
         this.channels = channels;
         this.allowedNetworks = allowedNetworks;
         this.wrongKeys = new WrongKeys(environment.nanoClock());
+        this.faults = new FaultLog(LOG, environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
     }
 
@@ -116,10 +119,14 @@ public final class Publisher implements PublishGates {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException) {
-            LOG.warnf("channel %s cannot be published: %s", key.channelId(), cause.getMessage());
-            refuse(answer, new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE));
+            // Told with the connection's end, which has a bound: anybody may ask for a key to be checked.
+            refuse(
+                    answer,
+                    new PublishRefusal.Silent(
+                            DisconnectCause.STORE_UNAVAILABLE,
+                            "channel " + key.channelId() + ": " + cause.getMessage()));
         } else {
-            LOG.errorf(cause, "channel %s cannot be published", key.channelId());
+            faults.log("channel " + key.channelId() + " cannot be published", cause);
             connection.abort(DisconnectCause.INTERNAL_ERROR);
         }
     }

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// that is replaced while a stream runs.
 class RtmpsIT {
     private static final Input INPUT = Input.of(Video.of("30", 2), new Audio(48_000, 2, false));
+    private static final int LONG_FRAMES_PER_SECOND = 2;
+    private static final Input LONG = new Input(new Video("2", 0, "64x64", "8k"), null, 620);
     private static final Channel CHANNEL = Channel.of("secure");
     private static final Duration END = Duration.ofSeconds(30);
 
@@ -116,6 +118,26 @@ class RtmpsIT {
         MediaChecks.isWhole(INPUT, Broadcast.awaitEnd(buckets, CHANNEL));
     }
 
+    /// A file of more segments than may come at once: the service stops to read, and FFmpeg leaves when its socket has
+    /// taken everything.
+    @Test
+    void whoLeavesWhileTheServiceDoesNotReadLosesNothing() {
+        Map<String, String> settings = certificateIn("");
+        settings.putAll(buckets.settings());
+        settings.put("sluice.hls.window", LONG.seconds() * 2 + "s");
+        SluiceProcess service = start(settings);
+        try (Command.Running ffmpeg =
+                FfmpegPublisher.start(LONG.file(), service.rtmpsUrl(), CHANNEL.key(), Pace.UNLIMITED)) {
+            ffmpeg.await(END).orFail();
+        }
+        Broadcast broadcast = Broadcast.awaitEnd(buckets, CHANNEL);
+
+        assertThat(Tracks.of(Broadcast.concatenate(MediaChecks.download(broadcast)))
+                        .video())
+                .hasSize(LONG.seconds() * LONG_FRAMES_PER_SECOND);
+        assertThat(service.output()).contains("the encoder is being slowed down", "channel secure ends: unpublished");
+    }
+
     @Test
     void tls11IsRefused() throws IOException {
         SluiceProcess service = start();
@@ -127,7 +149,8 @@ class RtmpsIT {
         }
         await().untilAsserted(() ->
                 assertThat(service.metrics()).contains("sluice_rtmp_disconnects_total{cause=\"tls_failed\"} 1.0"));
-        assertThat(service.output()).doesNotContain("\tat ", "tls_failed");
+        // An operator who has the wrong certificate sees it, in one line.
+        assertThat(service.output()).contains("ended: tls_failed").doesNotContain("\tat ");
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A service that cannot do its work says why in one line that names the setting, and ends; one that can says where.
+/// A service that cannot do its work says why in one line that names the setting, and ends; one that can says
+/// where.
 class StartUpIT {
     private static final Duration EXIT = Duration.ofSeconds(40);
 
@@ -83,12 +84,13 @@ class StartUpIT {
         fails("folder", Map.of(setting, file.resolve("folder").toString()), setting);
     }
 
-    @Test
-    void aNetworkThatIsNone() {
-        fails(
-                "network",
-                Map.of("sluice.rtmp.allowed-networks", "10.0.0.0/8,10.0.0.0/40"),
-                "sluice.rtmp.allowed-networks");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sluice.rtmp.allowed-networks", "sluice.rtmp.denied-networks", "sluice.rtmp.proxy-networks"})
+    void aNetworkThatIsNone(String setting) {
+        String line = fails("network", Map.of(setting, "10.0.0.0/8,10.0.0.0/40"), setting);
+
+        assertThat(line).contains("10.0.0.0/40");
     }
 
     @Test
@@ -131,7 +133,9 @@ class StartUpIT {
     }
 
     /// Starts a process that must end by itself, after one line with `setting` in it.
-    static void fails(String name, Map<String, String> settings, String setting) {
+    ///
+    /// @return that line
+    static String fails(String name, Map<String, String> settings, String setting) {
         try (SluiceProcess service = SluiceProcess.launch(SluiceProcess.folder("StartUpIT-" + name), settings)) {
             assertThat(service.awaitExit(EXIT)).isNotZero();
 
@@ -139,6 +143,11 @@ class StartUpIT {
                     .as(service.output())
                     .hasSize(1);
             assertThat(service.output()).doesNotContain("\tat ");
+            return service.output()
+                    .lines()
+                    .filter(line -> line.contains(setting))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

@@ -67,6 +67,7 @@ final class ClientConnection implements ServerConnection {
     private boolean over;
     private @Nullable DisconnectCause cause;
     private String detail = "";
+    private @Nullable Throwable fault;
     private @Nullable ScheduledFuture<?> closing;
 
     /// @param onEnd called once, when the socket is closed
@@ -165,6 +166,11 @@ final class ClientConnection implements ServerConnection {
         }
     }
 
+    /// What one read takes at most.
+    int readBytes() {
+        return readSize.bytes();
+    }
+
     Channel channel() {
         return channel;
     }
@@ -190,6 +196,14 @@ final class ClientConnection implements ServerConnection {
     void end(DisconnectCause why, String more) {
         setCause(why, more);
         var _ = channel.close();
+    }
+
+    /// Ends the connection at once because of an error of ours.
+    void fail(Throwable error) {
+        if (cause == null) {
+            fault = error;
+        }
+        end(DisconnectCause.INTERNAL_ERROR, error.toString());
     }
 
     /// End of input, reset by peer and their kin: the ordinary end of a dead connection.
@@ -253,7 +267,7 @@ final class ClientConnection implements ServerConnection {
         if (place != null) {
             place.leave();
         }
-        onEnd.accept(new ConnectionEnd(client, settle(), detail, spokeRtmp));
+        onEnd.accept(new ConnectionEnd(client, settle(), detail, spokeRtmp, fault));
     }
 
     /// What the conversation wants.

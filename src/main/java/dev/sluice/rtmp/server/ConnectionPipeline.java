@@ -8,10 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -21,19 +21,23 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
     private final RtmpServices services;
     private final Admission admission;
     private final Optional<Supplier<SslContext>> tls;
+    private final Executor tlsTasks;
     private final ChannelGroup connections;
     private final Consumer<ConnectionEnd> onEnd;
 
     /// @param tls asked for each connection, so that a new certificate is used at once
+    /// @param tlsTasks computes handshakes; may refuse to
     ConnectionPipeline(
             RtmpServices services,
             Admission admission,
             Optional<Supplier<SslContext>> tls,
+            Executor tlsTasks,
             ChannelGroup connections,
             Consumer<ConnectionEnd> onEnd) {
         this.services = services;
         this.admission = admission;
         this.tls = tls;
+        this.tlsTasks = tlsTasks;
         this.connections = connections;
         this.onEnd = onEnd;
     }
@@ -104,17 +108,21 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
             return;
         }
         client.enter(Stage.TLS);
-        pipeline.addLast(new ClientHelloCheck(client))
-                .addLast(tlsHandler(tls.get().get(), client.channel()))
-                .addLast(new TlsHandshakeHandler(client, p -> {
-                    client.enter(Stage.RTMP);
-                    // One read may hold several TLS records: what we do not want to read yet stays before us.
-                    p.addLast(new FlowControlHandler()).addLast(rtmp);
-                }));
+        try {
+            pipeline.addLast(new ClientHelloCheck(client))
+                    .addLast(tlsHandler(tls.get().get(), client.channel()))
+                    .addLast(new TlsHandshakeHandler(client, p -> {
+                        client.enter(Stage.RTMP);
+                        p.remove(ClientHelloCheck.class);
+                        p.addLast(new UnreadInput(client)).addLast(rtmp);
+                    }));
+        } catch (RuntimeException e) {
+            client.fail(e);
+        }
     }
 
-    private static SslHandler tlsHandler(SslContext context, Channel channel) {
-        SslHandler handler = context.newHandler(channel.alloc());
+    private SslHandler tlsHandler(SslContext context, Channel channel) {
+        SslHandler handler = context.newHandler(channel.alloc(), tlsTasks);
         // Our own deadline runs from accepting on.
         handler.setHandshakeTimeoutMillis(0);
         // A client that does not read is not waited for with a goodbye.

@@ -8,6 +8,7 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -49,10 +50,10 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof DecoderException) {
-            client.end(DisconnectCause.PROXY_FAILED, RootCause.describe(cause));
-        } else {
-            client.endedByPeer();
+        switch (cause) {
+            case DecoderException e -> client.end(DisconnectCause.PROXY_FAILED, RootCause.describe(e));
+            case IOException e -> client.endedByPeer();
+            default -> client.fail(cause);
         }
     }
 

@@ -16,6 +16,11 @@ final class ReadSize extends DefaultMaxMessagesRecvByteBufAllocator {
         bytes = TRUSTED_BYTES;
     }
 
+    /// What the next read takes at most.
+    int bytes() {
+        return bytes;
+    }
+
     @Override
     @SuppressWarnings("deprecation") // The type that the interface asks for; the handle is an extended one.
     public Handle newHandle() {

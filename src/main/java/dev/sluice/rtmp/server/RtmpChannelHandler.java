@@ -12,19 +12,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Carries bytes between a channel and its [RtmpConnection], which is there from the first byte on: who sends none
 /// costs next to nothing. On the channel's event loop.
 final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
         implements RtmpConnection.Output, Deadlines.Progress, WatchedGate.Watcher {
-    private static final Logger LOG = Logger.getLogger(RtmpChannelHandler.class);
-
     private final ClientConnection client;
     private final Channel channel;
     private final PublishGates gates;
@@ -34,6 +32,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
     private final Deadlines deadlines;
     private @Nullable RtmpConnection connection;
     private boolean receiving;
+    private boolean cut;
 
     RtmpChannelHandler(ClientConnection client, RtmpServices services) {
         this.client = client;
@@ -67,6 +66,12 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
             return;
         }
         RtmpConnection rtmp = connection();
+        cut = cut || !rtmp.hasRoomFor(buffer.readableBytes());
+        if (cut) {
+            // More than we read before the gate was asked comes only when the client has shut down its side: epoll
+            // then reads to the end whatever we want. The end that follows is what is to be counted.
+            return;
+        }
         receiving = true;
         try {
             for (ByteBuffer part : buffer.nioBuffers()) {
@@ -108,6 +113,14 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
         }
     }
 
+    /// A goodbye within TLS is the end of input too, though the socket may stay open.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent goodbye && goodbye.isSuccess()) {
+            client.endedByPeer();
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         DisconnectCause why = client.settle();
@@ -121,10 +134,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
         switch (cause) {
             case IOException e -> client.endedByPeer();
             case DecoderException e -> client.end(DisconnectCause.TLS_FAILED, RootCause.describe(e));
-            default -> {
-                LOG.error("connection ended by an internal error", cause);
-                client.end(DisconnectCause.INTERNAL_ERROR, cause.toString());
-            }
+            default -> client.fail(cause);
         }
     }
 

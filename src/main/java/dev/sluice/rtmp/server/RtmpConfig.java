@@ -31,6 +31,9 @@ public interface RtmpConfig {
     /// Clients from here are closed without a word.
     Optional<List<IpNetwork>> deniedNetworks();
 
+    /// Who connects from elsewhere is told so at publish, whatever the key; without a value everywhere is allowed.
+    Optional<List<IpNetwork>> allowedNetworks();
+
     /// RTMP and RTMPS together.
     @WithDefault("4000")
     int maxConnections();

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -37,6 +38,8 @@ public final class RtmpServer implements AutoCloseable {
     private final RtmpServices services;
     private final Admission admission;
     private final EndLog endLog;
+    private final FaultLog faults;
+    private final ExecutorService tlsTasks = TlsTasks.newExecutor();
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -61,6 +64,7 @@ public final class RtmpServer implements AutoCloseable {
         this.eventLoops = eventLoops;
         this.services = new RtmpServices(config, gates, randomness, listener, nanoClock);
         this.admission = new Admission(config, nanoClock);
+        this.faults = new FaultLog(Logger.getLogger(RtmpServer.class), nanoClock);
         this.endLog = new EndLog(Logger.getLogger(RtmpServer.class), eventLoops);
     }
 
@@ -118,11 +122,12 @@ public final class RtmpServer implements AutoCloseable {
         stopAccepting();
         connections.forEach(ClientConnection::drain);
         connections.close().awaitUninterruptibly();
+        tlsTasks.shutdown();
     }
 
     private int bind(int port, String portSetting, Optional<Supplier<SslContext>> tls) {
         ConnectionPipeline pipeline =
-                new ConnectionPipeline(services, admission, tls, connections, this::onConnectionEnd);
+                new ConnectionPipeline(services, admission, tls, tlsTasks, connections, this::onConnectionEnd);
         int bound = port;
         for (InetAddress address : addresses(services.config().host(), portSetting)) {
             bound = bind(new InetSocketAddress(address, bound), portSetting, pipeline);
@@ -151,6 +156,10 @@ public final class RtmpServer implements AutoCloseable {
     }
 
     private void onConnectionEnd(ConnectionEnd end) {
+        Throwable fault = end.fault();
+        if (fault != null) {
+            faults.log("a connection ended by an internal error", fault);
+        }
         endLog.accept(end);
         services.listener().onClosed(end.cause());
     }

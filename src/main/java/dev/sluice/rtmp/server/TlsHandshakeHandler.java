@@ -4,8 +4,10 @@ import dev.sluice.rtmp.session.DisconnectCause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -41,9 +43,18 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
 
     /// What the peer's closing leaves behind is told by the stage.
     private void fail(Throwable cause) {
-        boolean closedByPeer = cause instanceof IOException && !(cause instanceof SSLException);
-        if (!closedByPeer) {
-            client.setCause(DisconnectCause.TLS_FAILED, RootCause.describe(cause));
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        switch (reason) {
+            case RejectedExecutionException e -> client.end(DisconnectCause.OVERLOADED, "too many TLS handshakes");
+            case SSLException e -> client.setCause(DisconnectCause.TLS_FAILED, RootCause.describe(e));
+            case IOException e -> {}
+            default -> {
+                if (cause instanceof DecoderException) {
+                    client.setCause(DisconnectCause.TLS_FAILED, RootCause.describe(cause));
+                } else {
+                    client.fail(cause);
+                }
+            }
         }
     }
 }

@@ -254,7 +254,8 @@ final class Conversation {
                     close(BAD_NAME, description, cause);
                 case PublishRefusal.Denied(String description, DisconnectCause cause) ->
                     close("NetStream.Publish.Denied", description, cause);
-                case PublishRefusal.Silent(DisconnectCause cause) -> effects.close(cause, "refused without a status");
+                case PublishRefusal.Silent(DisconnectCause cause, String detail) ->
+                    effects.close(cause, detail.isEmpty() ? "refused without a status" : detail);
             }
         }
 

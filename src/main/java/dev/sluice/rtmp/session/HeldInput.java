@@ -29,10 +29,14 @@ final class HeldInput {
         return bytes.length;
     }
 
+    boolean hasRoomFor(int more) {
+        return more <= maxBytes - length;
+    }
+
     /// Takes all of `in`, or nothing and returns false when that would be too much.
     boolean add(ByteBuffer in) {
         int size = in.remaining();
-        if (size > maxBytes - length) {
+        if (!hasRoomFor(size)) {
             return false;
         }
         if (size > bytes.length - length) {

@@ -24,5 +24,11 @@ public sealed interface PublishRefusal {
     }
 
     /// A passing fault of ours: the connection is just closed, which encoders answer with another attempt.
-    record Silent(DisconnectCause cause) implements PublishRefusal {}
+    ///
+    /// @param detail for the log alone, empty where there is nothing to add
+    record Silent(DisconnectCause cause, String detail) implements PublishRefusal {
+        public Silent(DisconnectCause cause) {
+            this(cause, "");
+        }
+    }
 }

@@ -119,6 +119,12 @@ public final class RtmpConnection {
         return handshake.isDone();
     }
 
+    /// Whether [#receive] takes so many bytes. It takes any number, except while the gate decides: then what is more
+    /// than it holds ends the conversation.
+    public boolean hasRoomFor(int bytes) {
+        return !(conversation.state() instanceof Authorising) || held.hasRoomFor(bytes);
+    }
+
     public ConnectionPhase phase() {
         return switch (conversation.state()) {
             case Handshaking _ -> ConnectionPhase.HANDSHAKE;

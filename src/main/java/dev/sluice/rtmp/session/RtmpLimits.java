@@ -28,7 +28,8 @@ import dev.sluice.rtmp.chunk.ChunkLimits;
 ///     asked for: a window of 1 would make an answer of each byte
 /// @param maxOpenStreams message streams at a time; encoders create one
 /// @param untrustedHeldBytes what may come behind a publish command while it is being decided on. Reading stops at
-///     once, so this is what one read had already taken: 4 KiB, or with TLS a whole record of 16 KiB besides
+///     once, so this is what one read had already taken: 4 KiB, or with TLS a whole record of 16 KiB besides. Only
+///     of a client that has shut down its side the transport reads on, and drops what is more
 /// @param trustedHeldBytes the same for a further publish command, once a key was accepted: reads are of 32 KiB
 /// @param maxUnauthorisedBytes bytes between the handshake and the first accepted publish command. Commands are
 ///     some hundred bytes each; this leaves room for the longest ones and for a few frames that come too early

@@ -62,7 +62,7 @@ class EndLogTest {
     }
 
     private void end(DisconnectCause cause, String detail, boolean spokeRtmp) {
-        log.accept(new ConnectionEnd(CLIENT, cause, detail, spokeRtmp));
+        log.accept(new ConnectionEnd(CLIENT, cause, detail, spokeRtmp, null));
     }
 
     @Test
@@ -74,8 +74,31 @@ class EndLogTest {
 
     @Test
     void whoDidNotEvenSpeakRtmpIsForDebugging() {
-        end(DisconnectCause.TLS_FAILED, "", false);
-        assertThat(lines.written).containsExactly("DEBUG connection from 203.0.113.7 port 40000 ended: tls_failed");
+        end(DisconnectCause.HANDSHAKE_TIMEOUT, "", false);
+        assertThat(lines.written)
+                .containsExactly("DEBUG connection from 203.0.113.7 port 40000 ended: handshake_timeout");
+    }
+
+    @Test
+    void whatIsMostlyASettingIsToldOnceAMinuteWithHowManyFollowed() {
+        lines.lowest = Logger.Level.INFO;
+        for (int i = 0; i < 1000; i++) {
+            end(DisconnectCause.PROXY_FAILED, "not in sluice.rtmp.proxy-networks", false);
+        }
+        end(DisconnectCause.OVERLOADED, "", false);
+        assertThat(lines.written)
+                .containsExactly(
+                        "INFO connection from 203.0.113.7 port 40000 ended: proxy_failed"
+                                + " (not in sluice.rtmp.proxy-networks)",
+                        "INFO connection from 203.0.113.7 port 40000 ended: overloaded");
+        timer.advanceTimeBy(1, TimeUnit.MINUTES);
+        timer.runPendingTasks();
+        assertThat(lines.written)
+                .hasSize(3)
+                .last()
+                .isEqualTo("INFO 999 more connections ended in the last minute: proxy_failed");
+        end(DisconnectCause.PROXY_FAILED, "", false);
+        assertThat(lines.written).hasSize(4);
     }
 
     @Test
@@ -105,7 +128,7 @@ class EndLogTest {
     @Test
     void whatIsOnlyForDebuggingTakesNoRoomFromTheRest() {
         for (int i = 0; i < 1000; i++) {
-            end(DisconnectCause.HANDSHAKE_FAILED, "", false);
+            end(DisconnectCause.HANDSHAKE_TIMEOUT, "", false);
         }
         end(DisconnectCause.FLOODING, "", true);
         assertThat(lines.written).last().asString().startsWith("INFO");
@@ -115,7 +138,7 @@ class EndLogTest {
     void whatIsNotEnabledIsNotCounted() {
         lines.lowest = Logger.Level.INFO;
         for (int i = 0; i < 1000; i++) {
-            end(DisconnectCause.HANDSHAKE_FAILED, "", false);
+            end(DisconnectCause.HANDSHAKE_TIMEOUT, "", false);
         }
         timer.advanceTimeBy(1, TimeUnit.SECONDS);
         timer.runPendingTasks();

@@ -62,6 +62,12 @@ final class Settings implements RtmpConfig {
         return deniedNetworks.isEmpty() ? Optional.empty() : Optional.of(deniedNetworks);
     }
 
+    /// The gate's business.
+    @Override
+    public Optional<List<IpNetwork>> allowedNetworks() {
+        return Optional.empty();
+    }
+
     @Override
     public int maxConnections() {
         return maxConnections;
