@@ -242,20 +242,30 @@ final class ClientConnection implements ServerConnection {
 
     /// The cause of the end, which is the peer's where nobody said otherwise.
     DisconnectCause settle() {
-        if (cause == null) {
-            if (!heard) {
-                setCause(DisconnectCause.PROBED, "");
-            } else {
-                switch (stage) {
-                    case PROXY_HEADER -> setCause(DisconnectCause.PROXY_FAILED, "closed within the PROXY header");
-                    case TLS -> setCause(DisconnectCause.TLS_FAILED, "closed during the TLS handshake");
-                    case RTMP ->
-                        setCause(
-                                goodbye.getAsBoolean() ? DisconnectCause.UNPUBLISHED : DisconnectCause.PEER_CLOSED, "");
-                }
-            }
+        DisconnectCause said = cause;
+        if (said != null) {
+            return said;
         }
-        return cause == null ? DisconnectCause.PEER_CLOSED : cause;
+        DisconnectCause peers = peersCause();
+        setCause(
+                peers,
+                switch (peers) {
+                    case PROXY_FAILED -> "closed within the PROXY header";
+                    case TLS_FAILED -> "closed during the TLS handshake";
+                    default -> "";
+                });
+        return peers;
+    }
+
+    private DisconnectCause peersCause() {
+        if (!heard) {
+            return DisconnectCause.PROBED;
+        }
+        return switch (stage) {
+            case PROXY_HEADER -> DisconnectCause.PROXY_FAILED;
+            case TLS -> DisconnectCause.TLS_FAILED;
+            case RTMP -> goodbye.getAsBoolean() ? DisconnectCause.UNPUBLISHED : DisconnectCause.PEER_CLOSED;
+        };
     }
 
     private void onClosed() {

@@ -1,13 +1,12 @@
 package dev.sluice.rtmp.server;
 
 import dev.sluice.rtmp.session.DisconnectCause;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -31,14 +30,18 @@ final class EndLog implements Consumer<ConnectionEnd> {
             DisconnectCause.HANDSHAKE_FAILED);
 
     private final Logger log;
-    private final Budget spoke = new Budget(Logger.Level.INFO);
-    private final Budget silent = new Budget(Logger.Level.DEBUG);
-    private final ConcurrentMap<DisconnectCause, AtomicInteger> thisMinute = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
+    private final Budget spoke =
+            new Budget(Logger.Level.INFO, LINES_PER_SECOND, TimeUnit.SECONDS, "so in the last second");
+    private final Budget silent =
+            new Budget(Logger.Level.DEBUG, LINES_PER_SECOND, TimeUnit.SECONDS, "so in the last second");
+    private final Map<DisconnectCause, Budget> beforeRtmp = new EnumMap<>(DisconnectCause.class);
 
     EndLog(Logger log, ScheduledExecutorService timer) {
         this.log = log;
         this.timer = timer;
+        TOLD_BEFORE_RTMP.forEach(cause -> beforeRtmp.put(
+                cause, new Budget(Logger.Level.INFO, 1, TimeUnit.MINUTES, "in the last minute: " + cause.label())));
     }
 
     @Override
@@ -48,30 +51,11 @@ final class EndLog implements Consumer<ConnectionEnd> {
         }
         if (end.spokeRtmp()) {
             spoke.write(end);
-        } else if (!isFirstOfMinute(end)) {
+            return;
+        }
+        Budget told = beforeRtmp.get(end.cause());
+        if (told == null || !told.write(end)) {
             silent.write(end);
-        }
-    }
-
-    private boolean isFirstOfMinute(ConnectionEnd end) {
-        DisconnectCause cause = end.cause();
-        if (!TOLD_BEFORE_RTMP.contains(cause)) {
-            return false;
-        }
-        AtomicInteger before = thisMinute.putIfAbsent(cause, new AtomicInteger());
-        if (before != null) {
-            before.incrementAndGet();
-            return false;
-        }
-        var _ = timer.schedule(() -> endOfMinute(cause), 1, TimeUnit.MINUTES);
-        log.log(Logger.Level.INFO, line(end));
-        return true;
-    }
-
-    private void endOfMinute(DisconnectCause cause) {
-        AtomicInteger followed = thisMinute.remove(cause);
-        if (followed != null && followed.get() > 0) {
-            log.log(Logger.Level.INFO, followed.get() + " more connections ended in the last minute: " + cause.label());
         }
     }
 
@@ -81,27 +65,38 @@ final class EndLog implements Consumer<ConnectionEnd> {
                 + (end.detail().isEmpty() ? "" : " (" + end.detail() + ")");
     }
 
-    /// The lines of one level, in seconds that begin with their first line.
+    /// So many lines of one level in a span of time that begins with the first of them, and at its end how many more
+    /// there were.
     private final class Budget {
         private final Logger.Level level;
+        private final int lines;
+        private final TimeUnit span;
+        private final String ended;
         private int written;
         private int leftOut;
 
-        Budget(Logger.Level level) {
+        /// @param ended how and when those ended that are only counted
+        Budget(Logger.Level level, int lines, TimeUnit span, String ended) {
             this.level = level;
+            this.lines = lines;
+            this.span = span;
+            this.ended = ended;
         }
 
-        void write(ConnectionEnd end) {
-            if (log.isEnabled(level) && mayWrite()) {
+        /// @return false if the end is only counted
+        boolean write(ConnectionEnd end) {
+            boolean told = log.isEnabled(level) && mayWrite();
+            if (told) {
                 log.log(level, line(end));
             }
+            return told;
         }
 
         private synchronized boolean mayWrite() {
             if (written == 0) {
-                var _ = timer.schedule(this::endOfSecond, 1, TimeUnit.SECONDS);
+                var _ = timer.schedule(this::endOfSpan, 1, span);
             }
-            if (written == LINES_PER_SECOND) {
+            if (written == lines) {
                 leftOut++;
                 return false;
             }
@@ -109,7 +104,7 @@ final class EndLog implements Consumer<ConnectionEnd> {
             return true;
         }
 
-        private void endOfSecond() {
+        private void endOfSpan() {
             int more;
             synchronized (this) {
                 more = leftOut;
@@ -117,7 +112,7 @@ final class EndLog implements Consumer<ConnectionEnd> {
                 written = 0;
             }
             if (more > 0) {
-                log.log(level, more + " more connections ended so in the last second");
+                log.log(level, more + " more connections ended " + ended);
             }
         }
     }

@@ -50,8 +50,6 @@ public final class RtmpConnection {
         void closeAfterFlush(DisconnectCause cause);
     }
 
-    private static final int PING_BYTES = 4;
-
     private final Output output;
     private final RtmpLimits limits;
     private final ServerHandshake handshake;
@@ -59,13 +57,12 @@ public final class RtmpConnection {
     private final MessageDecoder messages;
     private final Outbox outbox = new Outbox();
     private final Conversation conversation;
-    private final AcknowledgementWindow acknowledgements;
+    private final FlowControl flowControl;
     private final HeldInput held;
     private final MessageBudgets budgets;
     private final UnpublishedBytes unpublished;
     private long bytesReceived;
     private long deliveredBytes;
-    private long announcedWindow;
     private String closeDetail = "";
 
     /// @param handshakeRandom [ServerHandshake#RANDOM_BYTES] bytes of randomness for S1
@@ -77,10 +74,9 @@ public final class RtmpConnection {
         messages = new MessageDecoder(limits.amf());
         budgets = new MessageBudgets(limits);
         conversation = new Conversation(outbox, gate, limits, budgets, new ConversationEffects());
-        acknowledgements = new AcknowledgementWindow(limits.minAcknowledgementBytes());
+        flowControl = new FlowControl(outbox, limits);
         held = new HeldInput(limits.untrustedHeldBytes());
         unpublished = new UnpublishedBytes(limits);
-        announcedWindow = limits.windowBytes();
     }
 
     /// Consumes all of `in`. What comes while the gate decides is held and read afterwards; what comes after the
@@ -179,8 +175,8 @@ public final class RtmpConnection {
             case Authorising _ -> hold(in);
             case Handshaking _, AwaitingConnect _, Connected _, Publishing _ -> {}
         }
-        if (acknowledgements.isDue(bytesReceived) && handshake.isDone()) {
-            outbox.add(new Acknowledgement(acknowledgements.acknowledge(bytesReceived)));
+        if (handshake.isDone()) {
+            flowControl.acknowledge(bytesReceived);
         }
     }
 
@@ -230,9 +226,9 @@ public final class RtmpConnection {
             case Media media -> media(media, raw.payload().length());
             case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::onAggregated);
             case Command command -> conversation.on(command);
-            case UserControl(int event, Bytes data) -> userControl(event, data);
-            case WindowAcknowledgementSize(long size) -> acknowledgements.setWindow(size);
-            case SetPeerBandwidth(long size, int limitType) -> peerBandwidth(size);
+            case UserControl(int event, Bytes data) -> flowControl.onUserControl(event, data);
+            case WindowAcknowledgementSize(long size) -> flowControl.onWindow(size);
+            case SetPeerBandwidth(long size, int limitType) -> flowControl.onPeerBandwidth(size);
             case Acknowledgement _, SetChunkSize _, Abort _, Unknown _ -> {}
         }
         return goesOn() && isPublishing() == wasPublishing;
@@ -277,20 +273,6 @@ public final class RtmpConnection {
         if (conversation.state() instanceof Publishing) {
             outbox.add(Answers.refused(publishing.messageStreamId(), Farewell.PUBLISH_REJECTED, description));
             close(cause, description);
-        }
-    }
-
-    private void userControl(int event, Bytes data) {
-        if (event == UserControl.PING_REQUEST && data.length() >= PING_BYTES) {
-            outbox.add(UserControl.pingResponse(data.slice(0, PING_BYTES)));
-        }
-    }
-
-    /// RTMP 1.0 §5.4.5: answered with our window, if it is another one than announced last.
-    private void peerBandwidth(long size) {
-        if (size > 0 && size != announcedWindow) {
-            announcedWindow = size;
-            outbox.add(new WindowAcknowledgementSize(size));
         }
     }
 

@@ -6,59 +6,20 @@ import dev.sluice.rtmp.session.DisconnectCause;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EndLogTest {
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.ofLiteral("203.0.113.7"), 40000);
 
     private final EmbeddedChannel timer = new EmbeddedChannel();
-    private final Lines lines = new Lines();
+    private final LoggedLines lines = new LoggedLines();
     private final EndLog log = log();
 
     private EndLog log() {
         timer.freezeTime();
         return new EndLog(lines, timer.eventLoop());
-    }
-
-    private static final class Lines extends Logger {
-        private static final long serialVersionUID = 1L;
-
-        private final transient List<String> written = new ArrayList<>();
-        private Level lowest = Level.DEBUG;
-
-        Lines() {
-            super("test");
-        }
-
-        @Override
-        protected void doLog(
-                Level level,
-                String loggerClass,
-                Object message,
-                Object @Nullable [] parameters,
-                @Nullable Throwable thrown) {
-            written.add(level + " " + message);
-        }
-
-        @Override
-        protected void doLogf(
-                Level level,
-                String loggerClass,
-                String format,
-                Object @Nullable [] parameters,
-                @Nullable Throwable thrown) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isEnabled(Level level) {
-            return level.compareTo(lowest) <= 0;
-        }
     }
 
     private void end(DisconnectCause cause, String detail, boolean spokeRtmp) {
