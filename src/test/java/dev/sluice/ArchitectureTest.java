@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("store", 1),
             Map.entry("store.file", 1),
             Map.entry("store.s3", 1),
+            Map.entry("store.documents", 2),
             Map.entry("rtmp.session", 2),
             Map.entry("hls", 2),
             Map.entry("rtmp.server", 3),
@@ -62,7 +63,7 @@ class ArchitectureTest {
             "io.vertx.", Set.of("rtmp.server", "store.s3", "web"),
             "software.amazon.", Set.of("store.s3"),
             "jakarta.ws.rs.", Set.of("api", "web"),
-            "com.fasterxml.jackson.", Set.of("channels", "lease", "pods", "live", "api", "web"));
+            "com.fasterxml.jackson.", Set.of("store.documents", "channels", "lease", "pods", "live", "api", "web"));
 
     /// Floors 0 to 2 know no clock, thread, logger or framework.
     private static final List<String> BANNED_BELOW_FLOOR_3 = List.of(
