@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Leases;
-import dev.sluice.live.AllowedNetworks;
 import dev.sluice.live.HlsConfig;
 import dev.sluice.live.LiveEnvironment;
 import dev.sluice.live.LiveMetrics;
@@ -125,8 +124,6 @@ class Service {
     /// @throws RuntimeException with a message of one line for the operator
     void start() {
         PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
-        AllowedNetworks allowedNetworks =
-                new AllowedNetworks(rtmpConfig.allowedNetworks().orElse(List.of()));
         if (storeConfig.kind() == StoreConfig.Kind.FILE) {
             prepareDataDir();
         }
@@ -134,7 +131,8 @@ class Service {
         buckets.checkAccess().toCompletableFuture().join();
         Channels channels = new Channels(buckets.control(), json, clock);
         LiveEnvironment environment = environment(buckets);
-        Publisher gates = new Publisher(environment, channels, allowedNetworks);
+        Publisher gates = new Publisher(
+                environment, channels, rtmpConfig.allowedNetworks().orElse(List.of()));
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
         RtmpServer server =

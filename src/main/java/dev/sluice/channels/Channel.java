@@ -61,7 +61,7 @@ public record Channel(
 
     /// Whether its encoders may connect from there.
     public boolean allows(InetAddress address) {
-        return allowedNetworks.isEmpty() || IpNetwork.anyContains(allowedNetworks, address);
+        return IpNetwork.allow(allowedNetworks, address);
     }
 
     public Optional<StoredStreamKey> streamKey(String keyId) {

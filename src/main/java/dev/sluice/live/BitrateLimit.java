@@ -19,15 +19,13 @@ final class BitrateLimit {
     private static final double BYTES_PER_KBIT = 125;
 
     private final int maxKbps;
-    private final LongSupplier nanoClock;
     private final Allowance bytes;
     private boolean warned;
 
     /// @param maxKbps 0 for no limit
     BitrateLimit(int maxKbps, LongSupplier nanoClock) {
         this.maxKbps = maxKbps;
-        this.nanoClock = nanoClock;
-        this.bytes = new Allowance(capacity(maxKbps), Math.max(1, maxKbps) * BYTES_PER_KBIT, nanoClock.getAsLong());
+        this.bytes = new Allowance(capacity(maxKbps), Math.max(1, maxKbps) * BYTES_PER_KBIT, nanoClock);
     }
 
     int maxKbps() {
@@ -35,11 +33,10 @@ final class BitrateLimit {
     }
 
     synchronized boolean isFull() {
-        return bytes.isFull(nanoClock.getAsLong());
+        return bytes.isFull();
     }
 
-    /// Takes the size of a message's body. An empty bucket is not overdrawn further, or who keeps connecting
-    /// would have to wait for ever.
+    /// Takes the size of a message's body. An empty bucket is not overdrawn further.
     ///
     /// @param warning told in numbers when half of the bucket is gone; again only after it was full in between
     /// @throws StreamRejectedException once the bucket is empty
@@ -47,21 +44,20 @@ final class BitrateLimit {
         if (maxKbps == 0) {
             return;
         }
-        long now = nanoClock.getAsLong();
-        warned &= !bytes.isFull(now);
-        double left = bytes.left(now) < 0 ? -1 : bytes.spend(bodyBytes, now);
+        warned &= !bytes.isFull();
+        double left = bytes.spendUnlessOverdrawn(bodyBytes);
         if (left < 0) {
             throw new StreamRejectedException(
-                    DisconnectCause.BITRATE_EXCEEDED, measured(now) + "; lower the bitrate in the encoder");
+                    DisconnectCause.BITRATE_EXCEEDED, measured() + "; lower the bitrate in the encoder");
         }
         if (!warned && left < capacity(maxKbps) / 2) {
             warned = true;
-            warning.accept(measured(now) + "; lower the bitrate in the encoder, or the connection will be ended");
+            warning.accept(measured() + "; lower the bitrate in the encoder, or the connection will be ended");
         }
     }
 
-    private String measured(long now) {
-        double seconds = bytes.secondsSinceFull(now);
+    private String measured() {
+        double seconds = bytes.secondsSinceFull();
         return String.format(
                 Locale.ROOT,
                 "%,d kbit/s on average over the last %d s: this channel allows %,d kbit/s",

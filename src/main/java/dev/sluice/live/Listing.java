@@ -5,7 +5,6 @@ import dev.sluice.store.ObjectStore;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /// All keys that begin with `prefix`, in their order. A page is listed when the one before it is used up, so
 /// whoever goes through them blocks now and then, and fails with a [dev.sluice.store.StoreException] as the store
@@ -23,11 +22,11 @@ record Listing(ObjectStore store, String prefix) implements Iterable<String> {
         private List<String> page = List.of();
         private int next;
         private boolean more = true;
-        private @Nullable String last;
 
         @Override
         public boolean hasNext() {
             if (next == page.size() && more) {
+                String last = page.isEmpty() ? null : page.getLast();
                 ListPage listed = Blocking.await(store.list(prefix, last, PAGE));
                 page = listed.keys();
                 next = 0;
@@ -41,9 +40,7 @@ record Listing(ObjectStore store, String prefix) implements Iterable<String> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            String key = page.get(next++);
-            last = key;
-            return key;
+            return page.get(next++);
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.store.StoreException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ public final class Publisher implements PublishGates {
 
     private final LiveEnvironment environment;
     private final Channels channels;
-    private final AllowedNetworks allowedNetworks;
+    private final List<IpNetwork> allowedNetworks;
     private final WrongKeys wrongKeys;
     private final FaultLog faults;
     private final ChannelBudgets budgets;
@@ -47,10 +48,11 @@ public final class Publisher implements PublishGates {
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
-    public Publisher(LiveEnvironment environment, Channels channels, AllowedNetworks allowedNetworks) {
+    /// @param allowedNetworks where publishers may connect from, whatever their key; empty for everywhere
+    public Publisher(LiveEnvironment environment, Channels channels, List<IpNetwork> allowedNetworks) {
         this.environment = environment;
         this.channels = channels;
-        this.allowedNetworks = allowedNetworks;
+        this.allowedNetworks = List.copyOf(allowedNetworks);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
@@ -85,14 +87,14 @@ public final class Publisher implements PublishGates {
     }
 
     private void publish(PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
-        InetAddress client = connection.remoteAddress().getAddress();
-        if (!allowedNetworks.allow(client)) {
+        InetAddress client = addressOf(connection);
+        if (!IpNetwork.allow(allowedNetworks, client)) {
             refuse(answer, addressDenied(client));
             return;
         }
         Optional<StreamKey> key = StreamKey.parse(request.name().reveal());
         if (key.isEmpty()) {
-            refuseWrongKey(client, answer, connection);
+            refuseWrongKey(answer, connection);
             return;
         }
         if (draining) {
@@ -100,8 +102,7 @@ public final class Publisher implements PublishGates {
             return;
         }
         CompletableFuture<Void> decided = decide(key.get(), client)
-                .thenComposeAsync(
-                        decision -> answer(decision, client, request, answer, connection), connection.executor())
+                .thenComposeAsync(decision -> answer(decision, request, answer, connection), connection.executor())
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
                         failure -> {
@@ -175,14 +176,10 @@ public final class Publisher implements PublishGates {
     }
 
     private CompletionStage<?> answer(
-            Decision decision,
-            InetAddress client,
-            PublishRequest request,
-            PublishGate.Answer answer,
-            ServerConnection connection) {
+            Decision decision, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
         return switch (decision) {
             case Decision.WrongKey() -> {
-                refuseWrongKey(client, answer, connection);
+                refuseWrongKey(answer, connection);
                 yield DONE;
             }
             case Decision.Refused(PublishRefusal refusal) -> {
@@ -244,8 +241,8 @@ public final class Publisher implements PublishGates {
 
     /// Nothing is read from the connection until the answer. Where the client has gone meanwhile, nobody hears
     /// it.
-    private void refuseWrongKey(InetAddress client, PublishGate.Answer answer, ServerConnection connection) {
-        Optional<Duration> delay = wrongKeys.count(IpNetwork.ofClient(client));
+    private void refuseWrongKey(PublishGate.Answer answer, ServerConnection connection) {
+        Optional<Duration> delay = wrongKeys.count(IpNetwork.ofClient(addressOf(connection)));
         if (delay.isEmpty()) {
             refuse(answer, new PublishRefusal.Silent(DisconnectCause.UNKNOWN_KEY));
         } else if (delay.get().isZero()) {
@@ -261,6 +258,10 @@ public final class Publisher implements PublishGates {
                             delay.get().toMillis(),
                             TimeUnit.MILLISECONDS);
         }
+    }
+
+    private static InetAddress addressOf(ServerConnection connection) {
+        return connection.remoteAddress().getAddress();
     }
 
     private static PublishRefusal addressDenied(InetAddress client) {

@@ -17,28 +17,26 @@ final class SegmentPace {
     private static final int AT_ONCE = 300;
     private static final double LEAST_PER_SECOND = 2;
 
-    private final LongSupplier nanoClock;
     private final Allowance segments;
 
     /// @param segmentDuration what a segment lasts if the encoder's keyframes allow it
     SegmentPace(Duration segmentDuration, LongSupplier nanoClock) {
         double twiceRealTime = 2.0 * TimeUnit.SECONDS.toMillis(1) / segmentDuration.toMillis();
-        this.nanoClock = nanoClock;
-        this.segments = new Allowance(AT_ONCE, Math.max(LEAST_PER_SECOND, twiceRealTime), nanoClock.getAsLong());
+        this.segments = new Allowance(AT_ONCE, Math.max(LEAST_PER_SECOND, twiceRealTime), nanoClock);
     }
 
     synchronized boolean isFull() {
-        return segments.isFull(nanoClock.getAsLong());
+        return segments.isFull();
     }
 
     /// A segment more.
     synchronized void made() {
-        var _ = segments.spend(1, nanoClock.getAsLong());
+        var _ = segments.spend(1);
     }
 
     /// Whether nothing more should be read for now.
     synchronized boolean isAhead() {
-        return segments.left(nanoClock.getAsLong()) < 0;
+        return segments.left() < 0;
     }
 
     /// What was read already is still worked off once reading has stopped. It is some 32 KiB, a handful of
@@ -47,7 +45,7 @@ final class SegmentPace {
     ///
     /// @throws StreamRejectedException if it makes hundreds of segments more
     synchronized void check() {
-        if (segments.left(nanoClock.getAsLong()) < -AT_ONCE) {
+        if (segments.left() < -AT_ONCE) {
             throw new StreamRejectedException(
                     DisconnectCause.UNSTEADY_MEDIA,
                     "the timestamps run hundreds of segments ahead of the clock: send at the pace of a live stream");

@@ -15,29 +15,25 @@ final class SteadinessLimit {
     private static final int AT_ONCE = 60;
     private static final int PER_MINUTE = 30;
 
-    private final LongSupplier nanoClock;
     private final Allowance changes;
 
     SteadinessLimit(LongSupplier nanoClock) {
-        this.nanoClock = nanoClock;
-        this.changes = new Allowance(AT_ONCE, PER_MINUTE / 60.0, nanoClock.getAsLong());
+        this.changes = new Allowance(AT_ONCE, PER_MINUTE / 60.0, nanoClock);
     }
 
     synchronized boolean isFull() {
-        return changes.isFull(nanoClock.getAsLong());
+        return changes.isFull();
     }
 
     /// Takes jumps and changes. An empty bucket is not overdrawn further.
     ///
     /// @throws StreamRejectedException once there were too many
     synchronized void changed(long more) {
-        long now = nanoClock.getAsLong();
-        double left = changes.left(now) < 0 ? -1 : changes.spend((double) more, now);
-        if (left < 0) {
+        if (changes.spendUnlessOverdrawn((double) more) < 0) {
             throw new StreamRejectedException(
                     DisconnectCause.UNSTEADY_MEDIA,
                     Math.round(changes.spentSinceFull()) + " jumps in time or changes of format within "
-                            + Math.round(changes.secondsSinceFull(now)) + " s: no player can follow that; restart the"
+                            + Math.round(changes.secondsSinceFull()) + " s: no player can follow that; restart the"
                             + " encoder, and give it a fixed format");
         }
     }

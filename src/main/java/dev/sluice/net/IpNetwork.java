@@ -73,6 +73,11 @@ public final class IpNetwork {
         return networks.stream().anyMatch(network -> network.contains(address));
     }
 
+    /// Whether a list of what is allowed lets the address pass; one that names nothing allows everything.
+    public static boolean allow(Collection<IpNetwork> allowed, InetAddress address) {
+        return allowed.isEmpty() || anyContains(allowed, address);
+    }
+
     public boolean contains(InetAddress address) {
         byte[] bytes = unmapped(address.getAddress());
         return bytes.length == base.length && Arrays.equals(masked(bytes, prefixBits), base);

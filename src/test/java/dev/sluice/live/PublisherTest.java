@@ -66,8 +66,7 @@ class PublisherTest {
         return new Publisher(
                 environment,
                 channels,
-                new AllowedNetworks(
-                        List.of(allowedNetworks).stream().map(IpNetwork::parse).toList()));
+                List.of(allowedNetworks).stream().map(IpNetwork::parse).toList());
     }
 
     @BeforeEach

@@ -130,7 +130,7 @@ final class SweepWorld {
         boolean frozen;
 
         private Pod(String instance) {
-            publisher = new Publisher(environment(slowMedia, leases, instance), channels(), AllowedNetworks.EVERYWHERE);
+            publisher = new Publisher(environment(slowMedia, leases, instance), channels(), List.of());
         }
 
         /// An encoder connects and publishes.
