@@ -49,7 +49,8 @@ public final class Documents<T> {
 
     /// Reads a document.
     ///
-    /// @return fails with a [dev.sluice.store.StoreException]: misconfigured, if what stands there is something else
+    /// @return fails with a [dev.sluice.store.StoreException]: misconfigured, if something else stands
+    /// there
     public CompletionStage<Optional<Held<T>>> find(String key) {
         return store.get(key).thenApply(result -> result.found().map(object -> read(key, object)));
     }
