@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 /// When a segment may end and when it must, under what its playlist has promised. Times are output ticks. Not
 /// synchronised.
 final class CutRules {
-    /// An IDR picture that comes up to half a frame (at 25 fps) early counts as being in time: the wire's
-    /// milliseconds round both ways.
+    /// Half a frame at 25 fps: the wire's milliseconds round both ways.
     private static final long TOLERANCE = Ticks.PER_SECOND / 50;
+
+    /// The part of the wished duration by which an IDR picture may come early. GStreamer's flvmux moves pictures
+    /// behind the sound that it has already written: groups of exactly two seconds have come up to 102 ms shorter. To
+    /// wait for the next one would double the first segment, and with it the target duration for good.
+    private static final int EARLY_PART = 10;
 
     /// No key frame ends a segment earlier only because the next group might not fit: each segment costs a write.
     private static final long SHORTEST = Ticks.PER_SECOND * 2 / 5;
@@ -81,7 +85,7 @@ final class CutRules {
     /// @param announcedGroup what the encoder says that a group may last, or 0
     boolean isDueAtKeyFrame(OpenSegment open, long at, long longestGroup, long announcedGroup) {
         long elapsed = open.elapsed(at);
-        if (elapsed >= wishedTicks - TOLERANCE || isTooLarge(open)) {
+        if (elapsed >= wishedTicks - mayComeEarlyBy(longestGroup) || isTooLarge(open)) {
             return true;
         }
         // Better a short segment than one that has to end between key frames: an encoder that begins a group at each
@@ -90,6 +94,11 @@ final class CutRules {
         return open.videoFrames > 0
                 && elapsed >= (promisesIndependence() ? SHORTEST : wishedTicks / 2)
                 && elapsed + nextGroup > longestTicks;
+    }
+
+    /// Where the IDR picture after this one would be nearer to the wished duration, it is waited for.
+    private long mayComeEarlyBy(long longestGroup) {
+        return Math.max(TOLERANCE, Math.min(wishedTicks / EARLY_PART, longestGroup / 2));
     }
 
     /// Whether a frame of `frameTicks` at `at` does not fit any more.

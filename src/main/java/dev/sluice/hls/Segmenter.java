@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Cuts one publication's access units into MPEG-TS segments.
 ///
-/// A segment ends at the first IDR picture after the wished duration, so that it can be decoded alone; sound
-/// without pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture
+/// A segment ends at the first IDR picture after the wished duration, or the one just before it, so that it can be
+/// decoded alone; sound without pictures is cut by time. Where an encoder sends no IDR picture in time, the segment ends at any picture
 /// rather than break the playlist's target duration; where the playlist has promised that this cannot happen, the
 /// open segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of the encoder's
 /// clock take effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.

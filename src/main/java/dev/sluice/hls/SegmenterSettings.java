@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How to cut.
 ///
-/// @param segmentDuration a segment ends at the first IDR picture that comes so late after its start
+/// @param segmentDuration a segment ends at the first IDR picture that comes so late after its start, or up to a
+///     tenth of it earlier
 /// @param continued what the playlist that the output goes on has promised: the first segment is a discontinuity
 ///     there. Null for a playlist that begins with the first segment.
 public record SegmenterSettings(

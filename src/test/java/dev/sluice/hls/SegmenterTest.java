@@ -37,6 +37,40 @@ class SegmenterTest {
                 .allSatisfy(duration -> assertThat(duration).isCloseTo(2.002, Offset.offset(0.001)));
     }
 
+    /// GStreamer's flvmux moves decoding times behind the sound that it has already written: groups of 50 pictures at
+    /// 25 fps have come as these on a busy machine.
+    @Test
+    void groupsThatTheMuxerHasMadeALittleShorterAreASegmentEach() {
+        List<Integer> keyFramesMs = List.of(0, 1_962, 3_968, 5_973, 7_871, 9_876);
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
+        for (int i = 1; i < keyFramesMs.size(); i++) {
+            encoder.video(keyFramesMs.get(i - 1), keyFramesMs.get(i), 25, Integer.MAX_VALUE);
+        }
+        encoder.segmenter.finish();
+
+        assertThat(encoder.segments).hasSize(5).allMatch(CutSegment::independent);
+        assertThat(encoder.segments.getFirst().begins()).isEqualTo(PROMISE);
+        assertThat(encoder.seconds().subList(0, 4)).containsExactly(1.962, 2.006, 2.005, 1.898);
+    }
+
+    @Test
+    void ofKeyFramesInQuickSuccessionTheOneNearestToTheWishedDurationBeginsTheNextSegment() {
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
+        encoder.video(0, 10_000, 25, 2);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.seconds().subList(0, 4)).containsOnly(2.0);
+    }
+
+    @Test
+    void groupsThatAreShorterByMoreThanATenthAreNotCutEarly() {
+        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
+        encoder.video(0, 14_000, 25, 44);
+        encoder.segmenter.finish();
+
+        assertThat(encoder.seconds().subList(0, 3)).containsOnly(3.52);
+    }
+
     @Test
     void durationsAddUpToTheMediaWithoutDrift() {
         SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
