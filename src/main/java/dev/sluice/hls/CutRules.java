@@ -10,8 +10,8 @@ final class CutRules {
     private static final long TOLERANCE = Ticks.PER_SECOND / 50;
 
     /// The part of the wished duration by which an IDR picture may come early. GStreamer's flvmux moves pictures
-    /// behind the sound that it has already written: groups of exactly two seconds have come up to 102 ms shorter. To
-    /// wait for the next one would double the first segment, and with it the target duration for good.
+    /// behind the sound that it has already written: groups of exactly two seconds have come up to 102 ms shorter.
+    /// Waiting for the next one would double the first segment, and with it the target duration for good.
     private static final int EARLY_PART = 10;
 
     /// No key frame ends a segment earlier only because the next group might not fit: each segment costs a write.

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// A segment ends at the first IDR picture after the wished duration, or the one just before it, so that it can be
 /// decoded alone; sound without pictures is cut by time. Where an encoder sends no IDR picture in time, the segment
 /// ends at any picture rather than break the playlist's target duration; where the playlist has promised that this
-/// cannot happen, the open segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps of
-/// the encoder's clock take effect at the next IDR picture, as a discontinuity. One thread at a time; [#finish()] last.
+/// cannot happen, the open segment begins another playlist instead ([CutSegment#begins()]). New formats and jumps
+/// of the encoder's clock take effect at the next IDR picture, as a discontinuity. One thread at a time;
+/// [#finish()] last.
 public final class Segmenter implements MediaSink {
     /// Sound waits for pictures that began in the middle of a group, but not for ever.
     private static final long LONGEST_WAIT_FOR_KEY_FRAME = 10 * Ticks.PER_SECOND;

@@ -27,7 +27,6 @@ record Format(Input input, Sender sender) {
     static List<Format> onePerDimension() {
         return List.of(
                 with(DEFAULT_VIDEO, DEFAULT_AUDIO, Sender.FFMPEG),
-                with(DEFAULT_VIDEO, DEFAULT_AUDIO, Sender.FFMPEG_IN_REAL_TIME),
                 with(DEFAULT_VIDEO, DEFAULT_AUDIO, Sender.CHUNKS_OF_128),
                 with(DEFAULT_VIDEO, DEFAULT_AUDIO, Sender.CHUNKS_OF_65536),
                 with(Video.of("30", 0), DEFAULT_AUDIO, Sender.FFMPEG),
@@ -39,7 +38,8 @@ record Format(Input input, Sender sender) {
                 with(DEFAULT_VIDEO, new Audio(48_000, 1, false), Sender.FFMPEG),
                 with(DEFAULT_VIDEO, new Audio(48_000, 2, true), Sender.FFMPEG),
                 new Format(Input.of(null, DEFAULT_AUDIO), Sender.FFMPEG),
-                new Format(Input.of(DEFAULT_VIDEO, null), Sender.FFMPEG));
+                new Format(Input.of(DEFAULT_VIDEO, null), Sender.FFMPEG),
+                with(DEFAULT_VIDEO, DEFAULT_AUDIO, Sender.FFMPEG_IN_REAL_TIME));
     }
 
     /// Every combination; those in real time are left out, because pace changes nothing in a format.
@@ -73,6 +73,10 @@ record Format(Input input, Sender sender) {
 
     private static Format with(Video video, Audio audio, Sender sender) {
         return new Format(Input.of(video, audio), sender);
+    }
+
+    boolean isInRealTime() {
+        return sender == Sender.FFMPEG_IN_REAL_TIME;
     }
 
     /// Publishes from the first packet to a clean end.

@@ -3,7 +3,10 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +24,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// where.
 class StartUpIT {
     private static final Duration EXIT = Duration.ofSeconds(40);
+
+    /// Bound, so that nobody else gets the port, and not listening.
+    private static Socket mute;
+
+    /// It tries for a while before it gives up, and the other tests need not wait for that.
+    private static SluiceProcess unreachable;
+
+    @BeforeAll
+    static void startWhereNobodyListens() throws IOException {
+        mute = new Socket();
+        mute.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (Buckets buckets = Buckets.S3.start()) {
+            Map<String, String> settings = new HashMap<>(buckets.settings());
+            settings.put("quarkus.s3.endpoint-override", "http://127.0.0.1:" + mute.getLocalPort());
+            unreachable = SluiceProcess.launch(SluiceProcess.folder("StartUpIT-unreachable"), settings);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (unreachable != null) {
+            unreachable.close();
+        }
+        if (mute != null) {
+            mute.close();
+        }
+    }
 
     @Test
     void theBannerAndTheHealthChecksOfTheEmbeddedDefault() throws IOException {
@@ -111,12 +143,8 @@ class StartUpIT {
     }
 
     @Test
-    void anEndpointWhereNobodyListens() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            port = closed.getLocalPort();
-        }
-        failsOnS3(Map.of("quarkus.s3.endpoint-override", "http://127.0.0.1:" + port), "quarkus.s3.endpoint-override");
+    void anEndpointWhereNobodyListens() {
+        endsNaming("quarkus.s3.endpoint-override", unreachable);
     }
 
     @Test
@@ -137,17 +165,21 @@ class StartUpIT {
     /// @return that line
     static String fails(String name, Map<String, String> settings, String setting) {
         try (SluiceProcess service = SluiceProcess.launch(SluiceProcess.folder("StartUpIT-" + name), settings)) {
-            assertThat(service.awaitExit(EXIT)).isNotZero();
-
-            assertThat(service.output().lines().filter(line -> line.contains(setting)))
-                    .as(service.output())
-                    .hasSize(1);
-            assertThat(service.output()).doesNotContain("\tat ");
-            return service.output()
-                    .lines()
-                    .filter(line -> line.contains(setting))
-                    .findFirst()
-                    .orElseThrow();
+            return endsNaming(setting, service);
         }
+    }
+
+    private static String endsNaming(String setting, SluiceProcess service) {
+        assertThat(service.awaitExit(EXIT)).isNotZero();
+
+        assertThat(service.output().lines().filter(line -> line.contains(setting)))
+                .as(service.output())
+                .hasSize(1);
+        assertThat(service.output()).doesNotContain("\tat ");
+        return service.output()
+                .lines()
+                .filter(line -> line.contains(setting))
+                .findFirst()
+                .orElseThrow();
     }
 }

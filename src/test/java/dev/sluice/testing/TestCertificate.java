@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate for `localhost` with its key, made by the JDK's keytool when it is needed.
@@ -120,13 +122,12 @@ public final class TestCertificate {
         return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
     }
 
-    /// A client that trusts these certificates and no others.
-    public static SSLContext clientTrusting(TestCertificate... certificates) {
+    private static SSLContext clientTrusting(List<TestCertificate> certificates) {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
-            for (int i = 0; i < certificates.length; i++) {
-                trusted.setCertificateEntry("trusted-" + i, certificates[i].x509());
+            for (int i = 0; i < certificates.size(); i++) {
+                trusted.setCertificateEntry("trusted-" + i, certificates.get(i).x509());
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
@@ -136,6 +137,20 @@ public final class TestCertificate {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Shakes hands over a connection; the client trusts `certificates` and no others.
+    ///
+    /// @param protocols that the client speaks, those of its JDK if there are none
+    public static SSLSocket handshake(Socket plain, List<TestCertificate> certificates, String... protocols)
+            throws IOException {
+        SSLSocket socket = (SSLSocket)
+                clientTrusting(certificates).getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+        if (protocols.length > 0) {
+            socket.setEnabledProtocols(protocols);
+        }
+        socket.startHandshake();
+        return socket;
     }
 
     /// A client's first message as TLS 1.1 writes it (RFC 4346 §7.4.1.2), for what no current library sends any more.

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -71,14 +72,7 @@ class RtmpsServerTest {
     }
 
     private static SSLSocket tlsOver(Socket plain, String... protocols) throws IOException {
-        SSLSocket socket = (SSLSocket) TestCertificate.clientTrusting(FIRST, SECOND)
-                .getSocketFactory()
-                .createSocket(plain, "localhost", plain.getPort(), true);
-        if (protocols.length > 0) {
-            socket.setEnabledProtocols(protocols);
-        }
-        socket.startHandshake();
-        return socket;
+        return TestCertificate.handshake(plain, List.of(FIRST, SECOND), protocols);
     }
 
     @ParameterizedTest
