@@ -37,6 +37,11 @@ record Tape(List<Piece> pieces, long lengthMs) {
             return !hash.isEmpty();
         }
 
+        /// By its own FLV header.
+        boolean isKeyFrame() {
+            return isVideo() && isFrame() && (tag.body().get(0) >> 4 & 7) == 1;
+        }
+
         boolean isHeader() {
             return !isFrame() && tag.body().length() > 1 && tag.body().get(1) == 0 && (isVideo() || isAudio());
         }
