@@ -10,6 +10,7 @@ import dev.sluice.live.LiveMetrics;
 import dev.sluice.live.MediaLayout;
 import dev.sluice.live.Owners;
 import dev.sluice.live.PublishConfig;
+import dev.sluice.live.PublishRules;
 import dev.sluice.live.Publisher;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.live.Sweeper;
@@ -131,8 +132,7 @@ class Service {
         buckets.checkAccess().toCompletableFuture().join();
         Channels channels = new Channels(buckets.control(), json, clock);
         LiveEnvironment environment = environment(buckets);
-        Publisher gates = new Publisher(
-                environment, channels, rtmpConfig.allowedNetworks().orElse(List.of()));
+        Publisher gates = publisher(environment, channels);
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
         RtmpServer server =
@@ -219,6 +219,18 @@ class Service {
         Turns turns = alone ? Turns.ALWAYS : Turns.among(buckets.control(), json, environment.instanceId());
         Duration grace = rtmpConfig.idleTimeout().plus(GRACE_AFTER_IDLE);
         return new Sweeper(environment, buckets.control(), channels, owners, turns, grace, meters);
+    }
+
+    private Publisher publisher(LiveEnvironment environment, Channels channels) {
+        PublishRules rules = new PublishRules(
+                rtmpConfig.allowedNetworks().orElse(List.of()),
+                publishConfig.conflict(),
+                publishConfig.maxSessions(),
+                publishConfig.acquisitionsPerSecond());
+        Publisher gates = new Publisher(environment, channels, rules);
+        meters.gauge("sluice.capacity.sessions.limit", gates, Publisher::maxSessions);
+        meters.gauge("sluice.capacity.used", gates, Publisher::capacityUsed);
+        return gates;
     }
 
     private LiveEnvironment environment(Stores buckets) {

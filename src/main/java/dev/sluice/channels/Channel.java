@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param record whether broadcasts that begin from now on are recorded; absent means no
 /// @param reconnectWindow how long a broadcast waits for its encoder to come back; null for the pod's default,
 ///     `sluice.publish.reconnect-window`
+/// @param conflict what becomes of a second encoder; null for the pod's default, `sluice.publish.conflict`
 /// @param allowedNetworks where its encoders may connect from; empty or absent for everywhere
 /// @param maxBitrateKbps what an encoder may send on average, in kbit/s of audio and video; 0 or absent for any
 /// @param streamKeys all that were ever made and not revoked; several may be valid at once
@@ -28,6 +29,7 @@ public record Channel(
         boolean enabled,
         boolean record,
         @Nullable Duration reconnectWindow,
+        @Nullable Conflict conflict,
 
         @JsonSerialize(contentUsing = ToStringSerializer.class) @JsonDeserialize(contentConverter = CidrReader.class)
         List<IpNetwork> allowedNetworks,
@@ -47,7 +49,7 @@ public record Channel(
         streamKeys = streamKeys == null ? List.of() : List.copyOf(streamKeys);
     }
 
-    /// A channel that takes any bitrate from anywhere.
+    /// A channel that takes any bitrate from anywhere, and the pod's defaults.
     public Channel(
             ChannelId id,
             String name,
@@ -56,7 +58,7 @@ public record Channel(
             @Nullable Duration reconnectWindow,
             Instant createdAt,
             List<StoredStreamKey> streamKeys) {
-        this(id, name, enabled, record, reconnectWindow, List.of(), 0, createdAt, streamKeys);
+        this(id, name, enabled, record, reconnectWindow, null, List.of(), 0, createdAt, streamKeys);
     }
 
     /// Whether its encoders may connect from there.

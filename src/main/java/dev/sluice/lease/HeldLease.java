@@ -1,8 +1,11 @@
 package dev.sluice.lease;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /// A lease as it stands in the store.
 ///
 /// @param age since it was written, by the store's clock; zero for one just written
-public record HeldLease(Lease lease, String etag, Duration age) {}
+/// @param readAt when that was seen, by the store's clock; for one just written, when what it replaced was, or
+///     [Instant#EPOCH] where it replaced nothing
+public record HeldLease(Lease lease, String etag, Duration age, Instant readAt) {}

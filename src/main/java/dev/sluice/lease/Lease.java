@@ -2,7 +2,14 @@ package dev.sluice.lease;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.sluice.channels.ChannelId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A channel's lease, `leases/{channelId}.json` in the control bucket.
 ///
@@ -12,7 +19,12 @@ import dev.sluice.channels.ChannelId;
 /// @param recorded whether this broadcast is recorded: decided when it begins, whatever becomes of its channel's
 ///     setting
 /// @param settled nothing is left to do for its broadcast: it is sealed, a recorded one has its playlist of
-///     everything, and the index is offline or points elsewhere. Only an ended lease can be
+///     everything, and the index is offline or points elsewhere. Only one that is not open can be
+/// @param takeovers when sessions have lately taken the channel from others that were live, by the store's clock,
+///     oldest first
+/// @param reason of a kick, for people; null where nobody was kicked
+/// @param holdUntil until when a channel whose session was kicked takes no other, by the store's clock; null where
+///     nobody was kicked
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Lease(
         ChannelId channelId,
@@ -23,35 +35,116 @@ public record Lease(
         String broadcastId,
         LeaseState state,
         boolean recorded,
-        boolean settled) {
+        boolean settled,
+
+        @JsonSerialize(contentUsing = ToStringSerializer.class) @JsonDeserialize(contentConverter = InstantReader.class)
+        List<Instant> takeovers,
+
+        @Nullable String reason,
+
+        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = InstantReader.class)
+        @Nullable Instant holdUntil) {
     public Lease {
         if (epoch < 1) {
             throw new IllegalArgumentException("lease epoch " + epoch + " is below 1");
         }
-        if (settled && state != LeaseState.ENDED) {
+        if (settled && state.isOpen()) {
             throw new IllegalArgumentException("a lease that is " + state + " cannot be settled");
         }
+        boolean kicked = state == LeaseState.KICKED;
+        if (kicked != (reason != null) || kicked != (holdUntil != null)) {
+            throw new IllegalArgumentException(
+                    "a lease that is " + state + " has the reason " + reason + " and is held until " + holdUntil);
+        }
+        takeovers = takeovers == null ? List.of() : List.copyOf(takeovers);
     }
 
-    /// The same epoch in another state.
+    /// A lease of a channel that was not lately taken from anybody.
+    public Lease(
+            ChannelId channelId,
+            long epoch,
+            String podId,
+            String instanceId,
+            String sessionId,
+            String broadcastId,
+            LeaseState state,
+            boolean recorded,
+            boolean settled) {
+        this(
+                channelId,
+                epoch,
+                podId,
+                instanceId,
+                sessionId,
+                broadcastId,
+                state,
+                recorded,
+                settled,
+                List.of(),
+                null,
+                null);
+    }
+
+    /// The same epoch in another state, which is not [LeaseState#KICKED].
     public Lease in(LeaseState next) {
-        return new Lease(channelId, epoch, podId, instanceId, sessionId, broadcastId, next, recorded, false);
+        return with(epoch, broadcastId, next, false, null, null);
     }
 
     /// The lease after a change of owner, or of the broadcast. A broadcast that follows another one in the same
     /// session is recorded like it.
     public Lease next(String nextBroadcastId, LeaseState next) {
-        return new Lease(channelId, epoch + 1, podId, instanceId, sessionId, nextBroadcastId, next, recorded, false);
+        return with(epoch + 1, nextBroadcastId, next, false, null, null);
+    }
+
+    /// The lease of whoever ends its broadcast in its session's place; a kick stays one.
+    public Lease nextEnded() {
+        LeaseState next = state == LeaseState.KICKED ? state : LeaseState.ENDED;
+        return with(epoch + 1, broadcastId, next, false, reason, holdUntil);
+    }
+
+    /// The lease after its session was kicked.
+    public Lease kick(String why, Instant until) {
+        return with(epoch + 1, broadcastId, LeaseState.KICKED, false, why, until);
     }
 
     /// The ended lease once nothing is left to do for its broadcast.
     public Lease settle() {
-        return new Lease(channelId, epoch, podId, instanceId, sessionId, broadcastId, state, recorded, true);
+        return with(epoch, broadcastId, state, true, reason, holdUntil);
     }
 
     /// Whether its broadcast may still go on.
     @JsonIgnore
     public boolean isOpen() {
-        return state != LeaseState.ENDED;
+        return state.isOpen();
+    }
+
+    private Lease with(
+            long nextEpoch,
+            String nextBroadcastId,
+            LeaseState next,
+            boolean nextSettled,
+            @Nullable String nextReason,
+            @Nullable Instant nextHoldUntil) {
+        return new Lease(
+                channelId,
+                nextEpoch,
+                podId,
+                instanceId,
+                sessionId,
+                nextBroadcastId,
+                next,
+                recorded,
+                nextSettled,
+                takeovers,
+                nextReason,
+                nextHoldUntil);
+    }
+
+    /// Times stand in the document as ISO 8601 text.
+    static final class InstantReader extends StdConverter<String, Instant> {
+        @Override
+        public Instant convert(String text) {
+            return Instant.parse(text);
+        }
     }
 }

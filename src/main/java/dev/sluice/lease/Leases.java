@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.documents.Documents;
+import dev.sluice.store.documents.Held;
 import dev.sluice.store.documents.Replaced;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -35,9 +37,12 @@ public final class Leases {
     }
 
     public CompletionStage<Optional<HeldLease>> find(ChannelId id) {
-        return documents
-                .find(key(id))
-                .thenApply(found -> found.map(held -> new HeldLease(held.document(), held.etag(), held.age())));
+        return documents.find(key(id)).thenApply(found -> found.map(Leases::held));
+    }
+
+    /// The lease if it is another version than the one that `etag` names.
+    public CompletionStage<Optional<HeldLease>> findChanged(ChannelId id, String etag) {
+        return documents.findChanged(key(id), etag).thenApply(found -> found.map(Leases::held));
     }
 
     /// Replaces `expected` (null for "there is none") by `next`.
@@ -47,9 +52,15 @@ public final class Leases {
         return documents
                 .replace(key(next.channelId()), expected == null ? null : expected.etag(), next)
                 .thenApply(outcome -> switch (outcome) {
-                    case Replaced.Won(String etag) -> Optional.of(new HeldLease(next, etag, Duration.ZERO));
+                    case Replaced.Won(String etag) ->
+                        Optional.of(new HeldLease(
+                                next, etag, Duration.ZERO, expected == null ? Instant.EPOCH : expected.readAt()));
                     case Replaced.Lost lost -> Optional.<HeldLease>empty();
                 });
+    }
+
+    private static HeldLease held(Held<Lease> held) {
+        return new HeldLease(held.document(), held.etag(), held.age(), held.readAt());
     }
 
     private static String key(ChannelId id) {

@@ -1,6 +1,7 @@
 package dev.sluice.live;
 
 import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.Conflict;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
@@ -13,6 +14,8 @@ import dev.sluice.store.GetResult;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +29,10 @@ import java.util.function.Supplier;
 /// was read: the lease with a look at the playlist, then the fence with a second look at the key.
 ///
 /// The lease is what remembers an unfinished broadcast, so it moves on to another one only when nothing is left to
-/// seal, and a recorded one has its playlist of everything: whoever ended it may have died in between. Safe for all
-/// threads.
+/// seal, and a recorded one has its playlist of everything: whoever ended it may have died in between.
+///
+/// A session that is live may keep its channel, see [LeaseContest]. Who loses the lease to somebody else is judged
+/// against that one in the same way, so of two that want a free channel one is the newcomer. Safe for all threads.
 final class Acquisition {
     /// Rounds that a session fights for a channel before it gives up: each lost one means that somebody else won.
     private static final int ROUNDS = 3;
@@ -39,6 +44,7 @@ final class Acquisition {
     private final String sessionId;
     private final Duration reconnectWindow;
     private final boolean record;
+    private final Conflict conflict;
     private final Supplier<CompletionStage<KeyCheck>> keyCheck;
     private final CompareAndSet playlists;
     private final BroadcastSealer sealer;
@@ -52,9 +58,19 @@ final class Acquisition {
 
         /// The lease was won, but the key does not hold any more; the lease was given back.
         record Revoked() implements Outcome {}
+
+        /// The channel's policy keeps the session that is live.
+        record InUse() implements Outcome {}
+
+        /// The channel has changed hands too often in a short time.
+        record Contested() implements Outcome {}
+
+        /// A session was kicked, and the channel takes no other yet.
+        record HeldBack(String reason, Duration left) implements Outcome {}
     }
 
     /// @param record whether a broadcast that begins here is recorded; one that goes on stays as it began
+    /// @param conflict what becomes of this session where another one is live
     /// @param keyCheck asked once the lease is won
     Acquisition(
             LiveEnvironment environment,
@@ -62,12 +78,14 @@ final class Acquisition {
             String sessionId,
             Duration reconnectWindow,
             boolean record,
+            Conflict conflict,
             Supplier<CompletionStage<KeyCheck>> keyCheck) {
         this.environment = environment;
         this.channel = channel;
         this.sessionId = sessionId;
         this.reconnectWindow = reconnectWindow;
         this.record = record;
+        this.conflict = conflict;
         this.keyCheck = keyCheck;
         this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
         this.sealer = new BroadcastSealer(environment);
@@ -85,27 +103,53 @@ final class Acquisition {
         if (rounds == 0) {
             return done(new Outcome.Lost());
         }
-        if (found.isEmpty() || found.get().lease().settled()) {
+        if (found.isEmpty()) {
             return begin(found, rounds);
         }
         HeldLease old = found.get();
-        if (!old.lease().isOpen()) {
-            return environment
-                    .media()
-                    .get(MediaLayout.mediaPlaylist(old.lease()))
-                    .thenApply(GetResult::found)
-                    .thenCompose(read -> succeed(old, read, rounds));
+        Instant holdUntil = old.lease().holdUntil();
+        if (holdUntil != null && old.readAt().isBefore(holdUntil)) {
+            String reason = String.valueOf(old.lease().reason());
+            return done(new Outcome.HeldBack(reason, Duration.between(old.readAt(), holdUntil)));
         }
-        CompletionStage<Optional<StoredObject>> playlist =
-                environment.media().get(MediaLayout.mediaPlaylist(old.lease())).thenApply(GetResult::found);
+        if (old.lease().settled()) {
+            return begin(found, rounds);
+        }
+        if (!old.lease().isOpen()) {
+            return playlistOf(old).thenCompose(read -> succeed(old, read, rounds));
+        }
+        if (!LeaseContest.dependsOnPlaylist(old, conflict)) {
+            return takeOver(old, rounds);
+        }
+        return playlistOf(old)
+                .thenCompose(read ->
+                        switch (LeaseContest.judge(old, read, conflict, environment.segmentDuration())) {
+                            case TAKE_OVER -> takeOver(old, rounds);
+                            case IN_USE -> done(new Outcome.InUse());
+                            case CONTESTED -> done(new Outcome.Contested());
+                        });
+    }
+
+    private CompletionStage<Outcome> takeOver(HeldLease old, int rounds) {
+        CompletionStage<Optional<StoredObject>> playlist = playlistOf(old);
         Lease next = lease(
-                old.lease().epoch() + 1, old.lease().broadcastId(), old.lease().recorded());
+                old.lease().epoch() + 1,
+                old.lease().broadcastId(),
+                old.lease().recorded(),
+                LeaseContest.takeoversAfter(old, sessionId));
         return environment
                 .leases()
                 .replace(old, next)
                 .thenCombine(
                         playlist, (won, read) -> won.isPresent() ? takeOn(old, won.get(), read, rounds) : again(rounds))
                 .thenCompose(outcome -> outcome);
+    }
+
+    private CompletionStage<Optional<StoredObject>> playlistOf(HeldLease held) {
+        return environment
+                .media()
+                .get(MediaLayout.mediaPlaylist(held.lease()))
+                .thenApply(GetResult::found);
     }
 
     /// The old broadcast is over, but perhaps not everything that follows from it was done.
@@ -120,10 +164,9 @@ final class Acquisition {
             return beginAfter(old, playlist, rounds);
         }
         // Its owner may be just about to write the end: the epoch decides who does.
-        Lease next = old.lease().next(old.lease().broadcastId(), LeaseState.ENDED);
         return environment
                 .leases()
-                .replace(old, next)
+                .replace(old, old.lease().nextEnded())
                 .thenCompose(won -> won.isPresent() ? end(won.get(), object, rounds) : again(rounds));
     }
 
@@ -177,9 +220,11 @@ final class Acquisition {
     /// Takes the lease for a new broadcast.
     private CompletionStage<Outcome> begin(Optional<HeldLease> old, int rounds) {
         long epoch = old.map(held -> held.lease().epoch() + 1).orElse(1L);
+        List<Instant> takeovers =
+                old.map(held -> LeaseContest.takeoversAfter(held, sessionId)).orElse(List.of());
         return environment
                 .leases()
-                .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId(), record))
+                .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId(), record, takeovers))
                 .thenCompose(won -> won.isPresent() ? checked(won.get(), ownership(won.get())) : again(rounds));
     }
 
@@ -237,7 +282,7 @@ final class Acquisition {
         return new BroadcastOwnership(won, Optional.empty(), Optional.empty(), reconnectWindow);
     }
 
-    private Lease lease(long epoch, String broadcastId, boolean recorded) {
+    private Lease lease(long epoch, String broadcastId, boolean recorded, List<Instant> takeovers) {
         return new Lease(
                 channel,
                 epoch,
@@ -247,6 +292,9 @@ final class Acquisition {
                 broadcastId,
                 LeaseState.LIVE,
                 recorded,
-                false);
+                false,
+                takeovers,
+                null,
+                null);
     }
 }

@@ -256,10 +256,11 @@ final class BroadcastEnding {
     }
 
     /// Whether the lease is this session's, for this broadcast. A sweep that took the session for dead gives its lease
-    /// back under a higher epoch: it is the session's still.
+    /// back under a higher epoch: it is the session's still. A kick is not undone.
     private boolean names(HeldLease current, String broadcastId) {
         Lease lease = current.lease();
         return !lease.settled()
+                && lease.state() != LeaseState.KICKED
                 && lease.sessionId().equals(ownership.held().lease().sessionId())
                 && lease.broadcastId().equals(broadcastId);
     }

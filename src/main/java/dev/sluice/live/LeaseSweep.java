@@ -6,7 +6,6 @@ import dev.sluice.channels.Channels;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
-import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.CompareAndSet;
 import dev.sluice.store.GetResult;
@@ -226,8 +225,7 @@ final class LeaseSweep {
     }
 
     private Optional<HeldLease> win(HeldLease held) {
-        Lease ended = held.lease().next(held.lease().broadcastId(), LeaseState.ENDED);
-        return Blocking.await(leases.replace(held, ended));
+        return Blocking.await(leases.replace(held, held.lease().nextEnded()));
     }
 
     private void rest() {

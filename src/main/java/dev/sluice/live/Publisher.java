@@ -2,10 +2,9 @@ package dev.sluice.live;
 
 import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.Channel;
+import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
-import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.StreamKey;
-import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.net.IpNetwork;
@@ -27,7 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Decides who may publish, and keeps the pod's publications. Safe for all threads; each publication lives on its
@@ -39,8 +37,10 @@ public final class Publisher implements PublishGates {
             new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
 
     private final LiveEnvironment environment;
-    private final Channels channels;
-    private final List<IpNetwork> allowedNetworks;
+    private final PublishRules rules;
+    private final Capacity capacity;
+    private final AcquisitionQueue queue;
+    private final PublishDecider decider;
     private final WrongKeys wrongKeys;
     private final FaultLog faults;
     private final ChannelBudgets budgets;
@@ -48,14 +48,20 @@ public final class Publisher implements PublishGates {
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
-    /// @param allowedNetworks where publishers may connect from, whatever their key; empty for everywhere
-    public Publisher(LiveEnvironment environment, Channels channels, List<IpNetwork> allowedNetworks) {
+    public Publisher(LiveEnvironment environment, Channels channels, PublishRules rules) {
         this.environment = environment;
-        this.channels = channels;
-        this.allowedNetworks = List.copyOf(allowedNetworks);
+        this.rules = rules;
+        this.capacity = new Capacity(rules.maxSessions(), environment.blocks());
+        this.queue = new AcquisitionQueue(rules.acquisitionsPerSecond(), environment.nanoClock());
+        this.decider = new PublishDecider(environment, channels, rules, capacity, queue, this::runsHere);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
+    }
+
+    /// With rules that nobody has changed.
+    public Publisher(LiveEnvironment environment, Channels channels, List<IpNetwork> allowedNetworks) {
+        this(environment, channels, PublishRules.usual(allowedNetworks));
     }
 
     @Override
@@ -65,6 +71,20 @@ public final class Publisher implements PublishGates {
 
     public int runningSessions() {
         return running.size();
+    }
+
+    /// How many sessions it takes.
+    public int maxSessions() {
+        return capacity.maxSessions();
+    }
+
+    /// How much of what this process can carry is in use, 0 to 1: what to scale on.
+    public double capacityUsed() {
+        return capacity.used();
+    }
+
+    private boolean runsHere(ChannelId channel) {
+        return running.containsKey(channel.value());
     }
 
     /// Whether a session of this process owns the lease, and still runs.
@@ -78,6 +98,7 @@ public final class Publisher implements PublishGates {
     /// @return completes when everything that was received is named in the playlists
     public CompletableFuture<Void> drain() {
         draining = true;
+        queue.close();
         // Whoever is just being decided on is refused, and gives its lease back.
         return CompletableFuture.allOf(deciding.values().toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> running.values().stream()
@@ -88,8 +109,8 @@ public final class Publisher implements PublishGates {
 
     private void publish(PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
         InetAddress client = addressOf(connection);
-        if (!IpNetwork.allow(allowedNetworks, client)) {
-            refuse(answer, addressDenied(client));
+        if (!IpNetwork.allow(rules.allowedNetworks(), client)) {
+            refuse(answer, PublishDecider.addressDenied(client));
             return;
         }
         Optional<StreamKey> key = StreamKey.parse(request.name().reveal());
@@ -97,11 +118,10 @@ public final class Publisher implements PublishGates {
             refuseWrongKey(answer, connection);
             return;
         }
-        if (draining) {
-            refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
-            return;
-        }
-        CompletableFuture<Void> decided = decide(key.get(), client)
+        // Noted before the look at what a drain sets: one of the two sees the other.
+        CompletableFuture<Void> decided = new CompletableFuture<>();
+        deciding.put(answer, decided);
+        var _ = decision(key.get(), connection)
                 .thenComposeAsync(decision -> answer(decision, request, answer, connection), connection.executor())
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
@@ -110,9 +130,17 @@ public final class Publisher implements PublishGates {
                             return null;
                         },
                         connection.executor())
-                .toCompletableFuture();
-        deciding.put(answer, decided);
-        var _ = decided.whenComplete((done, failure) -> deciding.remove(answer));
+                .whenComplete((done, failure) -> {
+                    deciding.remove(answer);
+                    decided.complete(null);
+                });
+    }
+
+    private CompletionStage<Decision> decision(StreamKey key, ServerConnection connection) {
+        return draining
+                ? CompletableFuture.completedStage(
+                        new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.DRAINING)))
+                : Stages.start(() -> decider.decide(key, connection));
     }
 
     /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
@@ -132,49 +160,6 @@ public final class Publisher implements PublishGates {
         }
     }
 
-    private CompletionStage<Decision> decide(StreamKey key, InetAddress client) {
-        Supplier<CompletionStage<KeyCheck>> keyCheck = () -> channels.check(key, client);
-        CompletionStage<Optional<HeldLease>> lease = environment.leases().find(key.channelId());
-        return keyCheck.get()
-                .thenCombine(lease, (check, found) -> switch (check) {
-                    case KeyCheck.Valid(Channel channel) -> win(channel, keyCheck, found);
-                    case KeyCheck.Unknown() -> done(new Decision.WrongKey());
-                    case KeyCheck.Disabled(String why) -> denied(why, DisconnectCause.KEY_DISABLED);
-                    case KeyCheck.Expired() -> denied("the stream key has expired", DisconnectCause.KEY_EXPIRED);
-                    case KeyCheck.AddressDenied() -> done(new Decision.Refused(addressDenied(client)));
-                })
-                .thenCompose(decision -> decision);
-    }
-
-    private sealed interface Decision {
-        record Owned(BroadcastOwnership ownership, int maxBitrateKbps) implements Decision {}
-
-        record Refused(PublishRefusal refusal) implements Decision {}
-
-        record WrongKey() implements Decision {}
-    }
-
-    /// Wins the channel, and looks at its document again once the lease is ours: whoever revokes a key, or
-    /// what it may be used from, writes the channel before looking for a session to end, so one of the two
-    /// sees the other.
-    private CompletionStage<Decision> win(
-            Channel channel, Supplier<CompletionStage<KeyCheck>> keyCheck, Optional<HeldLease> found) {
-        Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
-        String sessionId = environment.ids().sessionId(channel.id());
-        return new Acquisition(environment, channel.id(), sessionId, window, channel.record(), keyCheck)
-                .win(found)
-                .thenApply(outcome -> switch (outcome) {
-                    case Acquisition.Outcome.Won(BroadcastOwnership ownership) ->
-                        new Decision.Owned(ownership, channel.maxBitrateKbps());
-                    case Acquisition.Outcome.Lost() ->
-                        new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
-                    case Acquisition.Outcome.Revoked() ->
-                        new Decision.Refused(new PublishRefusal.Denied(
-                                "the stream key, or your address, was just taken off the channel",
-                                DisconnectCause.REVOKED));
-                });
-    }
-
     private CompletionStage<?> answer(
             Decision decision, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
         return switch (decision) {
@@ -186,26 +171,30 @@ public final class Publisher implements PublishGates {
                 refuse(answer, refusal);
                 yield DONE;
             }
-            case Decision.Owned(BroadcastOwnership ownership, int _)
+            // Nobody hears it.
+            case Decision.Gone() -> {
+                answer.refuse(new PublishRefusal.Silent(DisconnectCause.PEER_CLOSED));
+                yield DONE;
+            }
+            case Decision.Owned(BroadcastOwnership ownership, Channel _)
             when draining -> {
                 refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
+                capacity.leave();
                 yield giveBack(ownership);
             }
-            case Decision.Owned(BroadcastOwnership ownership, int maxBitrateKbps) -> {
-                accept(ownership, maxBitrateKbps, request, answer, connection);
+            case Decision.Owned owned -> {
+                accept(owned, request, answer, connection);
                 yield DONE;
             }
         };
     }
 
     private void accept(
-            BroadcastOwnership ownership,
-            int maxBitrateKbps,
-            PublishRequest request,
-            PublishGate.Answer answer,
-            ServerConnection connection) {
-        Publication publication =
-                new Publication(environment, ownership, connection, budgets.begin(ownership.channel(), maxBitrateKbps));
+            Decision.Owned owned, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
+        BroadcastOwnership ownership = owned.ownership();
+        ChannelBudgets.Budget budget =
+                budgets.begin(ownership.channel(), owned.channel().maxBitrateKbps());
+        Publication publication = new Publication(environment, ownership, connection, budget);
         // Two connections may be answered in another order than they have won.
         running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
             Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
@@ -215,6 +204,7 @@ public final class Publisher implements PublishGates {
         var _ = publication.ended().thenRun(() -> {
             running.remove(ownership.channel().value(), publication);
             budgets.end(ownership.channel());
+            capacity.leave();
         });
         LOG.infof(
                 "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",
@@ -262,19 +252,5 @@ public final class Publisher implements PublishGates {
 
     private static InetAddress addressOf(ServerConnection connection) {
         return connection.remoteAddress().getAddress();
-    }
-
-    private static PublishRefusal addressDenied(InetAddress client) {
-        return new PublishRefusal.Denied(
-                "publishing is not allowed from your address " + client.getHostAddress(),
-                DisconnectCause.ADDRESS_DENIED);
-    }
-
-    private static CompletionStage<Decision> denied(String why, DisconnectCause cause) {
-        return done(new Decision.Refused(new PublishRefusal.Denied(why, cause)));
-    }
-
-    private static CompletionStage<Decision> done(Decision decision) {
-        return CompletableFuture.completedStage(decision);
     }
 }

@@ -69,13 +69,14 @@ class ChannelsTest {
                 true,
                 false,
                 Duration.ofSeconds(30),
+                Conflict.REJECT,
                 List.of(IpNetwork.parse("192.0.2.0/24")),
                 4000,
                 NOW,
                 List.of());
         channels.create(channel).toCompletableFuture().join();
 
-        assertThat(control.text("channels/studio.json")).contains("\"192.0.2.0/24\"");
+        assertThat(control.text("channels/studio.json")).contains("\"192.0.2.0/24\"", "\"conflict\":\"reject\"");
         assertThat(channels.find(ID).toCompletableFuture().join()).contains(channel);
     }
 
@@ -87,6 +88,7 @@ class ChannelsTest {
                 "\"allowedNetworks\": [\"\"]",
                 "\"allowedNetworks\": [null]",
                 "\"allowedNetworks\": \"192.0.2.0/24\"",
+                "\"conflict\": \"perhaps\"",
                 "\"maxBitrateKbps\": -1",
                 "\"maxBitrateKbps\": \"much\""
             })

@@ -8,6 +8,9 @@ import dev.sluice.channels.ChannelId;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import dev.sluice.testing.WriteIds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeasesTest {
@@ -36,6 +39,56 @@ class LeasesTest {
                  "broadcastId":"broadcast","state":"ended"}""");
         assertThat(stored().recorded()).isFalse();
         assertThat(stored().settled()).isFalse();
+    }
+
+    @Test
+    void takeoversAndTheHoldAfterAKickAreTimesThatPeopleCanRead() {
+        Instant at = Instant.parse("2026-01-01T00:00:07Z");
+        Lease taken = new Lease(
+                CHANNEL, 7, "pod", "instance", "s", "b", LeaseState.LIVE, true, false, List.of(at), null, null);
+        Lease kicked = taken.kick("by hand", at.plusSeconds(60));
+        assertThat(leases.replace(null, kicked).toCompletableFuture().join()).isPresent();
+
+        assertThat(stored()).isEqualTo(kicked);
+        assertThat(control.text("leases/demo.json"))
+                .contains(
+                        "\"takeovers\":[\"2026-01-01T00:00:07Z\"]",
+                        "\"state\":\"kicked\"",
+                        "\"holdUntil\":\"2026-01-01T00:01:07Z\"");
+    }
+
+    @Test
+    void whoeverEndsTheBroadcastOfAKickedSessionLeavesTheKickAsItIs() {
+        Instant until = Instant.parse("2026-01-01T00:01:00Z");
+        Lease kicked = RECORDED.kick("by hand", until);
+        assertThat(kicked.epoch()).isEqualTo(8);
+        assertThat(kicked.isOpen()).isFalse();
+        Lease settled = kicked.nextEnded().settle();
+        assertThat(settled.epoch()).isEqualTo(9);
+        assertThat(settled.state()).isEqualTo(LeaseState.KICKED);
+        assertThat(settled.holdUntil()).isEqualTo(until);
+        assertThat(RECORDED.nextEnded().state()).isEqualTo(LeaseState.ENDED);
+        assertThatThrownBy(() -> RECORDED.in(LeaseState.KICKED)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatWasReadSaysWhenByTheStoresClock() {
+        leases.replace(null, RECORDED).toCompletableFuture().join();
+        control.pass(Duration.ofSeconds(5));
+        HeldLease read = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
+        assertThat(read.age()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(read.readAt()).isEqualTo(Instant.parse("2026-01-01T00:00:05Z"));
+    }
+
+    @Test
+    void aLeaseIsReadAgainOnlyIfItHasChanged() {
+        HeldLease first =
+                leases.replace(null, RECORDED).toCompletableFuture().join().orElseThrow();
+        assertThat(leases.findChanged(CHANNEL, first.etag()).toCompletableFuture().join())
+                .isEmpty();
+        leases.replace(first, RECORDED.in(LeaseState.WAITING)).toCompletableFuture().join();
+        assertThat(leases.findChanged(CHANNEL, first.etag()).toCompletableFuture().join())
+                .hasValueSatisfying(now -> assertThat(now.lease().state()).isEqualTo(LeaseState.WAITING));
     }
 
     @Test

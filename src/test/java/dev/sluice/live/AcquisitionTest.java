@@ -2,84 +2,16 @@ package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.channels.Channel;
-import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Revision;
-import dev.sluice.lease.HeldLease;
-import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
-import dev.sluice.lease.Leases;
-import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
-import dev.sluice.testing.WriteIds;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class AcquisitionTest {
-    private static final ChannelId CHANNEL = new ChannelId("demo");
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final KeyCheck VALID =
-            new KeyCheck.Valid(new Channel(CHANNEL, "", true, false, null, START, List.of()));
-
-    private final MemoryObjectStore control = new MemoryObjectStore();
-    private final MemoryObjectStore media = new MemoryObjectStore();
-    private final Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
-    private KeyCheck keyCheck = VALID;
-    private boolean record;
-
-    private final LiveEnvironment environment =
-            new EnvironmentBuilder(media, leases).ids(new CountingIds()).build();
-
-    private Acquisition.Outcome win(String sessionId) {
-        Acquisition acquisition = new Acquisition(
-                environment,
-                CHANNEL,
-                sessionId,
-                Duration.ofSeconds(60),
-                record,
-                () -> CompletableFuture.completedStage(keyCheck));
-        return leases.find(CHANNEL)
-                .thenCompose(acquisition::win)
-                .toCompletableFuture()
-                .join();
-    }
-
-    private BroadcastOwnership won(String sessionId) {
-        return ((Acquisition.Outcome.Won) win(sessionId)).ownership();
-    }
-
-    private Lease lease() {
-        return leases.find(CHANNEL)
-                .toCompletableFuture()
-                .join()
-                .map(HeldLease::lease)
-                .orElseThrow();
-    }
-
-    private void set(LeaseState state) {
-        HeldLease held = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
-        leases.replace(held, held.lease().in(state)).toCompletableFuture().join();
-    }
-
-    private String playlistKey(BroadcastOwnership owner) {
-        return MediaLayout.mediaPlaylist(owner.held().lease());
-    }
-
-    private MediaPlaylist publish(BroadcastOwnership owner) {
-        MediaPlaylist playlist = MediaPlaylist.empty(2, true)
-                .append(new PlaylistEntry("1-a-0.ts", 180_000, START, false, false), 1, MediaPlaylist.KEEP_NONE);
-        media.write(playlistKey(owner), MediaPlaylistText.write(playlist, new Revision(owner.epoch(), 1)));
-        return playlist;
-    }
-
+class AcquisitionTest extends AcquisitionFixture {
     @Test
     void aFirstSessionBeginsABroadcast() {
         BroadcastOwnership owner = won("s1");
@@ -249,10 +181,5 @@ class AcquisitionTest {
         BroadcastOwnership after = won("s2");
         assertThat(after.continued()).contains(second);
         assertThat(media.text(playlistKey(after))).contains("1-a-1.ts").contains("epoch=2");
-    }
-
-    private void pass(long seconds) {
-        control.pass(Duration.ofSeconds(seconds));
-        media.pass(Duration.ofSeconds(seconds));
     }
 }

@@ -28,7 +28,8 @@ class BroadcastSealerTest {
     private static final HeldLease WON = new HeldLease(
             new Lease(new ChannelId("demo"), 5, "pod", "instance", "s", "b1", LeaseState.ENDED, true, false),
             "etag",
-            Duration.ZERO);
+            Duration.ZERO,
+            START);
 
     private static final BroadcastSealer.Outcome SEALED = new BroadcastSealer.Outcome.Sealed();
 

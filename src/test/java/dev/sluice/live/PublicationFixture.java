@@ -61,6 +61,11 @@ abstract class PublicationFixture {
         }
 
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public void setCongested(boolean congested) {
             reading = !congested;
         }

@@ -2,159 +2,18 @@ package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.sluice.channels.Channel;
-import dev.sluice.channels.ChannelId;
-import dev.sluice.channels.Channels;
-import dev.sluice.channels.Secret;
-import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.lease.LeaseState;
-import dev.sluice.lease.Leases;
-import dev.sluice.net.IpNetwork;
-import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
-import dev.sluice.rtmp.session.PublishGate;
 import dev.sluice.rtmp.session.PublishRefusal;
-import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.rtmp.session.PublishedStream;
-import dev.sluice.rtmp.session.StreamName;
-import dev.sluice.testing.ManualExecutor;
-import dev.sluice.testing.MemoryObjectStore;
-import dev.sluice.testing.WriteIds;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Who may publish from where, and how long the others wait for their answer.
-class PublisherTest {
-    private static final ChannelId STUDIO = new ChannelId("studio");
-    private static final Instant START = EnvironmentBuilder.START;
-    private static final Secret SECRET = new Secret("s3cret");
-    private static final String KEY = "sk_studio_k_s3cret";
-    private static final String WRONG_KEY = "sk_studio_k_guessed";
-    private static final String HERE = "192.0.2.1";
-    private static final String ELSEWHERE = "203.0.113.9";
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .registerModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-
-    private final MemoryObjectStore control = new MemoryObjectStore();
-    private final Leases leases = new Leases(control, JSON, WriteIds::next);
-    private final Channels channels = new Channels(control, JSON, () -> START);
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final ManualExecutor loop = new ManualExecutor();
-    private long nowNanos;
-    private final LiveEnvironment environment = new EnvironmentBuilder(new MemoryObjectStore(), leases)
-            .ids(new CountingIds())
-            .meters(meters)
-            .nanoClock(() -> nowNanos)
-            .build();
-    private Publisher publisher = publisher();
-
-    private Publisher publisher(String... allowedNetworks) {
-        return new Publisher(
-                environment,
-                channels,
-                List.of(allowedNetworks).stream().map(IpNetwork::parse).toList());
-    }
-
-    @BeforeEach
-    void channel() {
-        write(true);
-    }
-
-    private void write(boolean enabled, String... networks) {
-        control.write("channels/studio.json", document(enabled, networks));
-    }
-
-    private static String document(boolean enabled, String... networks) {
-        StoredStreamKey key = new StoredStreamKey("k", "", SECRET.sha256(), true, START, null);
-        List<IpNetwork> allowed =
-                List.of(networks).stream().map(IpNetwork::parse).toList();
-        Channel channel = new Channel(STUDIO, "", enabled, false, null, allowed, 0, START, List.of(key));
-        MemoryObjectStore scratch = new MemoryObjectStore();
-        new Channels(scratch, JSON, () -> START)
-                .create(channel)
-                .toCompletableFuture()
-                .join();
-        return scratch.text("channels/studio.json");
-    }
-
-    private final class Client implements ServerConnection, PublishGate.Answer {
-        private final InetAddress address;
-        private @Nullable PublishedStream stream;
-        private @Nullable PublishRefusal refusal;
-        private final List<DisconnectCause> aborted = new ArrayList<>();
-
-        Client(String address) {
-            this.address = InetAddress.ofLiteral(address);
-        }
-
-        @Override
-        public void accept(PublishedStream accepted) {
-            stream = accepted;
-        }
-
-        @Override
-        public void refuse(PublishRefusal refused) {
-            refusal = refused;
-        }
-
-        @Override
-        public ManualExecutor executor() {
-            return loop;
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return new InetSocketAddress(address, 50_000);
-        }
-
-        @Override
-        public void setCongested(boolean congested) {}
-
-        @Override
-        public void abort(DisconnectCause cause) {
-            aborted.add(cause);
-            PublishedStream running = stream;
-            if (running != null) {
-                running.onEnd(cause);
-            }
-        }
-    }
-
-    private Client publish(String key, String address) {
-        Client client = new Client(address);
-        publish(key, client);
-        return client;
-    }
-
-    private void publish(String key, Client client) {
-        PublishRequest request = new PublishRequest(new StreamName(key), "live", Map.of(), "", "test");
-        publisher.gateFor(client).publish(request, client);
-        loop.runAll();
-    }
-
-    private void pass(Duration time) {
-        nowNanos += time.toNanos();
-        loop.pass(time);
-    }
-
-    private double refused(String cause) {
-        return meters.counter("sluice.publish.refused", "cause", cause).count();
-    }
-
+class PublisherTest extends PublisherFixture {
     private static PublishRefusal denied(String address) {
         return new PublishRefusal.Denied(
                 "publishing is not allowed from your address " + address, DisconnectCause.ADDRESS_DENIED);

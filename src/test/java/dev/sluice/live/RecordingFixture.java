@@ -3,6 +3,7 @@ package dev.sluice.live;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.Conflict;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
@@ -95,6 +96,11 @@ abstract class RecordingFixture {
         }
 
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public void setCongested(boolean congested) {}
 
         @Override
@@ -111,6 +117,7 @@ abstract class RecordingFixture {
                 environment.ids().sessionId(CHANNEL),
                 Duration.ofSeconds(60),
                 record,
+                Conflict.TAKEOVER,
                 () -> CompletableFuture.completedStage(valid));
         return leases.find(CHANNEL).thenCompose(acquisition::win).toCompletableFuture();
     }

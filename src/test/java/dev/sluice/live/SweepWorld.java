@@ -288,6 +288,11 @@ final class SweepWorld {
         }
 
         @Override
+        public boolean isOpen() {
+            return !ended;
+        }
+
+        @Override
         public void setCongested(boolean congested) {}
     }
 }

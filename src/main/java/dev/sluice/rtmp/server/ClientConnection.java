@@ -303,6 +303,11 @@ final class ClientConnection implements ServerConnection {
     }
 
     @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
     public void setCongested(boolean isCongested) {
         congested = isCongested;
         applyReading();

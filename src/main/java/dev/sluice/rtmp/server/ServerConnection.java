@@ -4,12 +4,16 @@ import dev.sluice.rtmp.session.DisconnectCause;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// A client's connection, as those who judge and take its publication see it. All calls on the executor's thread.
+/// A client's connection, as those who judge and take its publication see it. All calls on the executor's thread, but
+/// for [#isOpen()].
 public interface ServerConnection {
     /// The connection's event loop.
     ScheduledExecutorService executor();
 
     InetSocketAddress remoteAddress();
+
+    /// Whether the client is still there, for all that is known. From any thread.
+    boolean isOpen();
 
     /// While congested, nothing is read from the client, so TCP slows it down.
     void setCongested(boolean congested);

@@ -57,12 +57,16 @@ public enum DisconnectCause {
     PLAY_REFUSED("play_refused"),
     /// This process has no room.
     OVERLOADED("overloaded"),
+    /// Too many wanted to publish at once, and its turn did not come in time.
+    THROTTLED("throttled"),
     /// Too many connections from one address.
     ADDRESS_CROWDED("address_crowded"),
     /// This process is shutting down.
     DRAINING("draining"),
     /// A newer publisher took the channel over.
     TAKEN_OVER("taken_over"),
+    /// The channel was taken over again and again, so the newest publisher had to stay outside.
+    CONTESTED("contested"),
     /// Ended by an administrator.
     KICKED("kicked"),
     /// The channel or its key was deleted or disabled while live.

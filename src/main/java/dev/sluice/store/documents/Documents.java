@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.store.CompareAndSet;
+import dev.sluice.store.GetResult;
 import dev.sluice.store.ObjectHeaders;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
@@ -53,6 +54,18 @@ public final class Documents<T> {
     /// there
     public CompletionStage<Optional<Held<T>>> find(String key) {
         return store.get(key).thenApply(result -> result.found().map(object -> read(key, object)));
+    }
+
+    /// Reads a document again.
+    ///
+    /// @param etag of the version that the caller knows
+    /// @return another version, or empty if there is none
+    public CompletionStage<Optional<Held<T>>> findChanged(String key, String etag) {
+        return store.get(key, etag).thenApply(result -> switch (result) {
+            case GetResult.Found(StoredObject object) -> Optional.of(read(key, object));
+            case GetResult.NotFound() -> Optional.empty();
+            case GetResult.NotModified() -> Optional.empty();
+        });
     }
 
     /// Replaces the version that `expected` names (null for "there is none") by `next`.
