@@ -112,6 +112,11 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
     }
 
     @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
     public InetSocketAddress remoteAddress() {
         return CLIENT;
     }
