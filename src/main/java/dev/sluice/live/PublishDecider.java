@@ -83,10 +83,7 @@ final class PublishDecider {
                 .thenCompose(turn -> switch (turn) {
                     case AT_ONCE -> win(channel, keyCheck, found);
                     case AFTER_A_WAIT ->
-                        environment
-                                .leases()
-                                .find(channel.id())
-                                .thenCompose(current -> win(channel, keyCheck, current));
+                        environment.leases().find(channel.id()).thenCompose(current -> win(channel, keyCheck, current));
                     case TOO_MANY -> silent(DisconnectCause.THROTTLED, "more want to publish than the store is asked");
                     case CLOSED -> silent(DisconnectCause.DRAINING, "");
                     case GONE -> done(new Decision.Gone());

@@ -60,7 +60,9 @@ abstract class PublisherFixture {
             .meters(meters)
             .nanoClock(() -> nowNanos)
             .build();
+
     @Nullable Conflict conflict;
+
     Publisher publisher = publisher();
 
     Publisher publisher(String... allowedNetworks) {
@@ -101,8 +103,11 @@ abstract class PublisherFixture {
 
     final class Client implements ServerConnection, PublishGate.Answer {
         final InetAddress address;
+
         @Nullable PublishedStream stream;
+
         @Nullable PublishRefusal refusal;
+
         boolean open = true;
         final List<DisconnectCause> aborted = new ArrayList<>();
 
