@@ -3,12 +3,14 @@ package dev.sluice.channels;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.store.GetResult;
 import dev.sluice.store.ObjectHeaders;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
 import dev.sluice.store.StoreMisconfiguredException;
+import dev.sluice.store.StoredObject;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,21 @@ public final class Channels {
     /// Checks a key that is used from an address against its channel's document as it stands now.
     public CompletionStage<KeyCheck> check(StreamKey key, InetAddress from) {
         return find(key.channelId()).thenApply(channel -> check(key, from, channel.orElse(null), clock.instant()));
+    }
+
+    /// Checks a key again if its channel's document is another version than the one that `etag` names.
+    ///
+    /// @param etag null if none is known
+    /// @return empty if the document has not changed; a key may expire all the same
+    public CompletionStage<Optional<KeyLook>> checkAgain(StreamKey key, InetAddress from, @Nullable String etag) {
+        ChannelId id = key.channelId();
+        return control.get(key(id), etag).thenApply(result -> switch (result) {
+            case GetResult.NotModified() -> Optional.empty();
+            case GetResult.NotFound() -> Optional.of(new KeyLook(check(key, from, null, clock.instant()), null));
+            case GetResult.Found(StoredObject object) ->
+                Optional.of(new KeyLook(
+                        check(key, from, read(id, object.content()), clock.instant()), object.etag()));
+        });
     }
 
     /// Creates a channel's document unless there is one.

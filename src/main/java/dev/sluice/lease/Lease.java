@@ -42,8 +42,7 @@ public record Lease(
 
         @Nullable String reason,
 
-        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = InstantReader.class)
-        @Nullable Instant holdUntil) {
+        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = InstantReader.class) @Nullable Instant holdUntil) {
     public Lease {
         if (epoch < 1) {
             throw new IllegalArgumentException("lease epoch " + epoch + " is below 1");

@@ -122,12 +122,11 @@ final class Acquisition {
             return takeOver(old, rounds);
         }
         return playlistOf(old)
-                .thenCompose(read ->
-                        switch (LeaseContest.judge(old, read, conflict, environment.segmentDuration())) {
-                            case TAKE_OVER -> takeOver(old, rounds);
-                            case IN_USE -> done(new Outcome.InUse());
-                            case CONTESTED -> done(new Outcome.Contested());
-                        });
+                .thenCompose(read -> switch (LeaseContest.judge(old, read, conflict, environment.segmentDuration())) {
+                    case TAKE_OVER -> takeOver(old, rounds);
+                    case IN_USE -> done(new Outcome.InUse());
+                    case CONTESTED -> done(new Outcome.Contested());
+                });
     }
 
     private CompletionStage<Outcome> takeOver(HeldLease old, int rounds) {
@@ -146,10 +145,7 @@ final class Acquisition {
     }
 
     private CompletionStage<Optional<StoredObject>> playlistOf(HeldLease held) {
-        return environment
-                .media()
-                .get(MediaLayout.mediaPlaylist(held.lease()))
-                .thenApply(GetResult::found);
+        return environment.media().get(MediaLayout.mediaPlaylist(held.lease())).thenApply(GetResult::found);
     }
 
     /// The old broadcast is over, but perhaps not everything that follows from it was done.

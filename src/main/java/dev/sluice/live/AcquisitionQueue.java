@@ -117,7 +117,8 @@ final class AcquisitionQueue {
             if (!queue.contains(waiting)) {
                 return;
             }
-            long position = 1 + queue.stream().takeWhile(other -> other != waiting).count();
+            long position =
+                    1 + queue.stream().takeWhile(other -> other != waiting).count();
             millis = Math.min(LONGEST_WAIT.toMillis(), Math.ceilDiv(TimeUnit.SECONDS.toMillis(position), perSecond));
         }
         var _ = waiting.connection.executor().schedule(() -> look(waiting), millis, TimeUnit.MILLISECONDS);

@@ -4,7 +4,6 @@ import dev.sluice.channels.Conflict;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.lease.HeldLease;
-import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
@@ -56,10 +55,9 @@ final class LeaseContest {
     ///
     /// @param playlist that the lease names
     /// @param segmentDuration what target durations are like where there is none
-    static Verdict judge(
-            HeldLease held, Optional<StoredObject> playlist, Conflict conflict, Duration segmentDuration) {
-        Duration stall = playlist.flatMap(found ->
-                        MediaPlaylistText.readIfIntact(found.content().toUtf8()))
+    static Verdict judge(HeldLease held, Optional<StoredObject> playlist, Conflict conflict, Duration segmentDuration) {
+        Duration stall = playlist.flatMap(
+                        found -> MediaPlaylistText.readIfIntact(found.content().toUtf8()))
                 .map(MediaPlaylist::targetSeconds)
                 .map(seconds -> Duration.ofSeconds((long) PATIENCE_IN_TARGETS * seconds))
                 .orElse(segmentDuration.multipliedBy(PATIENCE_IN_TARGETS));
@@ -84,8 +82,7 @@ final class LeaseContest {
     /// A time far ahead is none either: the store's clock was wrong once.
     private static List<Instant> recentTakeovers(HeldLease held) {
         return held.lease().takeovers().stream()
-                .filter(at ->
-                        Duration.between(at, held.readAt()).abs().compareTo(MEMORY) < 0)
+                .filter(at -> Duration.between(at, held.readAt()).abs().compareTo(MEMORY) < 0)
                 .toList();
     }
 }

@@ -8,14 +8,19 @@ import dev.sluice.hls.CutSegment;
 import dev.sluice.hls.Segmenter;
 import dev.sluice.hls.SegmenterSettings;
 import dev.sluice.hls.Ticks;
+import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishedStream;
 import dev.sluice.rtmp.session.StreamRejectedException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +44,17 @@ final class Publication implements PublishedStream {
 
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(6);
 
-    /// Messages between looks at what the demuxer cannot use.
-    private static final int MESSAGES_BETWEEN_LOOKS = 64;
+    /// How long an encoder that may not publish any more has to send something, which it is told the reason in
+    /// answer to.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    /// Between looks at whether a session that made segments too fast may go on: a few segments then come at
-    /// once.
-    private static final Duration PACE_LOOK = Duration.ofSeconds(1);
+    /// Ends after which nobody is waited for.
+    private static final Set<DisconnectCause> FINAL = EnumSet.of(
+            DisconnectCause.UNPUBLISHED,
+            DisconnectCause.REVOKED,
+            DisconnectCause.KEY_DISABLED,
+            DisconnectCause.KEY_EXPIRED,
+            DisconnectCause.ADDRESS_DENIED);
 
     /// A segment on its way.
     private record InFlight(CutSegment segment, BroadcastChain.Place place, int sizeBytes) {}
@@ -61,14 +71,12 @@ final class Publication implements PublishedStream {
     private final SessionFindings findings;
     private final ChannelBudgets.Budget budget;
     private final CompletableFuture<DisconnectCause> ended = new CompletableFuture<>();
-    private boolean congested;
-    private boolean storeSlow;
-    private boolean paceTimerRuns;
+    private final Backpressure backpressure;
+    private final MediaWatch media;
     private boolean fenced;
     private boolean closing;
-    private int messages;
-    private long changesSeen;
     private @Nullable DisconnectCause endCause;
+    private @Nullable StreamRejectedException rejection;
 
     /// @param budget what the channel's encoder may still send
     Publication(
@@ -91,24 +99,29 @@ final class Publication implements PublishedStream {
                 environment.nanoClock(),
                 this::onSegment);
         this.demuxer = new FlvDemuxer(segmenter);
+        this.media = new MediaWatch(sessionId, budget, demuxer, segmenter, findings);
         this.uploads = new SegmentUploads<>(
-                environment.media(), executor, environment.nanoClock(), this::onUploaded, this::slowDownIfBehind);
+                environment.media(), executor, environment.nanoClock(), this::onUploaded, this::onUploadEnded);
+        this.backpressure =
+                new Backpressure(environment, connection, budget.pace(), findings, uploads::pendingBytes);
         environment.metrics().sessionStarted();
     }
 
     @Override
     public void onVideo(long timestampMs, Bytes body) {
         if (endCause == null) {
+            checkAllowed();
             demuxer.onVideo(timestampMs, body);
-            lookAtMedia(body.length());
+            media.received(body.length());
         }
     }
 
     @Override
     public void onAudio(long timestampMs, Bytes body) {
         if (endCause == null) {
+            checkAllowed();
             demuxer.onAudio(timestampMs, body);
-            lookAtMedia(body.length());
+            media.received(body.length());
         }
     }
 
@@ -123,10 +136,10 @@ final class Publication implements PublishedStream {
         }
         endCause = cause;
         finishSegment();
-        if (congested && cause != DisconnectCause.DRAINING) {
-            // The connection may go on to something else.
-            congested = false;
-            connection.setCongested(false);
+        if (cause == DisconnectCause.DRAINING) {
+            backpressure.keepStopped();
+        } else {
+            backpressure.release();
         }
         LOG.infof("session %s of channel %s ends: %s", sessionId, channel(), cause.label());
         endWhenUploaded();
@@ -140,7 +153,8 @@ final class Publication implements PublishedStream {
             // The connection may serve another publication by now.
             return ended;
         }
-        connection.setCongested(true);
+        // What was read before has been received, wherever it waits.
+        connection.stopReading();
         onEnd(DisconnectCause.DRAINING);
         return ended.thenApply(cause -> {
             connection.abort(cause);
@@ -148,12 +162,43 @@ final class Publication implements PublishedStream {
         });
     }
 
+    /// Its encoder may not publish any more, and the broadcast is over.
+    ///
+    /// @param why for the broadcaster
+    void revoke(DisconnectCause cause, String why) {
+        if (endCause != null || rejection != null) {
+            return;
+        }
+        LOG.infof("session %s of channel %s may not go on: %s", sessionId, channel(), why);
+        rejection = new StreamRejectedException(cause, why);
+        var _ = executor.schedule(
+                () -> {
+                    if (endCause == null) {
+                        connection.abort(cause);
+                    }
+                },
+                LAST_WORDS.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /// Somebody has ended the session's lease, and ends its broadcast.
+    void kicked(Lease lease) {
+        fence();
+        revoke(DisconnectCause.KICKED, "the stream was ended by an operator (" + lease.reason() + ")");
+        endWhenUploaded();
+    }
+
+    private void checkAllowed() {
+        StreamRejectedException why = rejection;
+        if (why != null) {
+            throw why;
+        }
+    }
+
     /// Another session has won the channel. Where this one has ended already, the connection is left alone: the
     /// other session may be on it.
     CompletableFuture<DisconnectCause> takenOver() {
-        if (!fenced) {
-            fenced = true;
-            broadcasts.fence();
+        if (fence()) {
             if (endCause == null) {
                 connection.abort(DisconnectCause.TAKEN_OVER);
             }
@@ -162,9 +207,50 @@ final class Publication implements PublishedStream {
         return ended;
     }
 
+    /// Nothing more is named.
+    ///
+    /// @return whether that is news
+    private boolean fence() {
+        boolean news = !fenced;
+        fenced = true;
+        if (news) {
+            broadcasts.fence();
+        }
+        return news;
+    }
+
+    /// The playlist is somebody else's, and the lease says whose and why.
+    private void onFenced() {
+        if (!fence()) {
+            return;
+        }
+        endWhenUploaded();
+        if (endCause == null) {
+            var _ = Stages.start(() -> environment.leases().find(channel()))
+                    .exceptionally(failure -> Optional.empty())
+                    .thenAcceptAsync(this::leave, executor);
+        }
+    }
+
+    private void leave(Optional<HeldLease> found) {
+        Optional<Lease> kick = found.map(HeldLease::lease).filter(lease -> lease.state() == LeaseState.KICKED);
+        if (kick.isPresent()) {
+            kicked(kick.get());
+        } else if (endCause == null) {
+            connection.abort(DisconnectCause.TAKEN_OVER);
+        }
+    }
+
     /// Runs something on the publication's thread, from any thread.
-    <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> task) {
-        return CompletableFuture.completedFuture(task).thenComposeAsync(Supplier::get, executor);
+    <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> task, long delayMillis) {
+        CompletableFuture<Supplier<CompletableFuture<T>>> due = new CompletableFuture<>();
+        var _ = executor.schedule(() -> due.complete(task), delayMillis, TimeUnit.MILLISECONDS);
+        return due.thenCompose(Supplier::get);
+    }
+
+    /// Whether its encoder may still send.
+    boolean isRunning() {
+        return endCause == null;
     }
 
     CompletableFuture<DisconnectCause> ended() {
@@ -212,12 +298,16 @@ final class Publication implements PublishedStream {
         int size = segment.data().size();
         budget.pace().made();
         uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
-        slowDownIfBehind();
+        backpressure.look();
     }
 
     private Duration patience() {
         Duration patience = Duration.ofSeconds((long) PATIENCE_IN_TARGETS * broadcasts.targetSeconds());
         return patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE;
+    }
+
+    private void onUploadEnded() {
+        backpressure.look();
     }
 
     private void onUploaded(InFlight uploaded, @Nullable Throwable failure) {
@@ -248,9 +338,7 @@ final class Publication implements PublishedStream {
                             .segmentPublished(environment.nanoClock().getAsLong() - segment.lastFrameNanos());
                 }
             }
-            case PlaylistWriter.Result.Fenced() -> {
-                var _ = takenOver();
-            }
+            case PlaylistWriter.Result.Fenced() -> onFenced();
             case PlaylistWriter.Result.Failed(Throwable cause) -> {
                 environment.metrics().playlistFailed();
                 LOG.warnf("session %s could not write its playlist: %s", sessionId, cause);
@@ -259,73 +347,13 @@ final class Publication implements PublishedStream {
         endWhenUploaded();
     }
 
-    /// Reading stops where this session's uploads pile up, and, once the pod's memory is tight, where any are
-    /// left. A session without uploads is never stopped for them: it would hold what it has for ever. And it
-    /// stops for a while where segments come faster than any live stream makes them.
-    private void slowDownIfBehind() {
-        if (endCause != null) {
-            return;
-        }
-        long pending = uploads.pendingBytes();
-        boolean slow = pending > SegmentUploads.PAUSE_ABOVE_BYTES
-                || (pending > 0 && environment.blocks().isTight());
-        boolean ahead = budget.pace().isAhead();
-        if (slow && !storeSlow) {
-            findings.report(
-                    Finding.Kind.STORE_SLOW,
-                    "the store takes segments more slowly than they come: the encoder is being slowed down");
-        }
-        storeSlow = slow;
-        if (ahead && !paceTimerRuns) {
-            paceTimerRuns = true;
-            findings.report(
-                    Finding.Kind.TOO_FAST,
-                    "the stream comes many times faster than it plays: the encoder is being slowed down; send it at the"
-                            + " pace of a live stream (FFmpeg: -re)");
-            var _ = executor.schedule(this::lookAtPace, PACE_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        }
-        if ((slow || ahead) != congested) {
-            congested = slow || ahead;
-            connection.setCongested(congested);
-        }
-    }
-
-    private void lookAtPace() {
-        paceTimerRuns = false;
-        slowDownIfBehind();
-    }
-
-    private void lookAtMedia(int bodyBytes) {
-        try {
-            budget.bitrate().received(bodyBytes, this::warnOfBitrate);
-            long changes = demuxer.configurationChanges() + segmenter.counters().clockJumps();
-            if (changes != changesSeen) {
-                budget.steadiness().changed(changes - changesSeen);
-                changesSeen = changes;
-            }
-            budget.pace().check();
-        } catch (StreamRejectedException e) {
-            LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
-            throw e;
-        }
-        if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
-            findings.look(segmenter.counters());
-            findings.look("video", demuxer.videoStatistics());
-            findings.look("audio", demuxer.audioStatistics());
-        }
-    }
-
-    private void warnOfBitrate(String text) {
-        findings.report(Finding.Kind.BITRATE, text);
-    }
-
     private void endWhenUploaded() {
         DisconnectCause cause = endCause;
         if (cause == null || closing || !uploads.isIdle() || !broadcasts.isIdle()) {
             return;
         }
         closing = true;
-        boolean isOver = cause == DisconnectCause.UNPUBLISHED || broadcasts.isEmpty();
+        boolean isOver = FINAL.contains(cause) || broadcasts.isEmpty();
         BroadcastEnding ending = broadcasts.ending();
         CompletableFuture<Void> closed = broadcasts
                 .settle()

@@ -1,8 +1,8 @@
 package dev.sluice.live;
 
 import dev.sluice.channels.Conflict;
-import io.smallrye.config.WithDefault;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /// Settings of publishing, where a channel does not say otherwise.
@@ -21,9 +21,9 @@ public interface PublishConfig {
     @WithDefault("600")
     int maxSessions();
 
-    /// Channels that this process takes from the store each second, and twice as many at once. Each costs one or two
-    /// writes under `leases/`, and S3 takes 3,500 of those a second under one prefix: even thirty processes that are
-    /// given a lost zone's encoders at once stay below that, and each is full again after a few seconds.
+    /// Channels that this process takes from the store each second, and twice as many at once. Each costs one or
+    /// two writes under `leases/`, and S3 takes 3,500 of those a second under one prefix: even thirty processes that
+    /// are given a lost zone's encoders at once stay below that, and each is full again after a few seconds.
     @WithDefault("100")
     int acquisitionsPerSecond();
 }

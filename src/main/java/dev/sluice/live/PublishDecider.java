@@ -56,7 +56,7 @@ final class PublishDecider {
         CompletionStage<Optional<HeldLease>> lease = environment.leases().find(channel);
         return keyCheck.get()
                 .thenCombine(lease, (check, found) -> switch (check) {
-                    case KeyCheck.Valid(Channel valid) -> enter(valid, keyCheck, found, connection);
+                    case KeyCheck.Valid(Channel valid) -> enter(key, valid, keyCheck, found, connection);
                     case KeyCheck.Unknown() -> done(new Decision.WrongKey());
                     case KeyCheck.Disabled(String why) -> denied(why, DisconnectCause.KEY_DISABLED);
                     case KeyCheck.Expired() -> denied("the stream key has expired", DisconnectCause.KEY_EXPIRED);
@@ -72,6 +72,7 @@ final class PublishDecider {
     }
 
     private CompletionStage<Decision> enter(
+            StreamKey key,
             Channel channel,
             Supplier<CompletionStage<KeyCheck>> keyCheck,
             Optional<HeldLease> found,
@@ -81,12 +82,9 @@ final class PublishDecider {
         }
         return queue.enter(connection)
                 .thenCompose(turn -> switch (turn) {
-                    case AT_ONCE -> win(channel, keyCheck, found);
+                    case AT_ONCE -> win(key, channel, keyCheck, found);
                     case AFTER_A_WAIT ->
-                        environment
-                                .leases()
-                                .find(channel.id())
-                                .thenCompose(current -> win(channel, keyCheck, current));
+                        environment.leases().find(channel.id()).thenCompose(current -> win(key, channel, keyCheck, current));
                     case TOO_MANY -> silent(DisconnectCause.THROTTLED, "more want to publish than the store is asked");
                     case CLOSED -> silent(DisconnectCause.DRAINING, "");
                     case GONE -> done(new Decision.Gone());
@@ -102,7 +100,10 @@ final class PublishDecider {
     /// what it may be used from, writes the channel before looking for a session to end, so one of the two
     /// sees the other.
     private CompletionStage<Decision> win(
-            Channel channel, Supplier<CompletionStage<KeyCheck>> keyCheck, Optional<HeldLease> found) {
+            StreamKey key,
+            Channel channel,
+            Supplier<CompletionStage<KeyCheck>> keyCheck,
+            Optional<HeldLease> found) {
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
         return new Acquisition(
@@ -114,12 +115,12 @@ final class PublishDecider {
                         Optional.ofNullable(channel.conflict()).orElse(rules.conflict()),
                         keyCheck)
                 .win(found)
-                .thenApply(outcome -> decision(outcome, channel));
+                .thenApply(outcome -> decision(outcome, key, channel));
     }
 
-    private static Decision decision(Acquisition.Outcome outcome, Channel channel) {
+    private static Decision decision(Acquisition.Outcome outcome, StreamKey key, Channel channel) {
         return switch (outcome) {
-            case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership, channel);
+            case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership, key, channel);
             case Acquisition.Outcome.Lost() ->
                 new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
             case Acquisition.Outcome.Revoked() ->

@@ -18,6 +18,7 @@ import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.store.StoreException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,14 @@ public final class Publisher implements PublishGates {
     private static final PublishRefusal UNKNOWN_KEY =
             new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
 
+    /// A session's end is three writes: 600 a second.
+    private static final long DRAIN_STEP_MILLIS = 5;
+
+    /// A sixth of the default of `sluice.drain.timeout`, however many there are.
+    private static final long LONGEST_DRAIN_SPREAD_MILLIS = 5_000;
+
     private final LiveEnvironment environment;
+    private final Channels channels;
     private final PublishRules rules;
     private final Capacity capacity;
     private final AcquisitionQueue queue;
@@ -50,6 +58,7 @@ public final class Publisher implements PublishGates {
 
     public Publisher(LiveEnvironment environment, Channels channels, PublishRules rules) {
         this.environment = environment;
+        this.channels = channels;
         this.rules = rules;
         this.capacity = new Capacity(rules.maxSessions(), environment.blocks());
         this.queue = new AcquisitionQueue(rules.acquisitionsPerSecond(), environment.nanoClock());
@@ -93,7 +102,9 @@ public final class Publisher implements PublishGates {
         return publication != null && publication.sessionId().equals(lease.sessionId());
     }
 
-    /// Refuses newcomers from now on and ends what runs, keeping every broadcast open for its encoder.
+    /// Refuses newcomers from now on and ends what runs, keeping every broadcast open for its encoder. Sessions end
+    /// one after the other within a few seconds, so that neither the store gets all their writes at once, nor the
+    /// other processes all their encoders.
     ///
     /// @return completes when everything that was received is named in the playlists
     public CompletableFuture<Void> drain() {
@@ -101,10 +112,19 @@ public final class Publisher implements PublishGates {
         queue.close();
         // Whoever is just being decided on is refused, and gives its lease back.
         return CompletableFuture.allOf(deciding.values().toArray(CompletableFuture[]::new))
-                .handle((done, failure) -> running.values().stream()
-                        .map(publication -> publication.run(publication::drain))
-                        .toArray(CompletableFuture[]::new))
-                .thenCompose(CompletableFuture::allOf);
+                .handle((done, failure) -> drainRunning())
+                .thenCompose(ended -> ended);
+    }
+
+    private CompletableFuture<Void> drainRunning() {
+        List<Publication> publications = List.copyOf(running.values());
+        long spreadMillis = Math.min(DRAIN_STEP_MILLIS * publications.size(), LONGEST_DRAIN_SPREAD_MILLIS);
+        List<CompletableFuture<?>> ended = new ArrayList<>();
+        for (int i = 0; i < publications.size(); i++) {
+            Publication publication = publications.get(i);
+            ended.add(publication.run(publication::drain, i * spreadMillis / publications.size()));
+        }
+        return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
     }
 
     private void publish(PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
@@ -176,7 +196,7 @@ public final class Publisher implements PublishGates {
                 answer.refuse(new PublishRefusal.Silent(DisconnectCause.PEER_CLOSED));
                 yield DONE;
             }
-            case Decision.Owned(BroadcastOwnership ownership, Channel _)
+            case Decision.Owned(BroadcastOwnership ownership, StreamKey _, Channel _)
             when draining -> {
                 refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
                 capacity.leave();
@@ -198,7 +218,7 @@ public final class Publisher implements PublishGates {
         // Two connections may be answered in another order than they have won.
         running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
             Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
-            var _ = older.run(older::takenOver);
+            var _ = older.run(older::takenOver, 0);
             return older == before ? newcomer : before;
         });
         var _ = publication.ended().thenRun(() -> {
@@ -213,6 +233,7 @@ public final class Publisher implements PublishGates {
                 ownership.broadcastId(),
                 ownership.epoch(),
                 LogSafe.text(request.encoder()));
+        new OwnerWatch(environment, channels, owned, addressOf(connection), publication, connection.executor()).start();
         answer.accept(publication);
     }
 

@@ -90,9 +90,27 @@ class StreamKeyTest {
     void whereAKeyMayBeUsedFromIsToldOnlyToWhoHasOneThatWorks() {
         IpNetwork studio = IpNetwork.parse("192.0.2.0/24");
         Channel channel = new Channel(
-                KEY.channelId(), "", true, false, null, null, List.of(studio), 0, NOW, List.of(stored(true, "abcDEF123")));
+                KEY.channelId(),
+                "",
+                true,
+                false,
+                null,
+                null,
+                List.of(studio),
+                0,
+                NOW,
+                List.of(stored(true, "abcDEF123")));
         Channel disabled = new Channel(
-                KEY.channelId(), "", false, false, null, null, List.of(studio), 0, NOW, List.of(stored(true, "abcDEF123")));
+                KEY.channelId(),
+                "",
+                false,
+                false,
+                null,
+                null,
+                List.of(studio),
+                0,
+                NOW,
+                List.of(stored(true, "abcDEF123")));
         StreamKey wrong = new StreamKey(KEY.channelId(), KEY.keyId(), new Secret("wrong"));
 
         assertThat(Channels.check(KEY, InetAddress.ofLiteral("192.0.2.1"), channel, NOW))

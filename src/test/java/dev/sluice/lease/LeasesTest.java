@@ -84,10 +84,16 @@ class LeasesTest {
     void aLeaseIsReadAgainOnlyIfItHasChanged() {
         HeldLease first =
                 leases.replace(null, RECORDED).toCompletableFuture().join().orElseThrow();
-        assertThat(leases.findChanged(CHANNEL, first.etag()).toCompletableFuture().join())
+        assertThat(leases.findChanged(CHANNEL, first.etag())
+                        .toCompletableFuture()
+                        .join())
                 .isEmpty();
-        leases.replace(first, RECORDED.in(LeaseState.WAITING)).toCompletableFuture().join();
-        assertThat(leases.findChanged(CHANNEL, first.etag()).toCompletableFuture().join())
+        leases.replace(first, RECORDED.in(LeaseState.WAITING))
+                .toCompletableFuture()
+                .join();
+        assertThat(leases.findChanged(CHANNEL, first.etag())
+                        .toCompletableFuture()
+                        .join())
                 .hasValueSatisfying(now -> assertThat(now.lease().state()).isEqualTo(LeaseState.WAITING));
     }
 

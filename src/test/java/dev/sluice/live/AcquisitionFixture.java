@@ -24,8 +24,7 @@ import java.util.concurrent.CompletableFuture;
 abstract class AcquisitionFixture {
     static final ChannelId CHANNEL = new ChannelId("demo");
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    static final KeyCheck VALID =
-            new KeyCheck.Valid(new Channel(CHANNEL, "", true, false, null, START, List.of()));
+    static final KeyCheck VALID = new KeyCheck.Valid(new Channel(CHANNEL, "", true, false, null, START, List.of()));
 
     final MemoryObjectStore control = new MemoryObjectStore();
     final MemoryObjectStore media = new MemoryObjectStore();

@@ -2,7 +2,6 @@ package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.live.AcquisitionQueue.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,10 @@ class AcquisitionQueueTest extends PublisherFixture {
         assertThat(order).containsExactly("late TOO_MANY");
         assertThat(leaving.refusal).isNull();
         passSlowly(Duration.ofSeconds(10).plusMillis(100));
-        assertThat(order).hasSize(21).filteredOn(turn -> turn.endsWith("AFTER_A_WAIT")).hasSize(20);
+        assertThat(order)
+                .hasSize(21)
+                .filteredOn(turn -> turn.endsWith("AFTER_A_WAIT"))
+                .hasSize(20);
     }
 
     @Test

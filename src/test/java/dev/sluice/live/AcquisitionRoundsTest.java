@@ -35,7 +35,9 @@ class AcquisitionRoundsTest extends PublisherFixture {
         loop.runAll();
         int rounds = 0;
         while (client.stream == null) {
-            assertThat(TickingStore.tick(underWay)).as("refused: " + client.refusal).isTrue();
+            assertThat(TickingStore.tick(underWay))
+                    .as("refused: " + client.refusal)
+                    .isTrue();
             loop.runAll();
             rounds++;
         }

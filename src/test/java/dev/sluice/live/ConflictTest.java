@@ -159,8 +159,8 @@ class ConflictTest extends AcquisitionFixture {
         control.onNextPut(() -> {
             HeldLease held = leases.find(CHANNEL).toCompletableFuture().join().orElseThrow();
             Lease now = held.lease();
-            Lease theirs = new Lease(
-                    CHANNEL, 2, "pod", "other", "s2", now.broadcastId(), LeaseState.LIVE, false, false);
+            Lease theirs =
+                    new Lease(CHANNEL, 2, "pod", "other", "s2", now.broadcastId(), LeaseState.LIVE, false, false);
             leases.replace(held, theirs).toCompletableFuture().join();
         });
         assertThat(win("s3")).isEqualTo(IN_USE);

@@ -61,6 +61,11 @@ abstract class PublicationFixture {
         }
 
         @Override
+        public void stopReading() {
+            reading = false;
+        }
+
+        @Override
         public boolean isOpen() {
             return true;
         }

@@ -9,6 +9,7 @@ import dev.sluice.channels.Channels;
 import dev.sluice.channels.Conflict;
 import dev.sluice.channels.Secret;
 import dev.sluice.channels.StoredStreamKey;
+import dev.sluice.lease.Lease;
 import dev.sluice.lease.Leases;
 import dev.sluice.net.IpNetwork;
 import dev.sluice.rtmp.server.ServerConnection;
@@ -18,6 +19,7 @@ import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.rtmp.session.PublishedStream;
 import dev.sluice.rtmp.session.StreamName;
+import dev.sluice.rtmp.session.StreamRejectedException;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.WriteIds;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -60,7 +63,9 @@ abstract class PublisherFixture {
             .meters(meters)
             .nanoClock(() -> nowNanos)
             .build();
+
     @Nullable Conflict conflict;
+
     Publisher publisher = publisher();
 
     Publisher publisher(String... allowedNetworks) {
@@ -101,8 +106,13 @@ abstract class PublisherFixture {
 
     final class Client implements ServerConnection, PublishGate.Answer {
         final InetAddress address;
+
         @Nullable PublishedStream stream;
+
         @Nullable PublishRefusal refusal;
+
+        @Nullable StreamRejectedException told;
+        int sentMs;
         boolean open = true;
         final List<DisconnectCause> aborted = new ArrayList<>();
 
@@ -131,6 +141,9 @@ abstract class PublisherFixture {
         }
 
         @Override
+        public void stopReading() {}
+
+        @Override
         public boolean isOpen() {
             return open;
         }
@@ -146,6 +159,34 @@ abstract class PublisherFixture {
                 running.onEnd(cause);
             }
         }
+    }
+
+    /// What encoders do: two pictures a second, a key picture every two seconds. What the stream throws ends it, as the
+    /// connection does.
+    void send(Client client, Duration time) {
+        PublishedStream stream = Objects.requireNonNull(client.stream, () -> "refused: " + client.refusal);
+        for (Duration left = time; left.isPositive() && client.aborted.isEmpty(); left = left.minusMillis(500)) {
+            try {
+                if (client.sentMs == 0) {
+                    stream.onVideo(0, FlvPictures.HEADER);
+                }
+                stream.onVideo(client.sentMs, FlvPictures.of(client.sentMs % 2_000 == 0));
+            } catch (StreamRejectedException e) {
+                client.told = e;
+                client.abort(e.disconnectCause());
+            }
+            client.sentMs += 500;
+            pass(Duration.ofMillis(500));
+        }
+        loop.runAll();
+    }
+
+    Lease lease() {
+        return leases.find(STUDIO).toCompletableFuture().join().orElseThrow().lease();
+    }
+
+    String playlist() {
+        return media.text(MediaLayout.mediaPlaylist(lease()));
     }
 
     Client publish(String key, String address) {

@@ -96,6 +96,9 @@ abstract class RecordingFixture {
         }
 
         @Override
+        public void stopReading() {}
+
+        @Override
         public boolean isOpen() {
             return true;
         }

@@ -288,6 +288,9 @@ final class SweepWorld {
         }
 
         @Override
+        public void stopReading() {}
+
+        @Override
         public boolean isOpen() {
             return !ended;
         }

@@ -314,6 +314,12 @@ final class ClientConnection implements ServerConnection {
     }
 
     @Override
+    public void stopReading() {
+        setCongested(true);
+        channel.pipeline().fireUserEventTriggered(UnreadInput.DELIVER);
+    }
+
+    @Override
     public void abort(DisconnectCause why) {
         end(why, "");
     }

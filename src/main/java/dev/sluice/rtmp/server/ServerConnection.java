@@ -18,6 +18,9 @@ public interface ServerConnection {
     /// While congested, nothing is read from the client, so TCP slows it down.
     void setCongested(boolean congested);
 
+    /// Reads nothing any more; what has been read is delivered before this returns. Not from within a delivery.
+    void stopReading();
+
     /// Ends the connection at once; what is queued for the client may be lost.
     void abort(DisconnectCause cause);
 }

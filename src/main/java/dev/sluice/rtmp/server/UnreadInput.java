@@ -12,6 +12,9 @@ import java.util.ArrayDeque;
 /// What is kept is what one read brings and one record that it completes. More comes only when the client has shut
 /// down its side, as epoll then reads to the end whatever we want: it is passed on as it would be without TLS.
 final class UnreadInput extends ChannelDuplexHandler {
+    /// The event that has everything delivered that is kept: nothing more will be read.
+    static final Object DELIVER = new Object();
+
     /// The plaintext of one record (RFC 8446 §5.1).
     private static final int MAX_RECORD_BYTES = 16 * 1024;
 
@@ -70,6 +73,15 @@ final class UnreadInput extends ChannelDuplexHandler {
         context.fireChannelReadComplete();
         if (isReading(context)) {
             context.read();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == DELIVER) {
+            deliverAll(context);
+        } else {
+            context.fireUserEventTriggered(event);
         }
     }
 

@@ -1,0 +1,63 @@
+package dev.sluice.live;
+
+import dev.sluice.flv.FlvDemuxer;
+import dev.sluice.hls.Segmenter;
+import dev.sluice.rtmp.session.StreamRejectedException;
+import org.jboss.logging.Logger;
+
+/// Looks at what one session's encoder sends: whether it keeps to its channel's budget, and what its broadcaster
+/// should know. Confined to the connection's thread.
+final class MediaWatch {
+    private static final Logger LOG = Logger.getLogger(MediaWatch.class);
+
+    /// Messages between looks at what the demuxer cannot use.
+    private static final int MESSAGES_BETWEEN_LOOKS = 64;
+
+    private final String sessionId;
+    private final ChannelBudgets.Budget budget;
+    private final FlvDemuxer demuxer;
+    private final Segmenter segmenter;
+    private final SessionFindings findings;
+    private int messages;
+    private long changesSeen;
+
+    MediaWatch(
+            String sessionId,
+            ChannelBudgets.Budget budget,
+            FlvDemuxer demuxer,
+            Segmenter segmenter,
+            SessionFindings findings) {
+        this.sessionId = sessionId;
+        this.budget = budget;
+        this.demuxer = demuxer;
+        this.segmenter = segmenter;
+        this.findings = findings;
+    }
+
+    /// A message has come, and is demuxed.
+    ///
+    /// @throws StreamRejectedException once it was too much
+    void received(int bodyBytes) {
+        try {
+            budget.bitrate().received(bodyBytes, this::warnOfBitrate);
+            long changes = demuxer.configurationChanges() + segmenter.counters().clockJumps();
+            if (changes != changesSeen) {
+                budget.steadiness().changed(changes - changesSeen);
+                changesSeen = changes;
+            }
+            budget.pace().check();
+        } catch (StreamRejectedException e) {
+            LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
+            throw e;
+        }
+        if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
+            findings.look(segmenter.counters());
+            findings.look("video", demuxer.videoStatistics());
+            findings.look("audio", demuxer.audioStatistics());
+        }
+    }
+
+    private void warnOfBitrate(String text) {
+        findings.report(Finding.Kind.BITRATE, text);
+    }
+}
