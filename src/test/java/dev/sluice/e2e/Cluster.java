@@ -6,7 +6,6 @@ import dev.sluice.checker.IndexFollower;
 import dev.sluice.checker.Violation;
 import dev.sluice.e2e.Viewing.Entry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -39,7 +38,9 @@ final class Cluster implements AutoCloseable {
             "sluice.rtmp.idle-timeout",
             "10s");
 
+    /// Where the timestamps of all publishers are 0.
     private final Instant epoch = Instant.now();
+
     private final Path folder = SluiceProcess.folder("ClusterIT");
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -106,11 +107,6 @@ final class Cluster implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T resource) {
         resources.push(resource);
         return resource;
-    }
-
-    /// Where the timestamps of all publishers are 0.
-    Instant epoch() {
-        return epoch;
     }
 
     List<ClusterPod> pods() {

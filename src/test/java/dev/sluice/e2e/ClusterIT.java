@@ -76,7 +76,7 @@ class ClusterIT {
                     .filter(session -> session.channel().equals(channel.id()))
                     .forEach(session -> owners.put(session.epoch(), run.name()));
         }
-        ClusterCopies sent = ClusterCopies.read(channel.sessions(), cluster.epoch());
+        ClusterCopies sent = ClusterCopies.read(channel.sessions());
         return ClusterVerdict.of(channel, sent, outages, owners);
     }
 

@@ -7,17 +7,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// FFmpeg that encodes for one channel in real time, and somebody who starts it again whenever it has ended: the
-/// timestamps go on by the wall clock, and what was sent is kept, session by session. Two sessions have no packet in
-/// common.
+/// timestamps go on by the wall clock, and what was sent is kept, session by session, with when it was sent. Two
+/// sessions have no packet in common.
 final class ClusterPublisher implements AutoCloseable {
     /// As a supervisor does, or OBS at its shortest.
     static final Duration RESTART = Duration.ofSeconds(1);
 
     static final int FRAMES_PER_SECOND = 25;
+
+    /// How exactly it is known when something was sent.
+    private static final Duration LOOKS = Duration.ofMillis(50);
 
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
@@ -33,8 +39,15 @@ final class ClusterPublisher implements AutoCloseable {
     /// One run of FFmpeg.
     ///
     /// @param copy what it has sent, or had in its hands when it ended
+    /// @param growth how long the copy was at which time
     /// @param complaint what it has written to standard error
-    record Session(Instant start, Instant end, Path copy, String complaint) {}
+    record Session(Instant start, Instant end, Path copy, NavigableMap<Long, Instant> growth, String complaint) {
+        /// When the copy's first `length` bytes had been sent.
+        Instant sentAt(long length) {
+            Map.Entry<Long, Instant> look = growth.ceilingEntry(length);
+            return look == null ? end : look.getValue();
+        }
+    }
 
     /// @param epoch where the timestamps of all publishers are 0
     private ClusterPublisher(Channel channel, int number, URI url, Path folder, Instant epoch) {
@@ -64,16 +77,17 @@ final class ClusterPublisher implements AutoCloseable {
     private void publish() throws InterruptedException {
         Path copy = folder.resolve("sent-" + sessions.size() + ".flv");
         Instant start = Instant.now();
+        NavigableMap<Long, Instant> growth = new TreeMap<>();
         try (Command.Running ffmpeg = Command.start(command(copy, start))) {
-            while (ffmpeg.isAlive() && !stopping.await(20, TimeUnit.MILLISECONDS)) {
-                // It goes on.
+            while (ffmpeg.isAlive() && !stopping.await(LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+                growth.putIfAbsent(copy.toFile().length(), Instant.now());
             }
             if (ffmpeg.isAlive()) {
                 ffmpeg.interrupt();
             }
             ffmpeg.await(GOODBYE);
             synchronized (this) {
-                sessions.add(new Session(start, Instant.now(), copy, ffmpeg.err().strip()));
+                sessions.add(new Session(start, Instant.now(), copy, growth, ffmpeg.err().strip()));
             }
         }
     }
@@ -86,7 +100,10 @@ final class ClusterPublisher implements AutoCloseable {
         String picture =
                 "testsrc2=size=320x180:rate=" + FRAMES_PER_SECOND + ",noise=alls=4:allf=t:all_seed=" + seed;
         String sound = "anoisesrc=color=pink:amplitude=0.2:sample_rate=48000:seed=" + seed;
-        arguments.addAll(List.of("-re", "-f", "lavfi", "-i", picture, "-re", "-f", "lavfi", "-i", sound));
+        for (String source : List.of(picture, sound)) {
+            // What it falls behind on a busy machine it must not catch up with: that would be no live stream.
+            arguments.addAll(List.of("-readrate", "1", "-readrate_catchup", "1", "-f", "lavfi", "-i", source));
+        }
         arguments.addAll(List.of("-map", "0:v", "-map", "1:a", "-filter_threads", "1"));
         arguments.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-threads", "1"));
         arguments.addAll(List.of("-pix_fmt", "yuv420p", "-b:v", "200k"));

@@ -77,7 +77,7 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
                         .toList());
     }
 
-    private static boolean explains(Outage outage, Hole hole, Map<Long, String> runs) {
+    static boolean explains(Outage outage, Hole hole, Map<Long, String> runs) {
         boolean befell = outage.isOfStore()
                 ? !hole.changesSession()
                 : hole.changesSession() && outage.run().equals(runs.get(epoch(hole.segmentBefore())));
@@ -87,7 +87,7 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
     }
 
     /// Whether the playlist has nothing but gaps between the two.
-    private static boolean isTold(Hole hole, List<Entry> entries) {
+    static boolean isTold(Hole hole, List<Entry> entries) {
         List<String> names = entries.stream().map(Entry::uri).toList();
         List<Entry> between =
                 entries.subList(names.indexOf(hole.segmentBefore()) + 1, names.indexOf(hole.segmentAfter()));

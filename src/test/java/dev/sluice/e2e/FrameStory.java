@@ -15,7 +15,7 @@ record FrameStory(List<Hole> holes, List<String> findings) {
     /// A frame that was sent.
     ///
     /// @param session the how-manieth of the encoder
-    /// @param at by the encoder's clock
+    /// @param at when it was sent
     record Sent(int session, Instant at, String hash) {}
 
     /// A frame that viewers got.

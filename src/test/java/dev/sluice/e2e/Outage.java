@@ -11,8 +11,8 @@ import java.time.Instant;
 /// @param longest from the last frame that viewers got before it to the first one afterwards; 0 if nothing may be
 ///     missing at all
 record Outage(String name, String run, Instant begin, Instant end, Duration unnamed, Duration longest) {
-    /// Media times are the encoder's, and it needs a moment before it encodes its first frame.
-    static final Duration CLOCKS = Duration.ofSeconds(1);
+    /// How exactly it is known when a frame was sent, on a busy machine.
+    static final Duration CLOCKS = Duration.ofMillis(500);
 
     boolean isOfStore() {
         return run.isEmpty();
