@@ -66,7 +66,12 @@ final class SluiceProcess implements AutoCloseable {
     /// Starts the service and waits until it is ready; `settings` win over the free ports and the data folder that it
     /// gets by default.
     static SluiceProcess start(Path folder, Map<String, String> settings) {
-        SluiceProcess service = launch(folder, settings);
+        return start(folder, settings, List.of());
+    }
+
+    /// @param runner program and arguments that run the command behind them, in the same process
+    static SluiceProcess start(Path folder, Map<String, String> settings, List<String> runner) {
+        SluiceProcess service = launch(folder, settings, runner);
         try {
             service.awaitReady();
             return service;
@@ -78,6 +83,10 @@ final class SluiceProcess implements AutoCloseable {
 
     /// Starts the service without waiting for anything.
     static SluiceProcess launch(Path folder, Map<String, String> settings) {
+        return launch(folder, settings, List.of());
+    }
+
+    private static SluiceProcess launch(Path folder, Map<String, String> settings, List<String> runner) {
         assertThat(JAR).as("the packaged service: build it with ./mvnw package").exists();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("quarkus.http.port", "0");
@@ -87,7 +96,7 @@ final class SluiceProcess implements AutoCloseable {
         all.put("sluice.data-dir", folder.resolve("data").toString());
         all.put(LEAK_DETECTION, "paranoid");
         all.putAll(settings);
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(runner);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
@@ -190,6 +199,11 @@ final class SluiceProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         awaitExit(STOP_TIMEOUT);
+    }
+
+    /// Any other signal by its name, such as `STOP`.
+    void signal(String name) {
+        Command.run(List.of("kill", "-" + name, Long.toString(pid()))).orFail();
     }
 
     int awaitExit(Duration atMost) {

@@ -36,6 +36,12 @@ final class StoreProxy implements AutoCloseable {
 
         /// The store takes so long before it begins.
         record Slow(Duration delay) implements Fault {}
+
+        /// The store does it, and the connection breaks before its answer.
+        record LoseAnswer() implements Fault {}
+
+        /// The request is read, and then nothing happens until its sender gives up.
+        record Hang() implements Fault {}
     }
 
     /// Called by several threads.
@@ -55,8 +61,13 @@ final class StoreProxy implements AutoCloseable {
     }
 
     static StoreProxy start(URI target, Rule rule) {
+        return start(InetAddress.getLoopbackAddress(), target, rule);
+    }
+
+    /// @param address where the service finds it
+    static StoreProxy start(InetAddress address, URI target, Rule rule) {
         try {
-            StoreProxy proxy = new StoreProxy(target, new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), rule);
+            StoreProxy proxy = new StoreProxy(target, new ServerSocket(0, 100, address), rule);
             Thread.ofVirtual().start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -65,7 +76,8 @@ final class StoreProxy implements AutoCloseable {
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+        return URI.create(
+                "http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort());
     }
 
     @Override
@@ -103,6 +115,8 @@ final class StoreProxy implements AutoCloseable {
                     park(delay);
                     forward(head, body, out);
                 }
+                case Fault.LoseAnswer() -> forward(head, body, OutputStream.nullOutputStream());
+                case Fault.Hang() -> in.transferTo(OutputStream.nullOutputStream());
             }
         } catch (IOException e) {
             // The service went away, which is its right; what it missed shows in its test.
