@@ -37,7 +37,8 @@ public final class Leases {
     public CompletionStage<Optional<HeldLease>> find(ChannelId id) {
         return documents
                 .find(key(id))
-                .thenApply(found -> found.map(held -> new HeldLease(held.document(), held.etag(), held.age())));
+                .thenApply(found -> found.map(held ->
+                                new HeldLease(held.document(), held.etag(), held.age(), held.writtenAt())));
     }
 
     /// Replaces `expected` (null for "there is none") by `next`.

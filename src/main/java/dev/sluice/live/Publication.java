@@ -8,6 +8,7 @@ import dev.sluice.hls.CutSegment;
 import dev.sluice.hls.Segmenter;
 import dev.sluice.hls.SegmenterSettings;
 import dev.sluice.hls.Ticks;
+import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
@@ -183,6 +184,15 @@ final class Publication implements PublishedStream {
 
     String sessionId() {
         return sessionId;
+    }
+
+    String channelName() {
+        return channel().value();
+    }
+
+    /// The newest that it has won. From any thread.
+    Lease lease() {
+        return broadcasts.ownership().held().lease();
     }
 
     private ChannelId channel() {

@@ -46,6 +46,7 @@ public final class Publisher implements PublishGates {
     private final ChannelBudgets budgets;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
+    private final SessionRoster roster;
     private volatile boolean draining;
 
     /// @param allowedNetworks where publishers may connect from, whatever their key; empty for everywhere
@@ -55,12 +56,18 @@ public final class Publisher implements PublishGates {
         this.allowedNetworks = List.copyOf(allowedNetworks);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
+        this.roster = new SessionRoster(environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
     }
 
     @Override
     public PublishGate gateFor(ServerConnection connection) {
         return (request, answer) -> publish(request, answer, connection);
+    }
+
+    /// What is to be reported of this process.
+    public SessionRoster roster() {
+        return roster;
     }
 
     public int runningSessions() {
@@ -212,7 +219,9 @@ public final class Publisher implements PublishGates {
             var _ = older.run(older::takenOver);
             return older == before ? newcomer : before;
         });
+        roster.began(publication);
         var _ = publication.ended().thenRun(() -> {
+            roster.ended(publication, ownership.reconnectWindow());
             running.remove(ownership.channel().value(), publication);
             budgets.end(ownership.channel());
         });
