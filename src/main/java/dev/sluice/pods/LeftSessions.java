@@ -15,7 +15,7 @@ public final class LeftSessions {
     private final List<ReportedSession> sessions = new ArrayList<>();
 
     /// Takes over what a former process answered for.
-    synchronized void inherit(PodReport former) {
+    public synchronized void inherit(PodReport former) {
         if (former.settled()) {
             return;
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -194,7 +195,8 @@ public final class PodReporter {
             failures.increment();
             looked = false;
             if (!failing) {
-                LOG.warnf("the report of pod %s cannot be written, and will be tried again: %s", blank.podId(), failure);
+                LOG.warnf("the report of pod %s cannot be written, and will be tried again: %s",
+                        blank.podId(), failure instanceof CompletionException ? failure.getCause() : failure);
             }
         }
         failing = failure != null;
