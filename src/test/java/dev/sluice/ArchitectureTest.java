@@ -54,6 +54,7 @@ class ArchitectureTest {
             "flv", Set.of("codec.h264", "codec.aac"),
             "ts", Set.of("codec.h264", "codec.aac"),
             "lease", Set.of("channels"),
+            "pods", Set.of("channels", "lease"),
             "store.file", Set.of("store"),
             "store.s3", Set.of("store"));
 

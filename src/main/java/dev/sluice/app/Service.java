@@ -3,6 +3,7 @@ package dev.sluice.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
+import dev.sluice.lease.Lease;
 import dev.sluice.lease.Leases;
 import dev.sluice.live.HlsConfig;
 import dev.sluice.live.LiveEnvironment;
@@ -12,9 +13,11 @@ import dev.sluice.live.Owners;
 import dev.sluice.live.PublishConfig;
 import dev.sluice.live.PublishRules;
 import dev.sluice.live.Publisher;
+import dev.sluice.live.ReportedOwners;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.live.Sweeper;
 import dev.sluice.live.Turns;
+import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
 import dev.sluice.rtmp.server.RtmpsConfig;
@@ -85,6 +88,7 @@ class Service {
     private @Nullable Publisher publisher;
     private @Nullable RtmpServer rtmp;
     private @Nullable Sweeper sweeper;
+    private @Nullable Reporting reporting;
 
     @Inject
     Service(
@@ -173,6 +177,10 @@ class Service {
         if (cleanUp != null) {
             cleanUp.close();
         }
+        Reporting reports = reporting;
+        if (reports != null) {
+            reports.draining();
+        }
         RtmpServer server = rtmp;
         Publisher gates = publisher;
         if (server == null || gates == null) {
@@ -189,6 +197,9 @@ class Service {
             Thread.currentThread().interrupt();
         }
         server.close();
+        if (reports != null) {
+            reports.exit();
+        }
     }
 
     private void prepareDataDir() {
@@ -204,21 +215,29 @@ class Service {
         }
     }
 
-    /// Only a store of one process knows that all others are gone; where several share one, their silence has to
-    /// tell.
+    /// Only a store of one process knows that all others are gone; where several share one, their reports tell.
     private Sweeper sweeper(Stores buckets, LiveEnvironment environment, Channels channels, Publisher gates) {
-        boolean alone = buckets.localMedia().isPresent();
-        Owners owners = lease -> {
-            if (gates.isRunning(lease)) {
-                return Owners.Fate.RUNNING;
-            }
-            return alone && !lease.instanceId().equals(environment.instanceId())
-                    ? Owners.Fate.GONE
-                    : Owners.Fate.UNKNOWN;
-        };
-        Turns turns = alone ? Turns.ALWAYS : Turns.among(buckets.control(), json, environment.instanceId());
         Duration grace = rtmpConfig.idleTimeout().plus(GRACE_AFTER_IDLE);
-        return new Sweeper(environment, buckets.control(), channels, owners, turns, grace, meters);
+        if (buckets.localMedia().isPresent()) {
+            Owners owners = held -> Owners.known(aloneFateOf(held.lease(), environment, gates));
+            return new Sweeper(environment, buckets.control(), channels, owners, Turns.ALWAYS, grace, meters);
+        }
+        PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
+        Reporting own = Reporting.start(reports, environment, gates.roster(), meters);
+        reporting = own;
+        Owners owners = new ReportedOwners(reports, environment.instanceId(), gates::isRunning);
+        Turns turns = Turns.among(buckets.control(), json, environment.instanceId());
+        Sweeper shared = new Sweeper(environment, buckets.control(), channels, owners, turns, grace, meters);
+        shared.watch(reports, own.left());
+        return shared;
+    }
+
+    private static Owners.Fate aloneFateOf(Lease lease, LiveEnvironment environment, Publisher gates) {
+        if (gates.isRunning(lease)) {
+            return Owners.Fate.RUNNING;
+        }
+        boolean own = lease.instanceId().equals(environment.instanceId());
+        return own ? Owners.Fate.UNKNOWN : Owners.Fate.GONE;
     }
 
     private Publisher publisher(LiveEnvironment environment, Channels channels) {

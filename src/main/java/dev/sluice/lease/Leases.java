@@ -54,13 +54,13 @@ public final class Leases {
                 .thenApply(outcome -> switch (outcome) {
                     case Replaced.Won(String etag) ->
                         Optional.of(new HeldLease(
-                                next, etag, Duration.ZERO, expected == null ? Instant.EPOCH : expected.readAt()));
+                                next, etag, Duration.ZERO, expected == null ? Instant.EPOCH : expected.readAt(), null));
                     case Replaced.Lost lost -> Optional.<HeldLease>empty();
                 });
     }
 
     private static HeldLease held(Held<Lease> held) {
-        return new HeldLease(held.document(), held.etag(), held.age(), held.readAt());
+        return new HeldLease(held.document(), held.etag(), held.age(), held.readAt(), held.writtenAt());
     }
 
     private static String key(ChannelId id) {

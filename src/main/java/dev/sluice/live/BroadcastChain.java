@@ -25,7 +25,7 @@ final class BroadcastChain {
     private final ScheduledExecutorService executor;
     private final String nonce;
     private final Deque<Naming> waiting = new ArrayDeque<>();
-    private BroadcastOwnership ownership;
+    private volatile BroadcastOwnership ownership;
     private Broadcast broadcast;
     private Link named;
     private Link cut;
@@ -87,6 +87,7 @@ final class BroadcastChain {
         this.cut = named;
     }
 
+    /// From any thread.
     BroadcastOwnership ownership() {
         return ownership;
     }

@@ -271,6 +271,15 @@ final class Publication implements PublishedStream {
         return sessionId;
     }
 
+    String channelName() {
+        return channel().value();
+    }
+
+    /// The newest that it has won. From any thread.
+    Lease lease() {
+        return broadcasts.ownership().held().lease();
+    }
+
     private ChannelId channel() {
         return broadcasts.ownership().channel();
     }

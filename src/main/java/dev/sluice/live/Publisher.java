@@ -54,6 +54,7 @@ public final class Publisher implements PublishGates {
     private final ChannelBudgets budgets;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
+    private final SessionRoster roster;
     private volatile boolean draining;
 
     public Publisher(LiveEnvironment environment, Channels channels, PublishRules rules) {
@@ -65,6 +66,7 @@ public final class Publisher implements PublishGates {
         this.decider = new PublishDecider(environment, channels, rules, capacity, queue, this::runsHere);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
+        this.roster = new SessionRoster(environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
     }
 
@@ -76,6 +78,11 @@ public final class Publisher implements PublishGates {
     @Override
     public PublishGate gateFor(ServerConnection connection) {
         return (request, answer) -> publish(request, answer, connection);
+    }
+
+    /// What is to be reported of this process.
+    public SessionRoster roster() {
+        return roster;
     }
 
     public int runningSessions() {
@@ -221,7 +228,9 @@ public final class Publisher implements PublishGates {
             var _ = older.run(older::takenOver, 0);
             return older == before ? newcomer : before;
         });
+        roster.began(publication);
         var _ = publication.ended().thenRun(() -> {
+            roster.ended(publication, ownership.reconnectWindow());
             running.remove(ownership.channel().value(), publication);
             budgets.end(ownership.channel());
             capacity.leave();

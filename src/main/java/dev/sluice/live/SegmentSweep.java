@@ -4,6 +4,7 @@ import dev.sluice.bytes.Bytes;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.store.CompareAndSet;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
@@ -51,7 +52,8 @@ final class SegmentSweep {
         SweepTally tally = new SweepTally();
         String path = "";
         List<String> keys = new ArrayList<>();
-        for (String key : new Listing(media, BroadcastFolder.PREFIX)) {
+        for (ListedObject listed : new Listing(media, BroadcastFolder.PREFIX)) {
+            String key = listed.key();
             Optional<String> folder = BroadcastFolder.pathOf(key);
             if (folder.isEmpty()) {
                 continue;

@@ -38,9 +38,16 @@ final class SweepTally {
     }
 
     /// One line about what failed, however much it was, and one about what was done, if anything.
-    void log(Logger log, String sweep) {
+    ///
+    /// @param again the sweep before this one had failures too: an outage is told once
+    void log(Logger log, String sweep, boolean again) {
         if (failures > 0) {
-            log.warnf("the sweep of %s will try again what failed %d times, first %s", sweep, failures, firstFailure);
+            log.logf(
+                    again ? Logger.Level.DEBUG : Logger.Level.WARN,
+                    "the sweep of %s will try again what failed %d times, first %s",
+                    sweep,
+                    failures,
+                    firstFailure);
         }
         if (sealed > 0 || deleted > 0) {
             log.infof("the sweep of %s sealed %d broadcasts and deleted %d objects", sweep, sealed, deleted);

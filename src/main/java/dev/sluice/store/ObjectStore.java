@@ -30,7 +30,7 @@ public interface ObjectStore {
     /// Removes objects; those that do not exist count as removed.
     CompletionStage<Void> delete(Collection<String> keys);
 
-    /// Up to `limit` keys that begin with `prefix` and come after `startAfter`, in order of their bytes. May lag
-    /// behind writes and deletes, so it is good for sweeping, never for deciding.
+    /// Up to `limit` objects whose keys begin with `prefix` and come after `startAfter`, in order of the keys' bytes.
+    /// May lag behind writes and deletes, so it is good for sweeping, never for deciding.
     CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit);
 }

@@ -29,6 +29,7 @@ class BroadcastSealerTest {
             new Lease(new ChannelId("demo"), 5, "pod", "instance", "s", "b1", LeaseState.ENDED, true, false),
             "etag",
             Duration.ZERO,
+            START,
             START);
 
     private static final BroadcastSealer.Outcome SEALED = new BroadcastSealer.Outcome.Sealed();

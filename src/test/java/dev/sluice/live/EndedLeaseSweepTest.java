@@ -142,8 +142,27 @@ class EndedLeaseSweepTest extends LeaseSweepFixture {
         int before = at.control.calls().size();
         sweep.run();
         assertThat(at.control.calls().subList(before, at.control.calls().size()))
-                .containsExactly("GET leases/demo.json");
+                .containsExactly("LIST leases/", "GET leases/demo.json");
         assertThat(at.media.calls()).isEmpty();
+    }
+
+    @Test
+    void aSettledLeaseIsNotReadAgainBeforeItChanges() {
+        at.settledLease(1, "b1");
+        sweep.run();
+        int before = at.control.calls().size();
+        sweep.run();
+        sweep.run();
+        assertThat(at.control.calls().subList(before, at.control.calls().size()))
+                .containsExactly("LIST leases/", "LIST leases/");
+
+        at.lease(2, "b2", LeaseState.LIVE);
+        at.playlist("b2", 2, "2-a-0.ts");
+        at.index(2, "b2");
+        fate = Fate.GONE;
+        at.pass(SILENT);
+        sweep.run();
+        assertThat(at.hasEnded("b2")).isTrue();
     }
 
     @Test

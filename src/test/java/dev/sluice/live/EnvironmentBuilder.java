@@ -21,6 +21,7 @@ final class EnvironmentBuilder {
     private MeterRegistry meters = new SimpleMeterRegistry();
     private InstantSource clock = () -> START;
     private LongSupplier nanoClock = () -> 0;
+    private String podId = "pod";
     private String instanceId = "instance";
     private Duration segmentDuration = Duration.ofSeconds(2);
     private Duration window = Duration.ofSeconds(30);
@@ -72,6 +73,11 @@ final class EnvironmentBuilder {
         return this;
     }
 
+    EnvironmentBuilder podId(String id) {
+        podId = id;
+        return this;
+    }
+
     EnvironmentBuilder instanceId(String id) {
         instanceId = id;
         return this;
@@ -96,7 +102,7 @@ final class EnvironmentBuilder {
                 new LiveMetrics(meters),
                 clock,
                 nanoClock,
-                "pod",
+                podId,
                 instanceId,
                 segmentDuration,
                 window,

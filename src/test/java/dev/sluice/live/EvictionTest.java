@@ -161,7 +161,7 @@ class EvictionTest extends PublisherFixture {
         client.abort(DisconnectCause.PEER_CLOSED);
         loop.runAll();
         LeaseSweep sweep = new LeaseSweep(
-                environment, control, channels, lease -> Owners.Fate.GONE, Duration.ofSeconds(60), time -> {});
+                environment, control, channels, held -> Owners.known(Owners.Fate.GONE), Duration.ofSeconds(60), time -> {});
         pass(Duration.ofSeconds(61));
         sweep.run();
         assertThat(playlist()).contains("#EXT-X-ENDLIST");

@@ -18,7 +18,7 @@ abstract class LeaseSweepFixture {
     final List<Duration> pauses = new ArrayList<>();
     Fate fate = Fate.UNKNOWN;
     final LeaseSweep sweep =
-            new LeaseSweep(at.environment, at.control, at.channels, lease -> fate, MINUTE, pauses::add);
+            new LeaseSweep(at.environment, at.control, at.channels, held -> Owners.known(fate), MINUTE, pauses::add);
 
     void onAir(LeaseState state) {
         at.lease(1, "b1", state);

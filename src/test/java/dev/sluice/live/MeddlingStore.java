@@ -2,6 +2,7 @@ package dev.sluice.live;
 
 import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
@@ -28,8 +29,8 @@ class MeddlingStore implements ObjectStore {
 
         boolean failsNow();
 
-        /// The keys as a listing shows them.
-        List<String> listed(MemoryObjectStore store);
+        /// The objects as a listing shows them.
+        List<ListedObject> listed(MemoryObjectStore store);
     }
 
     MeddlingStore(MemoryObjectStore store, Random random, Meddler meddler) {
@@ -64,12 +65,9 @@ class MeddlingStore implements ObjectStore {
     @Override
     public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
         meddler.beforeCall();
-        List<String> found = meddler.listed(store).stream()
-                .filter(key -> key.startsWith(prefix) && (startAfter == null || key.compareTo(startAfter) > 0))
-                .toList();
         // Small pages, so that there are many.
-        int shown = Math.min(Math.min(limit, 10), found.size());
-        return CompletableFuture.completedStage(new ListPage(found.subList(0, shown), found.size() > shown));
+        return CompletableFuture.completedStage(MemoryObjectStore.page(
+                meddler.listed(store), prefix, startAfter, Math.min(limit, 10), store.now()));
     }
 
     private static <T> CompletionStage<T> failed() {

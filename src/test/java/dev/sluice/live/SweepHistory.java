@@ -6,6 +6,7 @@ import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Leases;
 import dev.sluice.rtmp.session.DisconnectCause;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.StoreException;
 import dev.sluice.testing.MemoryObjectStore;
@@ -35,7 +36,7 @@ final class SweepHistory {
     private final SweepWorld world;
     private final SweepInvariants invariants;
     private final List<Sweeps> sweepers = new ArrayList<>();
-    private final Map<MemoryObjectStore, Deque<List<String>>> past = new HashMap<>();
+    private final Map<MemoryObjectStore, Deque<List<ListedObject>>> past = new HashMap<>();
 
     private boolean calm;
     int sealed;
@@ -69,7 +70,7 @@ final class SweepHistory {
                     environment,
                     control,
                     world.channelsOn(control),
-                    lease -> Owners.Fate.UNKNOWN,
+                    held -> Owners.known(Owners.Fate.UNKNOWN),
                     Duration.ofSeconds(60),
                     time -> {});
             ofSegments = new SegmentSweep(environment);
@@ -106,10 +107,10 @@ final class SweepHistory {
         }
 
         @Override
-        public List<String> listed(MemoryObjectStore store) {
-            List<List<String>> lists = List.copyOf(past.getOrDefault(store, new ArrayDeque<>()));
+        public List<ListedObject> listed(MemoryObjectStore store) {
+            List<List<ListedObject>> lists = List.copyOf(past.getOrDefault(store, new ArrayDeque<>()));
             return calm || lists.isEmpty() || random.nextInt(3) > 0
-                    ? store.keys()
+                    ? store.objects()
                     : lists.get(random.nextInt(lists.size()));
         }
     }
@@ -120,8 +121,8 @@ final class SweepHistory {
                 .as("sessions that were ended though they owned their lease")
                 .isEmpty();
         for (MemoryObjectStore store : List.of(world.control, world.media)) {
-            Deque<List<String>> lists = past.computeIfAbsent(store, key -> new ArrayDeque<>());
-            lists.add(store.keys());
+            Deque<List<ListedObject>> lists = past.computeIfAbsent(store, key -> new ArrayDeque<>());
+            lists.add(store.objects());
             if (lists.size() > LAG) {
                 lists.remove();
             }

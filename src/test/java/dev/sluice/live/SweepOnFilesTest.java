@@ -50,7 +50,7 @@ class SweepOnFilesTest {
                     environment,
                     control,
                     new Channels(control, new ObjectMapper(), clock),
-                    lease -> Owners.Fate.GONE,
+                    held -> Owners.known(Owners.Fate.GONE),
                     Duration.ofSeconds(60),
                     time -> {});
             SegmentSweep segmentSweep = new SegmentSweep(environment);

@@ -4,6 +4,7 @@ import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
@@ -65,6 +66,18 @@ public final class MemoryObjectStore implements ObjectStore {
 
     public synchronized List<String> keys() {
         return List.copyOf(objects.keySet());
+    }
+
+    /// What a listing shows now.
+    public synchronized List<ListedObject> objects() {
+        return objects.entrySet().stream()
+                .map(entry -> new ListedObject(
+                        entry.getKey(), entry.getValue().etag(), entry.getValue().lastModified()))
+                .toList();
+    }
+
+    public synchronized Instant now() {
+        return now;
     }
 
     public synchronized String text(String key) {
@@ -138,10 +151,18 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public synchronized CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
-        List<String> found = objects.keySet().stream()
-                .filter(key -> key.startsWith(prefix) && (startAfter == null || key.compareTo(startAfter) > 0))
+        calls.add("LIST " + prefix);
+        return done(page(objects(), prefix, startAfter, limit, now));
+    }
+
+    /// One page of what a listing shows, whether that lags behind or not.
+    public static ListPage page(
+            List<ListedObject> shown, String prefix, @Nullable String startAfter, int limit, Instant date) {
+        List<ListedObject> found = shown.stream()
+                .filter(object -> object.key().startsWith(prefix)
+                        && (startAfter == null || object.key().compareTo(startAfter) > 0))
                 .toList();
-        return done(new ListPage(found.subList(0, Math.min(limit, found.size())), found.size() > limit));
+        return new ListPage(found.subList(0, Math.min(limit, found.size())), date, found.size() > limit);
     }
 
     private String store(String key, Bytes content) {

@@ -3,6 +3,7 @@ package dev.sluice.store.file;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectKeys;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
@@ -129,8 +130,9 @@ public final class FileObjectStore implements ObjectStore {
             throw new IllegalArgumentException("a page of " + limit + " keys");
         }
         return run("list " + prefix, () -> {
-            List<String> keys = files.keys(prefix, startAfter);
-            return new ListPage(keys.subList(0, Math.min(limit, keys.size())), keys.size() > limit);
+            List<ListedObject> found = files.list(prefix, startAfter);
+            return new ListPage(
+                    found.subList(0, Math.min(limit, found.size())), root.clock().instant(), found.size() > limit);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.store.file;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.store.ListedObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -109,10 +111,10 @@ final class ObjectFiles {
         }
     }
 
-    /// All keys with the prefix that come after `startAfter`, in order of their bytes, which is not the order of
-    /// folders: `a-b` comes before `a/b`.
-    List<String> keys(String prefix, @Nullable String startAfter) throws IOException {
-        List<String> keys = new ArrayList<>();
+    /// All objects with the prefix that come after `startAfter`, in order of their keys' bytes, which is not the order
+    /// of folders: `a-b` comes before `a/b`. Without ETags, which are hashes of the contents.
+    List<ListedObject> list(String prefix, @Nullable String startAfter) throws IOException {
+        List<ListedObject> found = new ArrayList<>();
         Path start = bucket.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
         Files.walkFileTree(start, new SimpleFileVisitor<>() {
             @Override
@@ -126,7 +128,8 @@ final class ObjectFiles {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String key = key(file);
                 if (key.startsWith(prefix) && (startAfter == null || key.compareTo(startAfter) > 0)) {
-                    keys.add(key);
+                    found.add(new ListedObject(
+                            key, null, attributes.lastModifiedTime().toInstant()));
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -144,8 +147,8 @@ final class ObjectFiles {
                 return e == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, e);
             }
         });
-        keys.sort(null);
-        return keys;
+        found.sort(Comparator.comparing(ListedObject::key));
+        return found;
     }
 
     /// Never called beyond the bucket, which has a parent itself.

@@ -3,6 +3,7 @@ package dev.sluice.store.s3;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectKeys;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.S3Response;
 
 /// One bucket of an S3, or of what speaks its protocol with conditional writes.
 ///
@@ -234,17 +236,33 @@ public final class S3ObjectStore implements ObjectStore {
 
     private StoredObject object(ResponseBytes<GetObjectResponse> bytes) {
         GetObjectResponse response = bytes.response();
-        Instant date = response.sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .flatMap(S3ObjectStore::httpDate)
-                .orElseGet(clock::instant);
+        Instant date = date(response);
         Instant lastModified = response.lastModified() == null ? date : response.lastModified();
         return new StoredObject(unquoted(response.eTag()), lastModified, date, Bytes.wrap(bytes.asByteArrayUnsafe()));
     }
 
-    private static ListPage page(ListObjectsV2Response response) {
+    private ListPage page(ListObjectsV2Response response) {
+        Instant date = date(response);
         return new ListPage(
-                response.contents().stream().map(S3Object::key).toList(), Boolean.TRUE.equals(response.isTruncated()));
+                response.contents().stream().map(object -> listed(object, date)).toList(),
+                date,
+                Boolean.TRUE.equals(response.isTruncated()));
+    }
+
+    private static ListedObject listed(S3Object object, Instant date) {
+        String etag = unquoted(object.eTag());
+        return new ListedObject(
+                object.key(),
+                etag.isEmpty() ? null : etag,
+                object.lastModified() == null ? date : object.lastModified());
+    }
+
+    /// By the store's clock, as long as it tells.
+    private Instant date(S3Response response) {
+        return response.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .flatMap(S3ObjectStore::httpDate)
+                .orElseGet(clock::instant);
     }
 
     private static Optional<Instant> httpDate(String header) {

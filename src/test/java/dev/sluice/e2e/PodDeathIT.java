@@ -1,0 +1,60 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.e2e.Input.Audio;
+import dev.sluice.e2e.Input.Video;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Two processes share the buckets. One of them is killed while somebody publishes on it, and the encoder does not come
+/// back: the other one finds that out by the reports, and ends the broadcast.
+class PodDeathIT {
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Channel CHANNEL = Channel.of("orphan").withReconnectWindow(WINDOW);
+    private static final Input INPUT = Input.of(Video.of("30", 2), new Audio(48_000, 2, false));
+
+    @Test
+    void anotherProcessEndsWhatAKilledOneLeft() throws IOException {
+        List<FlvFile.Tag> tags = FlvFile.read(INPUT.file()).tags();
+        try (Buckets.S3 buckets = Buckets.S3.start();
+                SluiceProcess other = start(buckets, "other")) {
+            buckets.add(CHANNEL);
+            Broadcast left;
+            try (SluiceProcess victim = start(buckets, "victim");
+                    RtmpPublisher publisher = RtmpPublisher.publish(victim.rtmpUrl(), CHANNEL.key(), 4096)) {
+                for (FlvFile.Tag tag : tags) {
+                    publisher.send(tag);
+                }
+                publisher.sync();
+                left = Broadcast.awaitThat(
+                        buckets, CHANNEL, broadcast -> broadcast.segmentKeys().size() >= 2);
+                victim.kill();
+            }
+            assertThat(left.hasEnded()).isFalse();
+
+            Broadcast ended = await("the end, one window and 25 s after the death")
+                    .atMost(WINDOW.plusSeconds(25))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> Broadcast.find(buckets, CHANNEL).orElseThrow(), Broadcast::hasEnded);
+            assertThat(ended.playlistKey()).isEqualTo(left.playlistKey());
+            assertThat(ended.segmentKeys()).startsWith(left.segmentKeys().toArray(String[]::new));
+            assertThat(other.output()).contains("pod victim has not reported for");
+            assertThat(other.metrics())
+                    .contains("sluice_pods{state=\"silent\"} 1.0")
+                    .contains("sluice_pods{state=\"reporting\"} 1.0");
+            assertThat(other.output()).doesNotContain("ERROR");
+        }
+    }
+
+    private static SluiceProcess start(Buckets buckets, String podId) {
+        Map<String, String> settings = new HashMap<>(buckets.settings());
+        settings.put("sluice.pod.id", podId);
+        return SluiceProcess.start(SluiceProcess.folder("PodDeathIT-" + podId), settings);
+    }
+}

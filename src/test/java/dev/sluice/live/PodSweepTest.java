@@ -1,0 +1,368 @@
+package dev.sluice.live;
+
+import static dev.sluice.live.SweepFixture.CHANNEL;
+import static dev.sluice.live.SweepFixture.INDEX;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
+import dev.sluice.pods.PodReport;
+import dev.sluice.pods.PodReports;
+import dev.sluice.pods.PodState;
+import dev.sluice.pods.ReportedSession;
+import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.documents.Held;
+import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.MemoryObjectStore.Fault;
+import dev.sluice.testing.WriteIds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What happens to the sessions of a pod that has died. The reconnect window is 60 s where nothing else is said.
+class PodSweepTest {
+    private static final Duration STEP = Duration.ofSeconds(1);
+    private static final String KEY = "pods/pod.json";
+    private static final Lease LIVE =
+            new Lease(CHANNEL, 1, "pod", "dead", "session", "b1", LeaseState.LIVE, false, false);
+
+    private final SweepFixture at = new SweepFixture();
+    private final PodReports reports = reportsOn(at.control);
+    private final List<Reaper> reapers = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
+    private Duration elapsed = Duration.ZERO;
+
+    private static PodReports reportsOn(ObjectStore control) {
+        return new PodReports(control, new ObjectMapper().findAndRegisterModules(), WriteIds::next);
+    }
+
+    /// A process that looks after others.
+    private final class Reaper {
+        private final PodSweep sweep;
+        private final dev.sluice.pods.LeftSessions left = new dev.sluice.pods.LeftSessions();
+
+        Reaper(String name) {
+            this(name, at.control);
+        }
+
+        Reaper(String name, ObjectStore control) {
+            // Its own clock is minutes off: only the store's counts.
+            LiveEnvironment environment = new EnvironmentBuilder(at.media, at.leases)
+                    .podId(name)
+                    .instanceId("process-of-" + name)
+                    .clock(() -> EnvironmentBuilder.START.minus(Duration.ofMinutes(9)))
+                    .nanoClock(() -> elapsed.toNanos())
+                    .build();
+            LeaseLooks looks = new LeaseLooks(environment, at.channels, Duration.ofSeconds(60));
+            sweep = new PodSweep(
+                    environment,
+                    control,
+                    reportsOn(control),
+                    left,
+                    looks,
+                    new LeaseReaper(environment, pauses::add),
+                    new PodCounts(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
+            reapers.add(this);
+        }
+    }
+
+    private void pass(Duration time) {
+        for (Duration gone = Duration.ZERO; gone.compareTo(time) < 0; gone = gone.plus(STEP)) {
+            elapsed = elapsed.plus(STEP);
+            at.pass(STEP);
+            List.copyOf(reapers).forEach(reaper -> reaper.sweep.run());
+        }
+    }
+
+    /// How long it takes.
+    private Duration until(BooleanSupplier condition) {
+        Duration before = elapsed;
+        while (!condition.getAsBoolean()) {
+            assertThat(elapsed).as("how long it takes").isLessThan(before.plus(Duration.ofHours(1)));
+            pass(STEP);
+        }
+        return elapsed.minus(before);
+    }
+
+    private void window(int seconds) {
+        at.control.write(
+                "channels/demo.json",
+                "{\"id\":\"demo\",\"name\":\"\",\"enabled\":true,\"reconnectWindow\":\"PT" + seconds + "S\","
+                        + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"streamKeys\":[]}");
+    }
+
+    private void onAir() {
+        at.write(LIVE);
+        at.playlist("b1", 1, "1-a-0.ts");
+        at.index(1, "b1");
+    }
+
+    private PodReport report(PodState state) {
+        return new PodReport(
+                "pod",
+                "dead",
+                state,
+                EnvironmentBuilder.START,
+                List.of(ReportedSession.of(LIVE, false)),
+                List.of(),
+                null,
+                null,
+                false);
+    }
+
+    private void reports(PodState state) {
+        String etag = reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
+        reports.replace(etag, report(state)).toCompletableFuture().join();
+    }
+
+    private PodReport standing() {
+        return reports.find("pod").toCompletableFuture().join().orElseThrow().document();
+    }
+
+    private List<String> callsOf(Runnable action) {
+        int before = at.control.calls().size();
+        action.run();
+        return at.control.calls().subList(before, at.control.calls().size());
+    }
+
+    @Test
+    void theBroadcastOfADeadPodEndsWhenItsWindowIsOverAndIsOfflineAfterTheHold() {
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        assertThat(until(() -> at.hasEnded("b1"))).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(64));
+        assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
+        assertThat(standing().settled()).isFalse();
+
+        assertThat(until(() -> standing().settled())).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(65));
+        assertThat(at.lease().settled()).isTrue();
+        assertThat(at.media.text(INDEX)).doesNotContain("b1");
+        assertThat(standing().claimant()).isEqualTo("process-of-other");
+    }
+
+    @Test
+    void aShortWindowIsOverBeforeTheDeathIsKnown() {
+        window(2);
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        assertThat(until(() -> at.hasEnded("b1")))
+                .as("15 s to be stale, up to 10 s to be looked at, 10 s to object")
+                .isBetween(Duration.ofSeconds(25), Duration.ofSeconds(37));
+    }
+
+    @Test
+    void anExitedPodNeedNotBeGivenTimeToObject() {
+        window(2);
+        new Reaper("other");
+        onAir();
+        at.write(LIVE.in(LeaseState.WAITING));
+        reports(PodState.EXITED);
+        assertThat(until(() -> at.hasEnded("b1"))).isLessThan(Duration.ofSeconds(28));
+    }
+
+    @Test
+    void afterAnOutageOfTheStoreNobodyWhoLivesIsTakenForDead() {
+        onAir();
+        reports(PodState.RUNNING);
+        // Everything is old, and the first who comes back is who looks after others.
+        elapsed = elapsed.plus(Duration.ofMinutes(5));
+        at.pass(Duration.ofMinutes(5));
+        new Reaper("other");
+        pass(Duration.ofSeconds(8));
+        assertThat(standing().claimant()).isEqualTo("process-of-other");
+        reports(PodState.RUNNING);
+        for (int i = 0; i < 20; i++) {
+            pass(Duration.ofSeconds(5));
+            reports(PodState.RUNNING);
+        }
+        assertThat(at.hasEnded("b1")).isFalse();
+        assertThat(at.lease()).isEqualTo(LIVE);
+        assertThat(standing().claimant()).isNull();
+    }
+
+    @Test
+    void ofTwoThatLookAtTheSameMomentOneDoesTheWork() {
+        Reaper one = new Reaper("one");
+        Reaper two = new Reaper("two");
+        onAir();
+        reports(PodState.RUNNING);
+        elapsed = elapsed.plus(Duration.ofSeconds(20));
+        at.pass(Duration.ofSeconds(20));
+        at.control.onNextPut(two.sweep::run);
+        one.sweep.run();
+        assertThat(standing().claimant()).isEqualTo("process-of-two");
+        until(() -> standing().settled());
+        assertThat(standing().claimant()).isEqualTo("process-of-two");
+        assertThat(at.lease().epoch()).as("one to end it, one to put it offline").isEqualTo(3);
+        assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void aClaimantThatDiesItselfIsFollowedByAnother() {
+        Reaper one = new Reaper("one");
+        onAir();
+        reports(PodState.RUNNING);
+        until(() -> standing().claimant() != null);
+        reapers.remove(one);
+        new Reaper("two");
+        pass(Duration.ofSeconds(44));
+        assertThat(standing().claimant()).isEqualTo("process-of-one");
+        until(() -> standing().settled());
+        assertThat(standing().claimant()).isEqualTo("process-of-two");
+        assertThat(at.hasEnded("b1")).isTrue();
+    }
+
+    @Test
+    void aClaimIsKeptAliveAsLongAsTheWindowRuns() {
+        window(600);
+        new Reaper("one");
+        new Reaper("two");
+        onAir();
+        reports(PodState.RUNNING);
+        until(() -> standing().claimant() != null);
+        String first = standing().claimant();
+        for (int i = 0; i < 60; i++) {
+            pass(Duration.ofSeconds(9));
+            assertThat(standing().claimant()).isEqualTo(first);
+        }
+        assertThat(at.hasEnded("b1")).isFalse();
+        until(() -> at.hasEnded("b1"));
+        assertThat(elapsed).isBetween(Duration.ofSeconds(600), Duration.ofSeconds(605));
+    }
+
+    @Test
+    void aPodThatWakesUpAfterItsClaimGoesOn() {
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        until(() -> standing().claimant() != null);
+        pass(Duration.ofSeconds(20));
+        for (int i = 0; i < 30; i++) {
+            reports(PodState.RUNNING);
+            at.playlist("b1", 1, "1-a-" + i + ".ts");
+            pass(Duration.ofSeconds(5));
+        }
+        assertThat(at.lease()).isEqualTo(LIVE);
+        assertThat(standing().claimant()).isNull();
+    }
+
+    @Test
+    void anEncoderThatHasReturnedElsewhereIsLeftAlone() {
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        pass(Duration.ofSeconds(5));
+        Lease taken = new Lease(CHANNEL, 2, "pod-2", "alive", "session-2", "b1", LeaseState.LIVE, false, false);
+        at.write(taken);
+        until(() -> standing().settled());
+        pass(Duration.ofMinutes(10));
+        assertThat(at.lease()).isEqualTo(taken);
+        assertThat(at.hasEnded("b1")).isFalse();
+    }
+
+    @Test
+    void aLaterSessionOfTheDeadPodOnTheSameChannelIsCompletedToo() {
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        at.write(new Lease(CHANNEL, 2, "pod", "dead", "not reported", "b1", LeaseState.LIVE, false, false));
+        until(() -> at.hasEnded("b1"));
+    }
+
+    @Test
+    void aListingThatLagsDoesNotMakeAPodDead() {
+        List<ListedObject> lagging = new ArrayList<>();
+        ObjectStore store = new ForwardingStore(at.control) {
+            @Override
+            public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
+                return CompletableFuture.completedStage(
+                        MemoryObjectStore.page(lagging, prefix, startAfter, limit, at.control.now()));
+            }
+        };
+        new Reaper("other", store);
+        reports(PodState.RUNNING);
+        lagging.addAll(at.control.objects());
+        for (int i = 0; i < 30; i++) {
+            pass(Duration.ofSeconds(5));
+            reports(PodState.RUNNING);
+        }
+        assertThat(at.control.calls()).contains("GET " + KEY);
+        assertThat(standing().claimant()).isNull();
+    }
+
+    @Test
+    void aPodThatReportsCostsOthersNothingButTheListing() {
+        new Reaper("other");
+        reports(PodState.RUNNING);
+        assertThat(callsOf(() -> {
+                    for (int i = 0; i < 12; i++) {
+                        pass(Duration.ofSeconds(5));
+                        at.control.write(KEY, at.control.text(KEY));
+                    }
+                }))
+                .hasSizeBetween(5, 7)
+                .containsOnly("LIST pods/");
+    }
+
+    @Test
+    void aReportThatIsSettledIsNotReadAgain() {
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        until(() -> standing().settled());
+        assertThat(callsOf(() -> pass(Duration.ofMinutes(5)))).containsOnly("LIST pods/");
+    }
+
+    @Test
+    void whatAFormerProcessUnderTheOwnNameLeftIsCompleted() {
+        Reaper restarted = new Reaper("pod");
+        onAir();
+        PodReport mine = new PodReport(
+                "pod",
+                "process-of-pod",
+                PodState.RUNNING,
+                EnvironmentBuilder.START,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                false);
+        inherit(restarted);
+        for (int i = 0; i < 40; i++) {
+            String etag = reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
+            reports.replace(etag, mine).toCompletableFuture().join();
+            pass(Duration.ofSeconds(5));
+        }
+        assertThat(at.hasEnded("b1")).isTrue();
+        assertThat(at.lease().settled()).isTrue();
+        assertThat(restarted.left.list()).isEmpty();
+    }
+
+    private void inherit(Reaper reaper) {
+        reaper.left.inherit(report(PodState.RUNNING));
+    }
+
+    @Test
+    void whatTheStoreDoesNotTakeIsTriedAgain() {
+        new Reaper("other");
+        onAir();
+        reports(PodState.RUNNING);
+        until(() -> standing().claimant() != null);
+        pass(Duration.ofSeconds(30));
+        for (int i = 0; i < 3; i++) {
+            at.media.failNextPut(Fault.UNAVAILABLE);
+        }
+        until(() -> at.hasEnded("b1"));
+        assertThat(at.lease().state()).isEqualTo(LeaseState.ENDED);
+        until(() -> standing().settled());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.pods;
+
+import org.jspecify.annotations.NullMarked;
