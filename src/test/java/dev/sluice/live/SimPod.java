@@ -32,7 +32,7 @@ final class SimPod {
     private static final Duration LEASES_EVERY = Duration.ofSeconds(60);
 
     /// More often than in the service, so that short histories have several.
-    private static final Duration SEGMENTS_EVERY = Duration.ofSeconds(120);
+    private static final Duration SEGMENTS_EVERY = Duration.ofSeconds(240);
 
     /// Between sweeps that find nothing to do, as they need not be lived through.
     private static final Duration A_QUIET_TIME = Duration.ofHours(12);
@@ -112,7 +112,7 @@ final class SimPod {
 
     private void exit() {
         scheduler.note(process.name, "exits");
-        process.kill();
+        world.kill(this);
     }
 
     private LiveEnvironment environment(ObjectStore media, ObjectStore control, InstantSource clock) {

@@ -52,7 +52,7 @@ class SimulationTest {
             sealed += history.world.sealedBySweeps;
             deleted += history.world.deletedBySweeps;
         }
-        System.out.println("took " + (System.nanoTime() - start) / 1_000_000 + " ms, steps " + steps + " named " + named + " sealed " + sealed + " deleted " + deleted);
+        System.out.println("cpu " + java.lang.management.ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getProcessCpuTime() / 1_000_000 + " took " + (System.nanoTime() - start) / 1_000_000 + " ms, steps " + steps + " named " + named + " sealed " + sealed + " deleted " + deleted);
         assertThat(failures).isZero();
     }
 
