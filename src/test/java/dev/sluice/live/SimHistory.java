@@ -171,6 +171,6 @@ final class SimHistory {
 
     private void fail(SimInvariant invariant, String how) {
         scheduler.broken(invariant, how);
-        scheduler.pass(Duration.ZERO);
+        scheduler.check();
     }
 }

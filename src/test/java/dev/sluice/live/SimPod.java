@@ -68,11 +68,11 @@ final class SimPod {
         ObjectStore toControl = new SimStore(world.control, process, scheduler, world.weather);
         Duration skew = scheduler.between(LARGEST_SKEW.negated(), LARGEST_SKEW);
         InstantSource clock = () -> SimBucket.START.plus(scheduler.now()).plus(skew);
-        ObjectStore control = bug.control(toControl, scheduler);
+        ObjectStore control = bug.control(toControl, process, scheduler);
         Channels channels = new Channels(control, JSON, clock);
-        this.publisher = new Publisher(environment(bug.media(toMedia, scheduler), control, clock), channels, List.of());
-        ObjectStore sweptControl = bug.sweptControl(toControl, scheduler);
-        LiveEnvironment swept = environment(bug.sweptMedia(toMedia, scheduler), sweptControl, clock);
+        this.publisher = new Publisher(environment(bug.media(toMedia, process, scheduler), control, clock), channels, List.of());
+        ObjectStore sweptControl = bug.sweptControl(toControl, process, scheduler);
+        LiveEnvironment swept = environment(bug.sweptMedia(toMedia, process, scheduler), sweptControl, clock);
         this.leaseSweep = new LeaseSweep(
                 swept,
                 sweptControl,
