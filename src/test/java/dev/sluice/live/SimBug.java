@@ -16,14 +16,19 @@ class SimBug {
         return store;
     }
 
-    /// The media bucket as a process's sweeps see it.
-    ObjectStore sweptMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+    /// The media bucket as a process's sweep of leases sees it.
+    ObjectStore reapedMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
         return media(store, process, scheduler);
     }
 
-    /// The control bucket as a process's sweeps see it.
-    ObjectStore sweptControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+    /// The control bucket as a process's sweep of leases sees it.
+    ObjectStore reapedControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
         return control(store, process, scheduler);
+    }
+
+    /// The media bucket as a process's sweep of segments sees it.
+    ObjectStore sweptMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+        return media(store, process, scheduler);
     }
 
     boolean sweeps() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The simulation is worth something: what is done wrong on purpose is found, and named.
-class SimPlantedBugsTest {
+class SimPlantedBugsTest extends SimFixture {
     private static final int SEEDS = 400;
 
     @Test
@@ -47,7 +47,7 @@ class SimPlantedBugsTest {
     void aSweepThatDoesNotWinTheLeaseWritesUnderAnEpochOfNobody() {
         assertFound(SimInvariant.ONE_OWNER, new SimBug() {
             @Override
-            ObjectStore sweptControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+            ObjectStore reapedControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
                 return SimBugs.forgetful(store, key -> key.startsWith("leases/"));
             }
         });
@@ -108,13 +108,13 @@ class SimPlantedBugsTest {
     void aCarelessSweepThrowsOutWhoLives() {
         assertFound(SimInvariant.UNDISTURBED, new SimBug() {
             @Override
-            ObjectStore sweptMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+            ObjectStore reapedMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
                 return SimBugs.unconditional(SimBugs.fromLongAgo(store), key -> key.endsWith("/media.m3u8"));
             }
 
             @Override
-            ObjectStore sweptControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.fromLongAgo(store);
+            ObjectStore reapedControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+                return SimBugs.unconditional(SimBugs.fromLongAgo(store), key -> key.startsWith("leases/"));
             }
         });
     }

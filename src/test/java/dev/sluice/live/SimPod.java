@@ -71,16 +71,15 @@ final class SimPod {
         ObjectStore control = bug.control(toControl, process, scheduler);
         Channels channels = new Channels(control, JSON, clock);
         this.publisher = new Publisher(environment(bug.media(toMedia, process, scheduler), control, clock), channels, List.of());
-        ObjectStore sweptControl = bug.sweptControl(toControl, process, scheduler);
-        LiveEnvironment swept = environment(bug.sweptMedia(toMedia, process, scheduler), sweptControl, clock);
+        ObjectStore reaped = bug.reapedControl(toControl, process, scheduler);
         this.leaseSweep = new LeaseSweep(
-                swept,
-                sweptControl,
-                new Channels(sweptControl, JSON, clock),
+                environment(bug.reapedMedia(toMedia, process, scheduler), reaped, clock),
+                reaped,
+                new Channels(reaped, JSON, clock),
                 lease -> publisher.isRunning(lease) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN,
                 GRACE,
                 process::sleep);
-        this.segmentSweep = new SegmentSweep(swept);
+        this.segmentSweep = new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), control, clock));
         this.turns = Turns.among(toControl, JSON, process.name);
         this.undisturbedSinceNanos = scheduler.nowNanos();
         scheduler.note(process.name, "starts as", name, "skew", skew);
