@@ -7,23 +7,28 @@ class SimBug {
     static final SimBug NONE = new SimBug();
 
     /// The media bucket as a process sees it.
-    ObjectStore media(ObjectStore store, SimScheduler scheduler) {
+    ObjectStore media(ObjectStore store, SimProcess process, SimScheduler scheduler) {
         return store;
     }
 
     /// The control bucket as a process sees it.
-    ObjectStore control(ObjectStore store, SimScheduler scheduler) {
+    ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
         return store;
     }
 
-    /// The media bucket as a process's sweeps see it.
-    ObjectStore sweptMedia(ObjectStore store, SimScheduler scheduler) {
-        return media(store, scheduler);
+    /// The media bucket as a process's sweep of leases sees it.
+    ObjectStore reapedMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+        return media(store, process, scheduler);
     }
 
-    /// The control bucket as a process's sweeps see it.
-    ObjectStore sweptControl(ObjectStore store, SimScheduler scheduler) {
-        return control(store, scheduler);
+    /// The control bucket as a process's sweep of leases sees it.
+    ObjectStore reapedControl(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+        return control(store, process, scheduler);
+    }
+
+    /// The media bucket as a process's sweep of segments sees it.
+    ObjectStore sweptMedia(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+        return media(store, process, scheduler);
     }
 
     boolean sweeps() {

@@ -37,7 +37,7 @@ enum SimEvent {
             onePod(world, pod -> {
                 world.scheduler.note(pod.process.name, "is suspended");
                 pod.process.suspend();
-                forSeconds(world, 1, 90, () -> {
+                forSeconds(world, 1, 240, () -> {
                     world.scheduler.note(pod.process.name, "is woken");
                     world.disturbed(List.of(pod));
                     pod.process.wake();
@@ -57,7 +57,7 @@ enum SimEvent {
             onePod(world, pod -> {
                 world.scheduler.note(pod.process.name, "is cut off");
                 world.weather.cutOff(pod.process.name, true);
-                forSeconds(world, 2, 100, () -> {
+                forSeconds(world, 2, 240, () -> {
                     world.disturbed(List.of(pod));
                     world.weather.cutOff(pod.process.name, false);
                 });
@@ -88,7 +88,7 @@ enum SimEvent {
         @Override
         void happen(SimWorld world) {
             world.weather.down(true);
-            forSeconds(world, 2, 60, () -> {
+            forSeconds(world, 2, 150, () -> {
                 world.disturbed(world.pods);
                 world.weather.down(false);
             });
@@ -98,7 +98,7 @@ enum SimEvent {
         @Override
         void happen(SimWorld world) {
             world.weather.mute(true);
-            forSeconds(world, 2, 40, () -> {
+            forSeconds(world, 2, 90, () -> {
                 world.disturbed(world.pods);
                 world.weather.mute(false);
             });
@@ -150,12 +150,21 @@ enum SimEvent {
             encoder.sparse = !encoder.sparse;
         }
     },
+    /// An admin takes the key off a channel; often just when its encoder comes back.
     REVOKE {
         @Override
         void happen(SimWorld world) {
             Channel channel = world.scheduler.oneOf(world.channels);
-            world.allow(channel, false);
-            forSeconds(world, 1, 60, () -> world.allow(channel, true));
+            Runnable revoke = () -> {
+                world.allow(channel, false);
+                forSeconds(world, 1, 60, () -> world.allow(channel, true));
+            };
+            if (world.scheduler.chance(40)) {
+                revoke.run();
+            } else {
+                encoder(world).lose(DisconnectCause.PEER_CLOSED);
+                forSeconds(world, 1, 4, revoke);
+            }
         }
     };
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// at last all leave, and the sweeps of one process are alone with what is left.
 final class SimHistory {
     private static final Duration SHORTEST = Duration.ofSeconds(40);
-    private static final Duration LONGEST = Duration.ofSeconds(240);
+    private static final Duration LONGEST = Duration.ofSeconds(300);
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofSeconds(25);
 
@@ -171,6 +171,6 @@ final class SimHistory {
 
     private void fail(SimInvariant invariant, String how) {
         scheduler.broken(invariant, how);
-        scheduler.pass(Duration.ZERO);
+        scheduler.check();
     }
 }

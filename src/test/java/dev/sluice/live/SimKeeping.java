@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Follows what viewers are led to: all of it is there, and stays as long as somebody may still ask for it.
 final class SimKeeping implements SimWatch {
     /// What caches on the way may show of the past.
-    private static final Duration CACHES = Duration.ofSeconds(60);
+    private static final Duration CACHES = Duration.ofSeconds(10);
 
     private final SimScheduler scheduler;
     private final SimLeaseHistory leases;

@@ -52,20 +52,20 @@ final class SimPlaylistHistory implements SimWatch {
         }
         Version next = new Version(playlist, Revision.of(text), writer, text, false);
         Version before = newest.put(key, next);
+        long from = before == null ? 0 : before.playlist.nextSequence();
+        List<PlaylistEntry> entries = playlist.entries();
+        int old = (int) Math.clamp(from - playlist.mediaSequence(), 0, entries.size());
+        List<PlaylistEntry> added = entries.subList(old, entries.size());
+        added.forEach(entry -> checkSegment(key, before, next, entry));
         if (before != null && before.playlist.ended()) {
             afterTheEnd(key, before, next);
         } else if (before != null) {
             compare(key, before, next);
         }
-        long from = before == null ? 0 : before.playlist.nextSequence();
-        List<PlaylistEntry> entries = playlist.entries();
-        int old = (int) Math.clamp(from - playlist.mediaSequence(), 0, entries.size());
-        List<PlaylistEntry> added = entries.subList(old, entries.size());
+        checkOwner(key, next, !added.isEmpty());
         if (!added.isEmpty()) {
             named += added.size();
             lastNamedNanos.put(key.split("/")[1], scheduler.nowNanos());
-            checkOwner(key, next);
-            added.forEach(entry -> checkSegment(key, next, entry));
         }
     }
 
@@ -124,29 +124,42 @@ final class SimPlaylistHistory implements SimWatch {
         return allKnown ? b.discontinuitySequence() == expected : b.discontinuitySequence() >= expected;
     }
 
-    private void checkOwner(String key, Version next) {
+    /// @param names whether it names something new
+    private void checkOwner(String key, Version next, boolean names) {
         String[] path = key.split("/");
         long epoch = next.revision.epoch();
-        @Nullable Lease won = leases.of(path[1], epoch);
-        if (won == null || !won.instanceId().equals(next.writer) || !won.broadcastId().equals(path[2])) {
+        Lease newest = leases.newest(path[1]);
+        if (newest == null || newest.epoch() < epoch) {
             scheduler.broken(
-                    SimInvariant.ONE_OWNER, key + " is written by " + next.writer + " under epoch " + epoch + ": " + won);
+                    SimInvariant.ONE_OWNER, key + " has epoch " + epoch + ", which nobody has won: " + newest);
+        }
+        if (!names) {
+            return;
+        }
+        Lease won = leases.of(path[1], epoch);
+        if (won == null
+                || !won.instanceId().equals(next.writer)
+                || !won.broadcastId().equals(path[2])) {
+            scheduler.broken(
+                    SimInvariant.ONE_OWNER,
+                    key + " is written by " + next.writer + " under epoch " + epoch + ": " + won);
         } else if (leases.mustBeSilent(won.sessionId())) {
             scheduler.broken(
                     SimInvariant.REVOKED_IS_SILENT, key + " is written by a session without a key: " + won);
         }
     }
 
-    private void checkSegment(String key, Version next, PlaylistEntry entry) {
+    private void checkSegment(String key, @Nullable Version before, Version next, PlaylistEntry entry) {
         SegmentName name = SegmentName.parse(entry.uri()).orElseThrow();
         long epoch = next.revision.epoch();
-        Long before = epochOfNonce.putIfAbsent(key + name.nonce(), epoch);
+        Long itsEpoch = epochOfNonce.putIfAbsent(key + name.nonce(), epoch);
+        boolean fenced = before != null && epoch < before.revision.epoch();
         boolean theWriters = SimIds.isOf(next.writer, name.nonce());
-        if (!theWriters || name.epoch() > epoch || (before != null && before != epoch)) {
+        if (fenced || !theWriters || name.epoch() > epoch || (itsEpoch != null && itsEpoch != epoch)) {
             scheduler.broken(
                     SimInvariant.NO_FENCED_SEGMENT,
                     key + " names " + entry.uri() + " in " + next.revision + " by " + next.writer + ", epoch of its"
-                            + " session was " + before);
+                            + " session was " + itsEpoch + ", before " + before);
         }
     }
 }

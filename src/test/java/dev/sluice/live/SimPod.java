@@ -32,7 +32,7 @@ final class SimPod {
     private static final Duration LEASES_EVERY = Duration.ofSeconds(60);
 
     /// More often than in the service, so that short histories have several.
-    private static final Duration SEGMENTS_EVERY = Duration.ofSeconds(120);
+    private static final Duration SEGMENTS_EVERY = Duration.ofSeconds(240);
 
     /// Between sweeps that find nothing to do, as they need not be lived through.
     private static final Duration A_QUIET_TIME = Duration.ofHours(12);
@@ -68,19 +68,18 @@ final class SimPod {
         ObjectStore toControl = new SimStore(world.control, process, scheduler, world.weather);
         Duration skew = scheduler.between(LARGEST_SKEW.negated(), LARGEST_SKEW);
         InstantSource clock = () -> SimBucket.START.plus(scheduler.now()).plus(skew);
-        ObjectStore control = bug.control(toControl, scheduler);
+        ObjectStore control = bug.control(toControl, process, scheduler);
         Channels channels = new Channels(control, JSON, clock);
-        this.publisher = new Publisher(environment(bug.media(toMedia, scheduler), control, clock), channels, List.of());
-        ObjectStore sweptControl = bug.sweptControl(toControl, scheduler);
-        LiveEnvironment swept = environment(bug.sweptMedia(toMedia, scheduler), sweptControl, clock);
+        this.publisher = new Publisher(environment(bug.media(toMedia, process, scheduler), control, clock), channels, List.of());
+        ObjectStore reaped = bug.reapedControl(toControl, process, scheduler);
         this.leaseSweep = new LeaseSweep(
-                swept,
-                sweptControl,
-                new Channels(sweptControl, JSON, clock),
+                environment(bug.reapedMedia(toMedia, process, scheduler), reaped, clock),
+                reaped,
+                new Channels(reaped, JSON, clock),
                 lease -> publisher.isRunning(lease) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN,
                 GRACE,
                 process::sleep);
-        this.segmentSweep = new SegmentSweep(swept);
+        this.segmentSweep = new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), control, clock));
         this.turns = Turns.among(toControl, JSON, process.name);
         this.undisturbedSinceNanos = scheduler.nowNanos();
         scheduler.note(process.name, "starts as", name, "skew", skew);
@@ -112,7 +111,7 @@ final class SimPod {
 
     private void exit() {
         scheduler.note(process.name, "exits");
-        process.kill();
+        world.kill(this);
     }
 
     private LiveEnvironment environment(ObjectStore media, ObjectStore control, InstantSource clock) {

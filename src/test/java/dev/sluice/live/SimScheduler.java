@@ -53,9 +53,7 @@ final class SimScheduler {
             nowNanos = next.atNanos;
             hash = hash * 31 + nowNanos;
             next.action.run();
-            if (broken != null) {
-                throw broken;
-            }
+            check();
         }
         nowNanos = until;
     }
@@ -65,6 +63,13 @@ final class SimScheduler {
         note("BROKEN", invariant, how);
         if (broken == null) {
             broken = new SimBroken(invariant, "after " + now() + ": " + how);
+        }
+    }
+
+    /// Ends the history if an invariant does not hold.
+    void check() {
+        if (broken != null) {
+            throw broken;
         }
     }
 
