@@ -4,6 +4,7 @@ import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
@@ -137,7 +138,16 @@ final class SimBucket {
                     .forEach(found::add);
         }
         List<String> page = new ArrayList<>(found).subList(0, Math.min(found.size(), Math.min(limit, PAGE)));
-        return new ListPage(page, page.size() < found.size());
+        return new ListPage(
+                page.stream().map(this::listed).toList(), second(now), page.size() < found.size());
+    }
+
+    /// What is shown although it is gone was there until just now.
+    private ListedObject listed(String key) {
+        Stored stored = objects.get(key);
+        return stored == null
+                ? new ListedObject(key, null, second(scheduler.nowNanos()))
+                : new ListedObject(key, stored.etag(), second(stored.writtenNanos()));
     }
 
     private boolean isShown(@Nullable Ghost ghost, long thenNanos) {

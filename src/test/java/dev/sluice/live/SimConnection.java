@@ -126,6 +126,11 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
         congested = now;
     }
 
+    @Override
+    public void stopReading() {
+        congested = true;
+    }
+
     private String sessionId() {
         return stream instanceof Publication publication ? publication.sessionId() : "?";
     }

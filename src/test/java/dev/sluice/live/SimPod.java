@@ -76,7 +76,8 @@ final class SimPod {
                 environment(bug.reapedMedia(toMedia, process, scheduler), reaped, clock),
                 reaped,
                 new Channels(reaped, JSON, clock),
-                lease -> publisher.isRunning(lease) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN,
+                held -> Owners.known(
+                        publisher.isRunning(held.lease()) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN),
                 GRACE,
                 process::sleep);
         this.segmentSweep = new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), control, clock));
