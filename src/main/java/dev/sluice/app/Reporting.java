@@ -45,8 +45,7 @@ final class Reporting {
                 null,
                 null,
                 false);
-        PodReporter reporter =
-                new PodReporter(reports, first, roster::list, executor, environment.nanoClock(), meters);
+        PodReporter reporter = new PodReporter(reports, first, roster::list, executor, environment.nanoClock(), meters);
         roster.onChange(reporter::onChange);
         reporter.start();
         return new Reporting(reporter, executor);

@@ -33,8 +33,8 @@ record LeaseLook(HeldLease held, Optional<StoredObject> playlist, Duration windo
     /// When to look again at one that is left alone although its session is gone: its encoder may still come back, or
     /// its players are still on their way out. More than zero; the store counts whole seconds.
     Duration lookAgainIn() {
-        Duration left = BroadcastEnding.HOLD.minus(
-                playlist.map(StoredObject::age).orElse(held.age()));
+        Duration left =
+                BroadcastEnding.HOLD.minus(playlist.map(StoredObject::age).orElse(held.age()));
         if (LeaseJudge.mayBeWritten(held, playlist)) {
             // Without any silence the channel was not asked for its window.
             left = silence().isZero() ? Duration.ZERO : window.minus(silence());

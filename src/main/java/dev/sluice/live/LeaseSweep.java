@@ -139,7 +139,8 @@ final class LeaseSweep {
                 }
             }
             case SUSPECT -> {
-                if (isSecondLook(found, round.suspicionsBefore().get(found.lease().channelId()))) {
+                if (isSecondLook(
+                        found, round.suspicionsBefore().get(found.lease().channelId()))) {
                     reaper.reap(found, round.tally());
                 }
             }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// | none: a process of an older version | unknown |
 /// | of the same process, which has exited | gone |
 /// | completed by somebody, because the process was dead | gone |
-/// | taken for dead, but not yet completed; or old | unknown: after an outage of the store all reports are old for a moment. Whoever claims one waits for its process to object |
-/// | of the same process, lists it | running |
+/// | taken for dead, but not yet completed; or old | unknown: after an outage of the store all reports are old for
+/// a moment. Whoever claims one waits for its process to object | | of the same process, lists it | running |
 /// | of the same process, written well after the lease, does not list it | gone |
 /// | of another process, written well after the lease | gone: the container was restarted |
 /// | of another process, which knows that two live under one name | unknown |
@@ -59,9 +59,8 @@ public final class ReportedOwners implements Owners {
         if (!PodReports.isPodId(lease.podId())) {
             return Owners.known(Fate.UNKNOWN);
         }
-        CompletionStage<Optional<Held<PodReport>>> report = read == null
-                ? reports.find(lease.podId())
-                : read.computeIfAbsent(lease.podId(), reports::find);
+        CompletionStage<Optional<Held<PodReport>>> report =
+                read == null ? reports.find(lease.podId()) : read.computeIfAbsent(lease.podId(), reports::find);
         return report.thenApply(found ->
                 found.map(there -> fate(lease, held.writtenAt(), there)).orElse(Fate.UNKNOWN));
     }
@@ -82,8 +81,8 @@ public final class ReportedOwners implements Owners {
         }
         boolean rivals = lease.instanceId().equals(report.rival());
         // What was put together before the session began may have been written after its lease.
-        boolean knowsBetter = leaseWrittenAt != null
-                && !held.writtenAt().isBefore(leaseWrittenAt.plus(PodReports.STALE));
+        boolean knowsBetter =
+                leaseWrittenAt != null && !held.writtenAt().isBefore(leaseWrittenAt.plus(PodReports.STALE));
         return knowsBetter && !rivals ? Fate.GONE : Fate.UNKNOWN;
     }
 }

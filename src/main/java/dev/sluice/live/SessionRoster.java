@@ -52,7 +52,8 @@ public final class SessionRoster {
             if (before != null && before.publication() == publication) {
                 // Behind those that have ended before it.
                 byChannel.remove(publication.channelName());
-                long until = nanoClock.getAsLong() + window.plus(LeaseJudge.SESSIONS_OWN).toNanos();
+                long until = nanoClock.getAsLong()
+                        + window.plus(LeaseJudge.SESSIONS_OWN).toNanos();
                 byChannel.put(publication.channelName(), new Entry(publication, until));
             }
         });
@@ -82,8 +83,10 @@ public final class SessionRoster {
             }
         }
         List<ReportedSession> sessions = new ArrayList<>(byChannel.size());
-        byChannel.values().forEach(entry -> sessions.add(
-                ReportedSession.of(entry.publication().lease(), entry.untilNanos() != null)));
+        byChannel
+                .values()
+                .forEach(entry ->
+                        sessions.add(ReportedSession.of(entry.publication().lease(), entry.untilNanos() != null)));
         return sessions;
     }
 }

@@ -105,8 +105,7 @@ public final class Sweeper implements AutoCloseable {
         count("sluice.sweep.failures", job.name, 0);
         count("sluice.sweep.broadcasts.sealed", job.name, 0);
         count("sluice.sweep.objects.deleted", job.name, 0);
-        var _ = on.scheduleWithFixedDelay(
-                job, delay.toMillis(), job.interval.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = on.scheduleWithFixedDelay(job, delay.toMillis(), job.interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// One kind of sweep, again and again. Confined to its thread.

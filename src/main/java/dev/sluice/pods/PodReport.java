@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one process says of itself, `pods/{podId}.json`.
 ///
-/// A session takes some 170 bytes here, so a pod with 1,000 of them writes 170 kB every five seconds, 270 kbit/s. It is
-/// read only when the pod is silent, or when somebody asks for its sessions. Whatever a later version adds to each
-/// session is multiplied likewise.
+/// A session takes some 170 bytes here, so a pod with 1,000 of them writes 170 kB every five seconds, 270 kbit/s.
+/// It is read only when the pod is silent, or when somebody asks for its sessions. Whatever a later version adds to
+/// each session is multiplied likewise.
 ///
 /// @param instanceId random per process: a restarted container has the same pod id, but is another owner
 /// @param startedAt by the pod's own clock: for people only

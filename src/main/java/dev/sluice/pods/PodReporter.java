@@ -111,7 +111,8 @@ public final class PodReporter {
 
     /// Says that the process has exited. Nothing is reported afterwards.
     ///
-    /// @return completes when that was tried, never exceptionally; how long to wait for it is the caller's to decide
+    /// @return completes when that was tried, never exceptionally; how long to wait for it is the caller's to
+    decide
     public CompletionStage<Void> exit() {
         run(() -> {
             state = PodState.EXITED;
@@ -195,7 +196,8 @@ public final class PodReporter {
             failures.increment();
             looked = false;
             if (!failing) {
-                LOG.warnf("the report of pod %s cannot be written, and will be tried again: %s",
+                LOG.warnf(
+                        "the report of pod %s cannot be written, and will be tried again: %s",
                         blank.podId(), failure instanceof CompletionException ? failure.getCause() : failure);
             }
         }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Two processes share the buckets. One of them is killed while somebody publishes on it, and the encoder does not come
-/// back: the other one finds that out by the reports, and ends the broadcast.
+/// Two processes share the buckets. One of them is killed while somebody publishes on it, and the encoder does not
+/// come back: the other one finds that out by the reports, and ends the broadcast.
 class PodDeathIT {
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Channel CHANNEL = Channel.of("orphan").withReconnectWindow(WINDOW);

@@ -137,8 +137,8 @@ class LeaseSweepTest extends LeaseSweepFixture {
     void aStoreThatTakesNoEndsIsNotAskedForAllOfThem() {
         RefusingStore refusing = new RefusingStore(at.media);
         refusing.refuse(key -> true);
-        LeaseSweep refused =
-                new LeaseSweep(at.on(refusing), at.control, at.channels, held -> Owners.known(Fate.GONE), MINUTE, pauses::add);
+        LeaseSweep refused = new LeaseSweep(
+                at.on(refusing), at.control, at.channels, held -> Owners.known(Fate.GONE), MINUTE, pauses::add);
         List<ChannelId> channels = List.of(
                 new ChannelId("a1"),
                 new ChannelId("a2"),
@@ -180,7 +180,8 @@ class LeaseSweepTest extends LeaseSweepFixture {
 
     @Test
     void ofTwoSweepsThatJudgeTheSameOnlyOneWinsTheLease() {
-        LeaseSweep other = new LeaseSweep(at.environment, at.control, at.channels, held -> Owners.known(fate), MINUTE, pauses::add);
+        LeaseSweep other = new LeaseSweep(
+                at.environment, at.control, at.channels, held -> Owners.known(fate), MINUTE, pauses::add);
         fate = Fate.GONE;
         onAir(LeaseState.LIVE);
         at.pass(SILENT);

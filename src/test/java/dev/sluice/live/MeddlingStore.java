@@ -66,8 +66,8 @@ class MeddlingStore implements ObjectStore {
     public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
         meddler.beforeCall();
         // Small pages, so that there are many.
-        return CompletableFuture.completedStage(MemoryObjectStore.page(
-                meddler.listed(store), prefix, startAfter, Math.min(limit, 10), store.now()));
+        return CompletableFuture.completedStage(
+                MemoryObjectStore.page(meddler.listed(store), prefix, startAfter, Math.min(limit, 10), store.now()));
     }
 
     private static <T> CompletionStage<T> failed() {

@@ -119,7 +119,8 @@ class PodSweepTest {
     }
 
     private void reports(PodState state) {
-        String etag = reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
+        String etag =
+                reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
         reports.replace(etag, report(state)).toCompletableFuture().join();
     }
 
@@ -202,7 +203,9 @@ class PodSweepTest {
         assertThat(standing().claimant()).isEqualTo("process-of-two");
         until(() -> standing().settled());
         assertThat(standing().claimant()).isEqualTo("process-of-two");
-        assertThat(at.lease().epoch()).as("one to end it, one to put it offline").isEqualTo(3);
+        assertThat(at.lease().epoch())
+                .as("one to end it, one to put it offline")
+                .isEqualTo(3);
         assertThat(pauses).hasSize(2);
     }
 
@@ -338,7 +341,11 @@ class PodSweepTest {
                 false);
         inherit(restarted);
         for (int i = 0; i < 40; i++) {
-            String etag = reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
+            String etag = reports.find("pod")
+                    .toCompletableFuture()
+                    .join()
+                    .map(Held::etag)
+                    .orElse(null);
             reports.replace(etag, mine).toCompletableFuture().join();
             pass(Duration.ofSeconds(5));
         }

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 class ReportedOwnersTest {
     private static final Duration FRESH = Duration.ofSeconds(14);
     private static final Duration LATER = Duration.ofSeconds(15);
-    private static final Lease LEASE = new Lease(
-            SweepFixture.CHANNEL, 1, "pod", "process", "session", "b1", LeaseState.LIVE, false, false);
+    private static final Lease LEASE =
+            new Lease(SweepFixture.CHANNEL, 1, "pod", "process", "session", "b1", LeaseState.LIVE, false, false);
 
     private final SweepFixture at = new SweepFixture();
     private final PodReports reports =
             new PodReports(at.control, new ObjectMapper().findAndRegisterModules(), WriteIds::next);
-    private final ReportedOwners owners = new ReportedOwners(
-            reports, "me", lease -> lease.sessionId().equals("mine"));
+    private final ReportedOwners owners =
+            new ReportedOwners(reports, "me", lease -> lease.sessionId().equals("mine"));
 
     private static PodReport report(String instance, ReportedSession... sessions) {
         // The pod's own clock is wrong by hours, and nobody minds.
@@ -53,7 +53,8 @@ class ReportedOwnersTest {
     }
 
     private void write(PodReport report) {
-        String etag = reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
+        String etag =
+                reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
         reports.replace(etag, report).toCompletableFuture().join();
     }
 
@@ -142,7 +143,8 @@ class ReportedOwnersTest {
         int before = at.control.calls().size();
         HeldLease held = at.held().orElseThrow();
         assertThat(fate(held)).isEqualTo(Fate.RUNNING);
-        assertThat(at.control.calls().subList(before, at.control.calls().size())).doesNotContain("GET pods/pod.json");
+        assertThat(at.control.calls().subList(before, at.control.calls().size()))
+                .doesNotContain("GET pods/pod.json");
     }
 
     @Test

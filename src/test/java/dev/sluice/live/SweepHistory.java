@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Leases;
+import dev.sluice.pods.LeftSessions;
+import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.StoreException;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,7 +48,7 @@ final class SweepHistory {
     /// @param sight what stands between the sweepers and the store, beside what the history does: nothing, or a bug
     SweepHistory(long seed, UnaryOperator<ObjectStore> sight) {
         random = new Random(seed);
-        world = new SweepWorld(random, this::look);
+        world = new SweepWorld(random, this::tick);
         invariants = new SweepInvariants(world.media, world::now);
         world.channel(CHANNELS.get(0), null, false);
         world.channel(CHANNELS.get(1), Duration.ofSeconds(10), false);
@@ -59,20 +62,28 @@ final class SweepHistory {
     private final class Sweeps implements MeddlingStore.Meddler {
         private final LeaseSweep ofLeases;
         private final SegmentSweep ofSegments;
+        private final PodSweep ofPods;
         private boolean busy;
+        private boolean podsBusy;
 
         Sweeps(UnaryOperator<ObjectStore> sight) {
             ObjectStore control = sight.apply(new MeddlingStore(world.control, random, this));
             ObjectStore media = sight.apply(new MeddlingStore(world.media, random, this));
             Leases leases = world.leasesOn(control);
             LiveEnvironment environment = world.environment(media, leases, "sweeper");
-            ofLeases = new LeaseSweep(
+            PodReports reports = world.reportsOn(control);
+            Owners owners = new ReportedOwners(reports, "sweeper", lease -> false);
+            Duration grace = Duration.ofSeconds(60);
+            ofLeases = new LeaseSweep(environment, control, world.channelsOn(control), owners, grace, time -> {});
+            LeaseLooks looks = new LeaseLooks(environment, world.channelsOn(control), grace);
+            ofPods = new PodSweep(
                     environment,
                     control,
-                    world.channelsOn(control),
-                    held -> Owners.known(Owners.Fate.UNKNOWN),
-                    Duration.ofSeconds(60),
-                    time -> {});
+                    reports,
+                    new LeftSessions(),
+                    looks,
+                    new LeaseReaper(environment, time -> {}),
+                    new PodCounts(new SimpleMeterRegistry()));
             ofSegments = new SegmentSweep(environment);
         }
 
@@ -91,6 +102,20 @@ final class SweepHistory {
                 busy = false;
             }
             look();
+        }
+
+        void sweepPods() {
+            if (podsBusy) {
+                return;
+            }
+            podsBusy = true;
+            try {
+                sealed += ofPods.run().sealedBroadcasts();
+            } catch (StoreException e) {
+                // The next one goes on.
+            } finally {
+                podsBusy = false;
+            }
         }
 
         @Override
@@ -112,6 +137,14 @@ final class SweepHistory {
             return calm || lists.isEmpty() || random.nextInt(3) > 0
                     ? store.objects()
                     : lists.get(random.nextInt(lists.size()));
+        }
+    }
+
+    /// Time goes by.
+    private void tick() {
+        look();
+        if (random.nextInt(3) == 0) {
+            sweepers.get(random.nextInt(2)).sweepPods();
         }
     }
 

@@ -12,6 +12,11 @@ import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
+import dev.sluice.pods.PodReport;
+import dev.sluice.pods.PodReporter;
+import dev.sluice.pods.PodReports;
+import dev.sluice.pods.PodState;
+import dev.sluice.pods.ReportedSession;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishGate;
@@ -23,6 +28,7 @@ import dev.sluice.store.ObjectStore;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.WriteIds;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,10 +94,14 @@ final class SweepWorld {
         return new EnvironmentBuilder(mediaStore, leaseStore)
                 .ids(ids)
                 .clock(this::now)
-                .nanoClock(() -> Duration.between(START, now).toNanos())
+                .nanoClock(this::nanos)
                 .instanceId(instance)
                 .window(WINDOW)
                 .build();
+    }
+
+    PodReports reportsOn(ObjectStore store) {
+        return new PodReports(store, JSON, WriteIds::next);
     }
 
     Leases leasesOn(ObjectStore store) {
@@ -103,9 +113,19 @@ final class SweepWorld {
     }
 
     Pod startPod() {
-        Pod pod = new Pod("i" + ids.nonce());
+        String id = ids.nonce();
+        return startPod("pod-" + id);
+    }
+
+    /// A process under a name that others may have had before.
+    Pod startPod(String podId) {
+        Pod pod = new Pod(podId, "i" + ids.nonce());
         pods.add(pod);
         return pod;
+    }
+
+    private long nanos() {
+        return Duration.between(START, now).toNanos();
     }
 
     /// Lets time go by, and with it what the encoders send.
@@ -124,13 +144,36 @@ final class SweepWorld {
     /// A process.
     final class Pod {
         final List<Session> sessions = new ArrayList<>();
+        final String podId;
         private final ManualExecutor loop = new ManualExecutor();
         private final Publisher publisher;
+        private final PodReporter reporter;
         private Duration slept = Duration.ZERO;
         boolean frozen;
 
-        private Pod(String instance) {
-            publisher = new Publisher(environment(slowMedia, leases, instance), channels(), List.of());
+        private Pod(String podId, String instance) {
+            this.podId = podId;
+            LiveEnvironment environment = new EnvironmentBuilder(slowMedia, leases)
+                    .ids(ids)
+                    .clock(SweepWorld.this::now)
+                    .nanoClock(SweepWorld.this::nanos)
+                    .podId(podId)
+                    .instanceId(instance)
+                    .window(WINDOW)
+                    .build();
+            publisher = new Publisher(environment, channels(), List.of());
+            PodReport first =
+                    new PodReport(podId, instance, PodState.RUNNING, START, List.of(), List.of(), null, null, false);
+            reporter = new PodReporter(
+                    reportsOn(control),
+                    first,
+                    publisher.roster()::list,
+                    loop,
+                    SweepWorld.this::nanos,
+                    new SimpleMeterRegistry());
+            publisher.roster().onChange(reporter::onChange);
+            reporter.start();
+            loop.runAll();
         }
 
         /// An encoder connects and publishes.
@@ -142,6 +185,11 @@ final class SweepWorld {
             publisher.gateFor(session).publish(request, session);
             loop.runAll();
             return session;
+        }
+
+        /// What its report lists.
+        List<ReportedSession> reported() {
+            return publisher.roster().list();
         }
 
         /// The process is gone, without a word.
@@ -164,6 +212,8 @@ final class SweepWorld {
 
         void drain() {
             var _ = publisher.drain();
+            loop.runAll();
+            var _ = reporter.exit();
             loop.runAll();
         }
 

@@ -21,7 +21,13 @@ class SweeperTest {
 
     private Sweeper sweeper(ObjectStore control, Turns turns) {
         return new Sweeper(
-                at.environment, control, at.channels, held -> Owners.known(Owners.Fate.GONE), turns, Duration.ofSeconds(60), meters);
+                at.environment,
+                control,
+                at.channels,
+                held -> Owners.known(Owners.Fate.GONE),
+                turns,
+                Duration.ofSeconds(60),
+                meters);
     }
 
     private double count(String name) {

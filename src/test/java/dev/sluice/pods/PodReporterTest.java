@@ -181,7 +181,9 @@ class PodReporterTest {
         int before = control.calls().size();
         process.begins("s1");
         pass(Duration.ofSeconds(29));
-        assertThat(control.calls().size() - before).as("a read and a write each five seconds").isLessThan(14);
+        assertThat(control.calls().size() - before)
+                .as("a read and a write each five seconds")
+                .isLessThan(14);
         assertThat(process.failures()).isEqualTo(6);
         assertThat(process.age()).isGreaterThan(25);
         pass(Duration.ofSeconds(5));
@@ -226,8 +228,11 @@ class PodReporterTest {
         former.begins("s1");
         pass(Duration.ofSeconds(1));
         former.dies();
-        String etag = reports.find("pod-1").toCompletableFuture().join().orElseThrow().etag();
-        reports.replace(etag, report().claimedBy("other").settle()).toCompletableFuture().join();
+        String etag =
+                reports.find("pod-1").toCompletableFuture().join().orElseThrow().etag();
+        reports.replace(etag, report().claimedBy("other").settle())
+                .toCompletableFuture()
+                .join();
         new Process("two").started();
         assertThat(report().left()).isEmpty();
         assertThat(report().settled()).isFalse();
@@ -257,7 +262,8 @@ class PodReporterTest {
     void aProcessThatWasTakenForDeadObjectsWithItsNextReport() {
         Process process = new Process("one").started();
         process.begins("s1");
-        String etag = reports.find("pod-1").toCompletableFuture().join().orElseThrow().etag();
+        String etag =
+                reports.find("pod-1").toCompletableFuture().join().orElseThrow().etag();
         reports.replace(etag, report().claimedBy("other")).toCompletableFuture().join();
         pass(Duration.ofSeconds(5));
         assertThat(report().claimant()).isNull();

@@ -206,7 +206,8 @@ public abstract class ObjectStoreContract {
                 assertThat(listed.etag()).isEqualTo(read.etag());
             }
             // What is read may tell whole seconds only.
-            assertThat(Duration.between(read.lastModified(), listed.lastModified()).abs())
+            assertThat(Duration.between(read.lastModified(), listed.lastModified())
+                            .abs())
                     .isLessThan(Duration.ofSeconds(1));
             assertThat(page.age(listed)).isBetween(Duration.ZERO, Duration.ofSeconds(30));
         });

@@ -72,7 +72,9 @@ public final class MemoryObjectStore implements ObjectStore {
     public synchronized List<ListedObject> objects() {
         return objects.entrySet().stream()
                 .map(entry -> new ListedObject(
-                        entry.getKey(), entry.getValue().etag(), entry.getValue().lastModified()))
+                        entry.getKey(),
+                        entry.getValue().etag(),
+                        entry.getValue().lastModified()))
                 .toList();
     }
 

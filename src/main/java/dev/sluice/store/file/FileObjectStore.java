@@ -132,7 +132,9 @@ public final class FileObjectStore implements ObjectStore {
         return run("list " + prefix, () -> {
             List<ListedObject> found = files.list(prefix, startAfter);
             return new ListPage(
-                    found.subList(0, Math.min(limit, found.size())), root.clock().instant(), found.size() > limit);
+                    found.subList(0, Math.min(limit, found.size())),
+                    root.clock().instant(),
+                    found.size() > limit);
         });
     }
 
