@@ -111,8 +111,7 @@ public final class PodReporter {
 
     /// Says that the process has exited. Nothing is reported afterwards.
     ///
-    /// @return completes when that was tried, never exceptionally; how long to wait for it is the caller's to
-    decide
+    /// @return completes when that was tried, never exceptionally; who waits decides how long
     public CompletionStage<Void> exit() {
         run(() -> {
             state = PodState.EXITED;
