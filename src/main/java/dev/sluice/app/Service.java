@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -173,6 +174,13 @@ class Service {
     /// Lets running publications end well, within the drain time-out.
     void stop() {
         state.set(ServiceState.Phase.DRAINING);
+        RtmpServer server = rtmp;
+        Publisher gates = publisher;
+        if (server != null) {
+            server.stopAccepting();
+        }
+        CompletableFuture<Void> drained = gates == null ? CompletableFuture.completedFuture(null) : gates.drain();
+        long sinceNanos = System.nanoTime();
         Sweeper cleanUp = sweeper;
         if (cleanUp != null) {
             cleanUp.close();
@@ -181,22 +189,20 @@ class Service {
         if (reports != null) {
             reports.draining();
         }
-        RtmpServer server = rtmp;
-        Publisher gates = publisher;
-        if (server == null || gates == null) {
-            return;
-        }
-        server.stopAccepting();
         try {
-            gates.drain().get(config.drain().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            drained.get(config.drain().timeout().toNanos() - (System.nanoTime() - sinceNanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            LOG.warnf("%d sessions did not end within sluice.drain.timeout", gates.runningSessions());
+            LOG.warnf(
+                    "%d sessions did not end within sluice.drain.timeout: their encoders may lose what was sent last",
+                    gates == null ? 0 : gates.runningSessions());
         } catch (ExecutionException e) {
             LOG.warn("draining failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         if (reports != null) {
             reports.exit();
         }

@@ -54,8 +54,7 @@ public final class Channels {
             case GetResult.NotModified() -> Optional.empty();
             case GetResult.NotFound() -> Optional.of(new KeyLook(check(key, from, null, clock.instant()), null));
             case GetResult.Found(StoredObject object) ->
-                Optional.of(new KeyLook(
-                        check(key, from, read(id, object.content()), clock.instant()), object.etag()));
+                Optional.of(new KeyLook(check(key, from, read(id, object.content()), clock.instant()), object.etag()));
         });
     }
 

@@ -62,8 +62,8 @@ public final class Eviction {
                     new StoreUnavailableException("the lease of channel " + channel + " keeps changing", null));
         }
         return environment.leases().find(channel).thenCompose(found -> {
-            Optional<HeldLease> owned =
-                    found.filter(held -> held.lease().isOpen() && held.lease().sessionId().equals(sessionId));
+            Optional<HeldLease> owned = found.filter(
+                    held -> held.lease().isOpen() && held.lease().sessionId().equals(sessionId));
             if (owned.isEmpty()) {
                 return CompletableFuture.completedStage(new Outcome.NotItsOwner());
             }
@@ -95,9 +95,8 @@ public final class Eviction {
 
     private CompletionStage<Void> seal(HeldLease won, Optional<StoredObject> playlist, int rounds) {
         if (rounds == 0) {
-            return CompletableFuture.failedStage(
-                    new StoreUnavailableException("the playlist of channel " + won.lease().channelId()
-                            + " keeps changing", null));
+            return CompletableFuture.failedStage(new StoreUnavailableException(
+                    "the playlist of channel " + won.lease().channelId() + " keeps changing", null));
         }
         if (playlist.isEmpty()) {
             return Fence.bury(playlists, won).thenCompose(outcome -> switch (outcome) {
@@ -106,8 +105,7 @@ public final class Eviction {
             });
         }
         return sealer.seal(won, playlist.get()).thenCompose(outcome -> switch (outcome) {
-            case BroadcastSealer.Outcome.Changed(StoredObject current) ->
-                seal(won, Optional.of(current), rounds - 1);
+            case BroadcastSealer.Outcome.Changed(StoredObject current) -> seal(won, Optional.of(current), rounds - 1);
             case BroadcastSealer.Outcome.Sealed sealed -> CompletableFuture.<Void>completedStage(null);
             case BroadcastSealer.Outcome.Fenced fenced -> CompletableFuture.<Void>completedStage(null);
         });

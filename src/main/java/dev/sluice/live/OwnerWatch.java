@@ -146,8 +146,7 @@ final class OwnerWatch {
             case KeyCheck.Unknown() ->
                 publication.revoke(DisconnectCause.REVOKED, "the stream key was taken off the channel");
             case KeyCheck.Disabled(String why) -> publication.revoke(DisconnectCause.KEY_DISABLED, why);
-            case KeyCheck.Expired() ->
-                publication.revoke(DisconnectCause.KEY_EXPIRED, "the stream key has expired");
+            case KeyCheck.Expired() -> publication.revoke(DisconnectCause.KEY_EXPIRED, "the stream key has expired");
             case KeyCheck.AddressDenied() ->
                 publication.revoke(
                         DisconnectCause.ADDRESS_DENIED,

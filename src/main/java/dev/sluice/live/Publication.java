@@ -102,8 +102,7 @@ final class Publication implements PublishedStream {
         this.media = new MediaWatch(sessionId, budget, demuxer, segmenter, findings);
         this.uploads = new SegmentUploads<>(
                 environment.media(), executor, environment.nanoClock(), this::onUploaded, this::onUploadEnded);
-        this.backpressure =
-                new Backpressure(environment, connection, budget.pace(), findings, uploads::pendingBytes);
+        this.backpressure = new Backpressure(environment, connection, budget.pace(), findings, uploads::pendingBytes);
         environment.metrics().sessionStarted();
     }
 

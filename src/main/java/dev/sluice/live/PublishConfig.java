@@ -22,8 +22,8 @@ public interface PublishConfig {
     int maxSessions();
 
     /// Channels that this process takes from the store each second, and twice as many at once. Each costs one or
-    /// two writes under `leases/`, and S3 takes 3,500 of those a second under one prefix: even thirty processes that
-    /// are given a lost zone's encoders at once stay below that, and each is full again after a few seconds.
+    /// two writes under `leases/`, and S3 takes 3,500 of those a second under one prefix: even thirty processes
+    /// that are given a lost zone's encoders at once stay below that, and each is full again after a few seconds.
     @WithDefault("100")
     int acquisitionsPerSecond();
 }

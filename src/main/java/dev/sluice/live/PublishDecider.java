@@ -84,7 +84,10 @@ final class PublishDecider {
                 .thenCompose(turn -> switch (turn) {
                     case AT_ONCE -> win(key, channel, keyCheck, found);
                     case AFTER_A_WAIT ->
-                        environment.leases().find(channel.id()).thenCompose(current -> win(key, channel, keyCheck, current));
+                        environment
+                                .leases()
+                                .find(channel.id())
+                                .thenCompose(current -> win(key, channel, keyCheck, current));
                     case TOO_MANY -> silent(DisconnectCause.THROTTLED, "more want to publish than the store is asked");
                     case CLOSED -> silent(DisconnectCause.DRAINING, "");
                     case GONE -> done(new Decision.Gone());
@@ -100,10 +103,7 @@ final class PublishDecider {
     /// what it may be used from, writes the channel before looking for a session to end, so one of the two
     /// sees the other.
     private CompletionStage<Decision> win(
-            StreamKey key,
-            Channel channel,
-            Supplier<CompletionStage<KeyCheck>> keyCheck,
-            Optional<HeldLease> found) {
+            StreamKey key, Channel channel, Supplier<CompletionStage<KeyCheck>> keyCheck, Optional<HeldLease> found) {
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
         return new Acquisition(

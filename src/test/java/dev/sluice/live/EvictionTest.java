@@ -131,7 +131,8 @@ class EvictionTest extends PublisherFixture {
         media.onNextPut(() -> send(client, Duration.ofSeconds(2)));
         evict(lease().sessionId());
         assertThat(playlist()).contains("#EXT-X-ENDLIST");
-        assertThat(playlist().lines().filter(line -> line.startsWith("#EXTINF"))).hasSize(3);
+        assertThat(playlist().lines().filter(line -> line.startsWith("#EXTINF")))
+                .hasSize(3);
     }
 
     @Test

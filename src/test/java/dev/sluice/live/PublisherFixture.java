@@ -112,8 +112,14 @@ abstract class PublisherFixture {
         @Nullable PublishRefusal refusal;
 
         @Nullable StreamRejectedException told;
+
         int sentMs;
         boolean open = true;
+        boolean stopped;
+
+        /// Delivers what was read from the socket and waits.
+        Runnable unread = () -> {};
+
         final List<DisconnectCause> aborted = new ArrayList<>();
 
         Client(String address) {
@@ -141,7 +147,10 @@ abstract class PublisherFixture {
         }
 
         @Override
-        public void stopReading() {}
+        public void stopReading() {
+            stopped = true;
+            unread.run();
+        }
 
         @Override
         public boolean isOpen() {

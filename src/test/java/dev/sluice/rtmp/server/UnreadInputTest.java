@@ -50,6 +50,20 @@ class UnreadInputTest {
     }
 
     @Test
+    void isDeliveredWhenNothingMoreWillBeRead() {
+        ClientConnection client = new ClientConnection(channel, System::nanoTime, _ -> {});
+        client.setCongested(true);
+        receive(1);
+        receive(2);
+        assertThat(delivered()).isZero();
+
+        client.stopReading();
+        assertThat(delivered()).isEqualTo(1);
+        assertThat(delivered()).isEqualTo(2);
+        assertThat(channel.config().isAutoRead()).isFalse();
+    }
+
+    @Test
     void isKeptOnlyAsFarAsOneReadAndOneRecordReach() {
         channel.config().setAutoRead(false);
         receive(20 * 1024);
