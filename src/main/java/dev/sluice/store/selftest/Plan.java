@@ -1,0 +1,27 @@
+package dev.sluice.store.selftest;
+
+import java.time.Duration;
+
+/// How much is tried.
+///
+/// @param races of either kind; stores that judge a condition apart from the write lose one race in a few
+/// @param overwrites that are read back one after the other
+/// @param largeObjects of 2 MiB that are written and read back
+/// @param atOnce whether everything runs at the same time: quick, but the latencies then show the crowd
+/// @param timeout of the whole test
+public record Plan(int races, int overwrites, int largeObjects, boolean atOnce, Duration timeout) {
+    /// At every start. Eleven round trips, one after the other; a minute leaves five seconds for each of them, more
+    /// than any store takes that live video can be written to.
+    public static final Plan START = new Plan(3, 3, 0, true, Duration.ofSeconds(60));
+
+    /// For a store that nobody knows yet: a store whose conditions are not atomic passes 3 races by luck, hardly 25; a
+    /// hundred samples make a 99th percentile.
+    public static final Plan THOROUGH = new Plan(25, 100, 10, false, Duration.ofMinutes(10));
+
+    public Plan {
+        if (races < 1 || overwrites < 2 || largeObjects < 0 || !timeout.isPositive()) {
+            throw new IllegalArgumentException("races " + races + ", overwrites " + overwrites + ", large objects "
+                    + largeObjects + ", timeout " + timeout);
+        }
+    }
+}
