@@ -8,8 +8,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 @SuppressWarnings("PrivateConstructorForUtilityClass") // Quarkus makes a bean of it.
 public class Main {
-    /// A TLS 1.2 client could make us compute handshakes without end on a connection that was accepted long ago. The
-    /// JDK reads it once, when TLS is first used.
+    /// A TLS 1.2 client could make us compute handshakes without end on a connection that was accepted long
+    /// ago. The JDK reads it once, when TLS is first used.
     static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
     /// Runs what the arguments ask for; the service runs until the process is told to stop.

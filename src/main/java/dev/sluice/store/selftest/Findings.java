@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Collects what all probes of one test see. Once broken, a rule stays broken: that a store keeps it mostly is what makes
-/// it dangerous. Safe for all threads.
+/// Collects what all probes of one test see. Once broken, a rule stays broken: that a store keeps it mostly is
+/// what makes it dangerous. Safe for all threads.
 final class Findings {
     private final Map<Rule, Integer> held = new EnumMap<>(Rule.class);
     private final Map<Rule, String> violated = new EnumMap<>(Rule.class);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Removes what tests have left whose process was killed. A test of another process that still runs keeps its objects:
-/// they are young. One round trip more than there are such folders.
+/// Removes what tests have left whose process was killed. A test of another process that still runs keeps its
+/// objects: they are young. One round trip more than there are such folders.
 record Leftovers(Scratch scratch, ListPage page, String ownFolder) implements Probe {
     /// What one listing shows: about ninety tests that died. What is beyond them is for the next start.
     static final int LIMIT = 1000;

@@ -5,8 +5,8 @@ import dev.sluice.store.StoreMisconfiguredException;
 import java.util.Optional;
 import java.util.Set;
 
-/// Writes an object, lists it, deletes it, and tries to bring it back as somebody who has slept meanwhile. Six round
-/// trips.
+/// Writes an object, lists it, deletes it, and tries to bring it back as somebody who has slept meanwhile. Six
+/// round trips.
 record ListProbe(Scratch scratch, Findings findings) implements Probe {
     @Override
     public void run() {

@@ -10,12 +10,12 @@ import java.time.Duration;
 /// @param atOnce whether everything runs at the same time: quick, but the latencies then show the crowd
 /// @param timeout of the whole test
 public record Plan(int races, int overwrites, int largeObjects, boolean atOnce, Duration timeout) {
-    /// At every start. Eleven round trips, one after the other; a minute leaves five seconds for each of them, more
-    /// than any store takes that live video can be written to.
+    /// At every start. Eleven round trips, one after the other; a minute leaves five seconds for each of them,
+    /// more than any store takes that live video can be written to.
     public static final Plan START = new Plan(3, 3, 0, true, Duration.ofSeconds(60));
 
-    /// For a store that nobody knows yet: a store whose conditions are not atomic passes 3 races by luck, hardly 25; a
-    /// hundred samples make a 99th percentile.
+    /// For a store that nobody knows yet: a store whose conditions are not atomic passes 3 races by luck,
+    /// hardly 25; a hundred samples make a 99th percentile.
     public static final Plan THOROUGH = new Plan(25, 100, 10, false, Duration.ofMinutes(10));
 
     public Plan {

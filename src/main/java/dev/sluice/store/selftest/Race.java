@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 
 /// Many writers of one key under one condition, of whom exactly one may win.
 final class Race {
-    /// More than pods ever meet at one channel, and enough for a store that judges the condition apart from the write to
-    /// trip.
+    /// More than pods ever meet at one channel, and enough for a store that judges the condition apart from the
+    /// write to trip.
     static final int WRITERS = 16;
 
     private enum Told {

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One writer that reads back each of its versions, now and then with the ETag that it held before. Three round trips,
-/// and two for each overwrite.
+/// One writer that reads back each of its versions, now and then with the ETag that it held before. Three round
+/// trips, and two for each overwrite.
 record ReadProbe(Scratch scratch, Findings findings, int overwrites) implements Probe {
-    /// Far less than the reconnect window of a broadcast and than the age at which a pod counts as dead; far more than
-    /// what rounding to seconds and servers that keep time differ by.
+    /// Far less than the reconnect window of a broadcast and than the age at which a pod counts as dead; far
+    /// more than what rounding to seconds and servers that keep time differ by.
     private static final Duration TOLERANCE = Duration.ofSeconds(10);
 
     private static final String LOST = "the answer to a write got lost";

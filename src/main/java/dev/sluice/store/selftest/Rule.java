@@ -1,7 +1,7 @@
 package dev.sluice.store.selftest;
 
-/// What Sluice expects of a bucket. The most telling ones come first: where several are broken, the first one names the
-/// cause.
+/// What Sluice expects of a bucket. The most telling ones come first: where several are broken, the first one
+/// names the cause.
 public enum Rule {
     LISTABLE(
             Weight.ESSENTIAL,

@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The probes' way to the bucket: keys and contents that nobody else has, every request timed, every key remembered for
-/// its removal. Blocks; an interrupted wait ends as [StoreUnavailableException]. Safe for all threads.
+/// The probes' way to the bucket: keys and contents that nobody else has, every request timed, every key
+/// remembered for its removal. Blocks; an interrupted wait ends as [StoreUnavailableException]. Safe for all
+/// threads.
 final class Scratch {
     /// No cache may keep what a reader of the bucket happens to see of it.
     private static final ObjectHeaders HEADERS = new ObjectHeaders("text/plain", "no-store");
@@ -83,9 +84,9 @@ final class Scratch {
         return timed(operation, () -> store.put(new PutRequest(key, content, HEADERS, condition, DEADLINE)));
     }
 
-    /// Writes a version for another probe to work on: under the condition that everything here is written under, or
-    /// without one where the store offers none. Conditions keep a retried write from coming late and undoing a newer
-    /// one, which would look like a stale read.
+    /// Writes a version for another probe to work on: under the condition that everything here is written
+    /// under, or without one where the store offers none. Conditions keep a retried write from coming late and
+    /// undoing a newer one, which would look like a stale read.
     ///
     /// @return empty if the outcome is not known
     Optional<String> write(String key, Bytes content, PutCondition condition) {

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tries on one bucket what Sluice relies on. Everything happens below `selftest/{name}/` and is removed afterwards, also
-/// after failures, as well as the store allows; what a killed process leaves there, a later test removes.
+/// Tries on one bucket what Sluice relies on. Everything happens below `selftest/{name}/` and is removed
+/// afterwards, also after failures, as well as the store allows; what a killed process leaves there, a later
+/// test removes.
 ///
 /// A bucket that breaks a rule and a store that does not answer are told apart: silence breaks no rule.
 public final class StoreSelfTest {
@@ -38,8 +39,8 @@ public final class StoreSelfTest {
     private final Scratch scratch;
     private final Findings findings = new Findings();
 
-    /// @param name of this test: random, since nobody else may write where it does, and since the folder stands where
-    ///     viewers can read who know its name
+    /// @param name of this test: random, since nobody else may write where it does, and since the folder stands
+    ///     where viewers can read who know its name
     /// @param nanoTime a monotonic clock, as `System::nanoTime`
     public StoreSelfTest(ObjectStore store, String name, Plan plan, LongSupplier nanoTime) {
         this.store = store;
@@ -66,8 +67,8 @@ public final class StoreSelfTest {
     /// @param tests what stands below `selftest/`
     private record Access(String etag, Optional<ListPage> tests) {}
 
-    /// What needs no condition and has to work before anything can be judged: tells a missing bucket, wrong credentials
-    /// and an endpoint that does not answer from a store that breaks rules. One round trip.
+    /// What needs no condition and has to work before anything can be judged: tells a missing bucket, wrong
+    /// credentials and an endpoint that does not answer from a store that breaks rules. One round trip.
     private Access access() {
         CompletionStage<ListPage> list = scratch.startList(ROOT, Leftovers.LIMIT);
         PutResult put = scratch.put(scratch.newKey("plain"), scratch.newContent(), new PutCondition.Always());

@@ -147,7 +147,10 @@ final class FlawedStore implements ObjectStore {
                         .thenApply(read -> changed(
                                 read,
                                 object -> object.content().length() > 1_000_000
-                                        ? object(object, object.etag(), object.content().slice(0, 1_000_000))
+                                        ? object(
+                                                object,
+                                                object.etag(),
+                                                object.content().slice(0, 1_000_000))
                                         : object));
             case HAS_A_CLOCK_THAT_JUMPS ->
                 memory.get(key, ifNoneMatch).thenApply(read -> aged(read, Duration.ofHours(++reads % 5)));
@@ -204,6 +207,9 @@ final class FlawedStore implements ObjectStore {
         return changed(
                 read,
                 object -> new StoredObject(
-                        object.etag(), object.lastModified(), object.lastModified().plus(age), object.content()));
+                        object.etag(),
+                        object.lastModified(),
+                        object.lastModified().plus(age),
+                        object.content()));
     }
 }

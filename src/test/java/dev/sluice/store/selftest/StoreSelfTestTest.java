@@ -154,8 +154,7 @@ class StoreSelfTestTest {
 
         assertThat(report.violations()).isEmpty();
         assertThat(report.qualified()).isFalse();
-        assertThat(report.gaps())
-                .contains(new Report.Gap(Rule.READ_AFTER_OVERWRITE, "the answer to a write got lost"));
+        assertThat(report.gaps()).contains(new Report.Gap(Rule.READ_AFTER_OVERWRITE, "the answer to a write got lost"));
     }
 
     @Test
@@ -241,9 +240,7 @@ class StoreSelfTestTest {
     void latenciesAreInOrder() {
         Report report = test(new MemoryObjectStore(), PLAN);
 
-        assertThat(report.latencies())
-                .extracting(Latency::operation)
-                .containsExactlyInAnyOrder(Operation.values());
+        assertThat(report.latencies()).extracting(Latency::operation).containsExactlyInAnyOrder(Operation.values());
         assertThat(report.latencies()).allSatisfy(latency -> {
             assertThat(latency.count()).isPositive();
             assertThat(List.of(latency.minNanos(), latency.medianNanos(), latency.p99Nanos(), latency.maxNanos()))
