@@ -7,9 +7,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/// Makes the metrics of the two HTTP servers alike. Quarkus tells them apart by a tag with the port, but leaves
-/// the tag out for a server that takes any free port; and Prometheus wants the same tags on all meters of one
-/// name, so with one server on a fixed port and one on port 0 the process would not start.
+/// Makes the metrics of the two HTTP servers alike. Quarkus tells them apart by a tag with the port, but leaves the
+/// tag out for a server that takes any free port; and Prometheus wants the same tags on all meters of one name, so
+/// with one server on a fixed port and one on port 0 the process would not start.
 class HttpMeters {
     private static final String PREFIX = "http.server.";
 

@@ -33,8 +33,8 @@ class RtmpsCertificate {
     /// The name under which the registry tells news of its default configuration.
     private static final String DEFAULT_NAME = "<default>";
 
-    /// Encoders that hardware has frozen know 1.2 only, so both are spoken where nobody has chosen. Nothing
-    /// older is (RFC 8996).
+    /// Encoders that hardware has frozen know 1.2 only, so both are spoken where nobody has chosen. Nothing older is
+    /// (RFC 8996).
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     /// Encoders connect once and stay: there is little to resume, and what is kept for it costs memory.
