@@ -109,7 +109,8 @@ final class StoreCheck {
             Report.Gap gap = report.gaps().getFirst();
             throw new StoreUnavailableException(
                     "the bucket " + bucket + " could not be tried, since the store does not answer well: " + gap.why()
-                            + ". Nothing is known against it (rule '" + gap.rule().text()
+                            + ". Nothing is known against it (rule '"
+                            + gap.rule().text()
                             + "'); start again when it is well",
                     null);
         }

@@ -32,7 +32,8 @@ public class Stores {
     private sealed interface Buckets {
         record OnDisk(FileStoreRoot root, FileObjectStore media, FileObjectStore control) implements Buckets {}
 
-        record OnS3(S3AsyncClient client, BucketNames names, S3ObjectStore media, S3ObjectStore control) implements Buckets {}
+        record OnS3(S3AsyncClient client, BucketNames names, S3ObjectStore media, S3ObjectStore control)
+                implements Buckets {}
     }
 
     /// Opens the stores; touches the disk but not yet the network.

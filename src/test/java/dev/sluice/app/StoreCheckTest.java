@@ -50,8 +50,8 @@ class StoreCheckTest {
     @Test
     void ofSeveralBrokenRulesTheMostTellingOneIsShownAndTheOthersCounted() {
         Verdict denied = new Verdict.Violated("403 AccessDenied");
-        Report report = report(Map.of(
-                Rule.UPDATE_MISSING, denied, Rule.MISSING_IS_NOT_FOUND, denied, Rule.DELETED_IS_GONE, denied));
+        Report report = report(
+                Map.of(Rule.UPDATE_MISSING, denied, Rule.MISSING_IS_NOT_FOUND, denied, Rule.DELETED_IS_GONE, denied));
 
         assertThatThrownBy(() -> StoreCheck.requireTrust(BUCKET, report))
                 .hasMessageContaining("'a missing object is answered with 404': 403 AccessDenied.")
@@ -114,7 +114,6 @@ class StoreCheckTest {
         for (Rule rule : Rule.values()) {
             verdicts.put(rule, exceptions.getOrDefault(rule, new Verdict.Holds(3)));
         }
-        return new Report(
-                verdicts, List.of(new Latency(Operation.GET, 9, 1_000_000, 2_500_000, 4_000_000, 5_000_000)));
+        return new Report(verdicts, List.of(new Latency(Operation.GET, 9, 1_000_000, 2_500_000, 4_000_000, 5_000_000)));
     }
 }

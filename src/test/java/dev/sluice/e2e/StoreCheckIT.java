@@ -24,8 +24,7 @@ class StoreCheckIT {
         try (S3Server server = S3Server.startUnsigned();
                 StoreProxy proxy =
                         StoreProxy.start(server.endpoint(), (method, path) -> new StoreProxy.Fault.Unconditional())) {
-            String line =
-                    StartUpIT.fails("conditions", settings(server, proxy), "quarkus.s3.endpoint-override");
+            String line = StartUpIT.fails("conditions", settings(server, proxy), "quarkus.s3.endpoint-override");
 
             assertThat(line)
                     .contains("Sluice cannot start: the store cannot be trusted: the bucket media"
@@ -41,7 +40,8 @@ class StoreCheckIT {
     @Test
     void aStoreThatIsDownIsNotCalledUntrustworthy() {
         try (S3Server server = S3Server.start();
-                StoreProxy proxy = StoreProxy.start(server.endpoint(), (method, path) -> new StoreProxy.Fault.Refuse());
+                StoreProxy proxy =
+                        StoreProxy.start(server.endpoint(), (method, path) -> new StoreProxy.Fault.Refuse());
                 SluiceProcess service = SluiceProcess.launch(folder("down"), settings(server, proxy))) {
             assertThat(service.awaitExit(EXIT)).isNotZero();
 
@@ -97,7 +97,8 @@ class StoreCheckIT {
             assertThat(check.awaitExit(EXIT)).isEqualTo(1);
 
             assertThat(check.output())
-                    .contains("VIOLATED   If-Match is refused where there is no object", "seen: the store took the write")
+                    .contains(
+                            "VIOLATED   If-Match is refused where there is no object", "seen: the store took the write")
                     .contains("holds      a read sees the overwrite before it")
                     .contains("This store does not qualify");
         }

@@ -4,24 +4,26 @@ import java.time.Duration;
 
 /// How much is tried.
 ///
-/// @param races of either kind; stores that judge a condition apart from the write lose one race in a few
+/// @param repeats of all of it, one after the other
+/// @param races of either kind, one after the other; stores that judge a condition apart from the write lose one
+///     race in a few
 /// @param overwrites that are read back one after the other
 /// @param largeObjects of 2 MiB that are written and read back
-/// @param atOnce whether everything runs at the same time: quick, but the latencies then show the crowd
+/// @param atOnce whether different things are tried at the same time: quick, but latencies then show the crowd
 /// @param timeout of the whole test
-public record Plan(int races, int overwrites, int largeObjects, boolean atOnce, Duration timeout) {
-    /// At every start. Eleven round trips, one after the other; a minute leaves five seconds for each of them,
-    /// more than any store takes that live video can be written to.
-    public static final Plan START = new Plan(3, 3, 0, true, Duration.ofSeconds(60));
+public record Plan(int repeats, int races, int overwrites, int largeObjects, boolean atOnce, Duration timeout) {
+    /// At every start. At most eleven round trips, one after the other; a minute leaves five seconds for each of
+    /// them, more than any store takes that live video can be written to.
+    public static final Plan START = new Plan(1, 2, 3, 0, true, Duration.ofSeconds(60));
 
-    /// For a store that nobody knows yet: a store whose conditions are not atomic passes 3 races by luck,
+    /// For a store that nobody knows yet: a store whose conditions are not atomic passes a few races by luck,
     /// hardly 25; a hundred samples make a 99th percentile.
-    public static final Plan THOROUGH = new Plan(25, 100, 10, false, Duration.ofMinutes(10));
+    public static final Plan THOROUGH = new Plan(5, 5, 20, 2, false, Duration.ofMinutes(10));
 
     public Plan {
-        if (races < 1 || overwrites < 2 || largeObjects < 0 || !timeout.isPositive()) {
-            throw new IllegalArgumentException("races " + races + ", overwrites " + overwrites + ", large objects "
-                    + largeObjects + ", timeout " + timeout);
+        if (repeats < 1 || races < 1 || overwrites < 2 || largeObjects < 0 || !timeout.isPositive()) {
+            throw new IllegalArgumentException("repeats " + repeats + ", races " + races + ", overwrites " + overwrites
+                    + ", large objects " + largeObjects + ", timeout " + timeout);
         }
     }
 }

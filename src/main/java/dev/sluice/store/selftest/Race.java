@@ -43,8 +43,7 @@ final class Race {
         List<Writer> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             Bytes content = scratch.newContent();
-            writers.add(new Writer(
-                    content, scratch.startPut(key, List.of(content), condition, Operation.RACING_PUT)));
+            writers.add(new Writer(content, scratch.startPut(key, List.of(content), condition, Operation.RACING_PUT)));
         }
         List<Racer> racers = writers.stream().map(Race::racer).toList();
         return new Race(racers, scratch.standing(key));

@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// @param rule what is broken otherwise
 /// @param standing the object's content, empty if there is none
-record Refusal(Scratch scratch, Findings findings, Rule rule, String key, PutCondition condition,
-        Optional<Bytes> standing) {
+record Refusal(
+        Scratch scratch, Findings findings, Rule rule, String key, PutCondition condition, Optional<Bytes> standing) {
     /// How often a write is sent whose answer got lost.
     private static final int ATTEMPTS = 3;
 

@@ -87,15 +87,15 @@ public final class StoreSelfTest {
 
     private List<Probe> probes(Access access) {
         List<Probe> probes = new ArrayList<>();
-        for (int i = 0; i < plan.races(); i++) {
-            probes.add(new CreateProbe(scratch, findings));
-            probes.add(new UpdateProbe(scratch, findings));
-        }
-        probes.add(new ReadProbe(scratch, findings, plan.overwrites()));
-        probes.add(new MissingProbe(scratch, findings, access.etag));
-        probes.add(new ListProbe(scratch, findings));
-        for (int i = 0; i < plan.largeObjects(); i++) {
-            probes.add(new LargeProbe(scratch, findings, i));
+        for (int i = 0; i < plan.repeats(); i++) {
+            probes.add(new CreateProbe(scratch, findings, plan.races()));
+            probes.add(new UpdateProbe(scratch, findings, plan.races()));
+            probes.add(new ReadProbe(scratch, findings, plan.overwrites()));
+            probes.add(new MissingProbe(scratch, findings, access.etag));
+            probes.add(new ListProbe(scratch, findings));
+            for (int j = 0; j < plan.largeObjects(); j++) {
+                probes.add(new LargeProbe(scratch, findings, j));
+            }
         }
         access.tests.ifPresent(page -> probes.add(new Leftovers(scratch, page, folder)));
         return probes;
@@ -113,7 +113,8 @@ public final class StoreSelfTest {
             }
             threads.shutdown();
             if (!threads.awaitTermination(plan.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-                findings.unavailable("the test was not done within " + plan.timeout().toSeconds() + " s");
+                findings.unavailable(
+                        "the test was not done within " + plan.timeout().toSeconds() + " s");
                 threads.shutdownNow();
             }
         } catch (InterruptedException e) {

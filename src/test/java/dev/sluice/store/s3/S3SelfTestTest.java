@@ -37,7 +37,7 @@ class S3SelfTestTest {
             for (String bucket : List.of(S3Server.MEDIA_BUCKET, S3Server.CONTROL_BUCKET)) {
                 S3ObjectStore store = stores.store(bucket, RetryPolicy.DEFAULT);
 
-                Report report = test(store, new Plan(10, 10, 2, true, Plan.START.timeout()));
+                Report report = test(store, new Plan(2, 5, 10, 1, true, Plan.START.timeout()));
 
                 assertThat(report.violations()).isEmpty();
                 assertThat(report.verdicts().values()).allMatch(Verdict.Holds.class::isInstance);

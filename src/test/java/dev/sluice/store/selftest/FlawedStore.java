@@ -90,7 +90,8 @@ final class FlawedStore implements ObjectStore {
             case SOMETIMES_LETS_TWO_CREATORS_WIN ->
                 memory.put(absent && thirdKey && number == 2 ? always(request) : request);
             case SOMETIMES_LETS_TWO_UPDATERS_WIN ->
-                memory.put(match && thirdKey && number == 3 ? always(request) : request);
+                // The third writer of the second race.
+                memory.put(match && number == 20 ? always(request) : request);
             case CREATES_WITH_IF_MATCH ->
                 memory.put(match && now instanceof GetResult.NotFound ? always(request) : request);
             case DOES_NOT_OFFER_CONDITIONAL_WRITES ->

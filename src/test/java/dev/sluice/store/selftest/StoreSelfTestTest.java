@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreSelfTestTest {
-    private static final Plan PLAN = new Plan(6, 12, 1, true, Duration.ofSeconds(30));
+    private static final Plan PLAN = new Plan(1, 6, 12, 1, true, Duration.ofSeconds(30));
 
     @Test
     void aHealthyStoreKeepsAllRulesAndIsLeftAsItWas() {
@@ -65,7 +65,7 @@ class StoreSelfTestTest {
         }
     }
 
-    /// What a start costs: at most so many requests of one bucket, of which some 130 are writes.
+    /// What a start costs: at most so many requests of one bucket, of which some 80 are writes.
     @Test
     void theStartTriesEveryRuleWithFewRequests() {
         MemoryObjectStore store = new MemoryObjectStore();
@@ -73,7 +73,7 @@ class StoreSelfTestTest {
         Report report = test(store, Plan.START);
 
         assertThat(report.verdicts().values()).allMatch(Verdict.Holds.class::isInstance);
-        assertThat(store.calls()).hasSizeLessThan(180);
+        assertThat(store.calls()).hasSizeLessThan(110);
     }
 
     @ParameterizedTest
@@ -150,7 +150,7 @@ class StoreSelfTestTest {
     void aStoreThatLosesEveryAnswerBreaksNoRule() {
         Report report = test(
                 changingPuts(result -> new PutResult.OutcomeUnknown("no answer in time")),
-                new Plan(1, 2, 0, true, Duration.ofSeconds(30)));
+                new Plan(1, 1, 2, 0, true, Duration.ofSeconds(30)));
 
         assertThat(report.violations()).isEmpty();
         assertThat(report.qualified()).isFalse();
@@ -203,7 +203,7 @@ class StoreSelfTestTest {
             }
         };
 
-        Report report = test(store, new Plan(1, 2, 0, true, Duration.ofMillis(100)));
+        Report report = test(store, new Plan(1, 1, 2, 0, true, Duration.ofMillis(100)));
 
         assertThat(report.violations()).isEmpty();
         assertThat(report.gaps()).isNotEmpty();
