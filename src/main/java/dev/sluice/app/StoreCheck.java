@@ -30,7 +30,7 @@ final class StoreCheck {
         this.testNames = testNames;
     }
 
-    /// Both buckets at the same time, in some eleven round trips. Warns of what only costs money or time.
+    /// Both buckets at the same time, in nine round trips. Warns of what only costs money or time.
     ///
     /// @throws StoreMisconfiguredException if a bucket cannot be used or must not be trusted
     /// @throws StoreUnavailableException if the store does not answer, which says nothing against it
