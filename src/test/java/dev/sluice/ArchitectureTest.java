@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("store.file", 1),
             Map.entry("store.s3", 1),
             Map.entry("store.documents", 2),
+            Map.entry("store.selftest", 2),
             Map.entry("rtmp.session", 2),
             Map.entry("hls", 2),
             Map.entry("rtmp.server", 3),

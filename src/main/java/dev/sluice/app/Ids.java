@@ -47,6 +47,11 @@ final class Ids implements IdSource {
         return text(ALPHABET, 8);
     }
 
+    /// Of one test of the store, for a folder that viewers could read but not guess.
+    String testName() {
+        return text(ALPHABET, 16);
+    }
+
     String instanceId() {
         return text(ALPHABET, 16);
     }

@@ -8,12 +8,29 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 @SuppressWarnings("PrivateConstructorForUtilityClass") // Quarkus makes a bean of it.
 public class Main {
-    /// A TLS 1.2 client could make us compute handshakes without end on a connection that was accepted long ago. The
-    /// JDK reads it once, when TLS is first used.
+    /// A TLS 1.2 client could make us compute handshakes without end on a connection that was accepted long
+    /// ago. The JDK reads it once, when TLS is first used.
     static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
-    /// Runs the service until the process is told to stop.
+    /// Runs what the arguments ask for; the service runs until the process is told to stop.
+    @SuppressWarnings("SystemOut") // The answer to a wrong or curious command line.
     public static void main(String... arguments) {
+        switch (Mode.of(arguments)) {
+            case SERVE -> run(arguments);
+            case CHECK_STORE -> {
+                leaveThePortsAlone();
+                run(arguments);
+            }
+            case HELP -> System.out.print(Mode.usage());
+            case UNKNOWN -> {
+                System.err.println("Sluice does not know the command '" + String.join(" ", arguments) + "'");
+                System.err.print(Mode.usage());
+                System.exit(2);
+            }
+        }
+    }
+
+    private static void run(String... arguments) {
         rejectRenegotiation();
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             Quarkus.run(SluiceApplication.class, StartFailure::exit, arguments);
@@ -21,6 +38,14 @@ public class Main {
             // In development mode Quarkus itself shows failures and outlives the application.
             Quarkus.run(SluiceApplication.class, arguments);
         }
+    }
+
+    /// A command must work beside a running service, and what it prints must not mix with a log.
+    private static void leaveThePortsAlone() {
+        System.setProperty("quarkus.http.host-enabled", "false");
+        System.setProperty("quarkus.management.host-enabled", "false");
+        System.setProperty("quarkus.log.console.stderr", "true");
+        System.setProperty("quarkus.log.category.\"io.quarkus\".level", "WARN");
     }
 
     /// Unless the operator has decided it.

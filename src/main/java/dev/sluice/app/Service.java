@@ -51,7 +51,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Starts and stops everything, in this order: store, start-up checks, demo channel, RTMP, HTTP routes, clean-up,
+/// Starts and stops everything, in this order: store and its self-test, demo channel, RTMP, HTTP routes, clean-up,
 /// banner.
 /// Used from the main thread and, for stopping, from the one that handles signals.
 @Singleton
@@ -134,7 +134,10 @@ class Service {
             prepareDataDir();
         }
         Stores buckets = stores.get();
-        buckets.checkAccess().toCompletableFuture().join();
+        StoreCheck storeCheck = new StoreCheck(buckets, ids::testName);
+        if (buckets.localMedia().isEmpty()) {
+            storeCheck.beforeStart();
+        }
         Channels channels = new Channels(buckets.control(), json, clock);
         LiveEnvironment environment = environment(buckets);
         Publisher gates = publisher(environment, channels);
@@ -206,6 +209,14 @@ class Service {
         if (reports != null) {
             reports.exit();
         }
+    }
+
+    /// Tries the configured store thoroughly, without starting anything else, and prints what was found.
+    ///
+    /// @return whether it qualifies
+    /// @throws RuntimeException with a message of one line for the operator
+    boolean checkStore() {
+        return new StoreCheck(stores.get(), ids::testName).thorough();
     }
 
     private void prepareDataDir() {

@@ -18,12 +18,15 @@ public class SluiceApplication implements QuarkusApplication {
         this.service = service;
     }
 
-    /// Runs until the process is told to stop.
+    /// Serves until the process is told to stop, or does what the arguments ask for.
     ///
-    /// @return 1 if the service could not start, after one line that says why
+    /// @return 1 if the service could not start, after one line that says why, or if the store does not qualify
     @Override
     public int run(String... arguments) {
         try {
+            if (Mode.of(arguments) == Mode.CHECK_STORE) {
+                return service.checkStore() ? 0 : 1;
+            }
             service.start();
         } catch (RuntimeException e) {
             LOG.error(StartFailure.explain(e));

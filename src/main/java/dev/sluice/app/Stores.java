@@ -11,9 +11,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,7 +32,8 @@ public class Stores {
     private sealed interface Buckets {
         record OnDisk(FileStoreRoot root, FileObjectStore media, FileObjectStore control) implements Buckets {}
 
-        record OnS3(S3AsyncClient client, S3ObjectStore media, S3ObjectStore control) implements Buckets {}
+        record OnS3(S3AsyncClient client, BucketNames names, S3ObjectStore media, S3ObjectStore control)
+                implements Buckets {}
     }
 
     /// Opens the stores; touches the disk but not yet the network.
@@ -68,13 +68,22 @@ public class Stores {
         return buckets instanceof Buckets.OnDisk disk ? Optional.of(disk.media) : Optional.empty();
     }
 
-    /// Asks both buckets whether they can be used; a folder has already been tried when it was opened.
+    /// One bucket under the name that operators know.
     ///
-    /// @return fails with a [dev.sluice.store.StoreException] of one line that names the setting
-    public CompletionStage<Void> checkAccess() {
+    /// @param shown with the setting that leads to it
+    record Bucket(String shown, ObjectStore store) {}
+
+    /// Both of them, to be tried.
+    List<Bucket> both() {
         return switch (buckets) {
-            case Buckets.OnDisk disk -> CompletableFuture.allOf();
-            case Buckets.OnS3 s3 -> s3.media.checkAccess().thenCompose(checked -> s3.control.checkAccess());
+            case Buckets.OnDisk disk ->
+                List.of(
+                        new Bucket("media in the folder of sluice.store.file.root", disk.media),
+                        new Bucket("control in the folder of sluice.store.file.root", disk.control));
+            case Buckets.OnS3 s3 ->
+                List.of(
+                        new Bucket(s3.names.media + " (" + MEDIA_BUCKET + ")", s3.media),
+                        new Bucket(s3.names.control + " (" + CONTROL_BUCKET + ")", s3.control));
         };
     }
 
@@ -96,7 +105,10 @@ public class Stores {
         BucketNames names = requireBuckets(config);
         S3AsyncClient client = clients.create();
         return new Buckets.OnS3(
-                client, bucket(client, names.media, MEDIA_BUCKET), bucket(client, names.control, CONTROL_BUCKET));
+                client,
+                names,
+                bucket(client, names.media, MEDIA_BUCKET),
+                bucket(client, names.control, CONTROL_BUCKET));
     }
 
     record BucketNames(String media, String control) {}

@@ -24,15 +24,15 @@ import java.util.regex.Pattern;
 /// The packaged service as a process of its own, on free ports.
 ///
 /// Its output goes to `service.log` in its folder, whose content stands in the message of every failure here.
-/// Closing it ends it, and so does the end of the test's JVM. All of its Netty buffers are tracked unless the settings
-/// say otherwise, and closing fails the test if one was leaked.
+/// Closing it ends it, and so does the end of the test's JVM. All of its Netty buffers are tracked unless the
+/// settings say otherwise, and closing fails the test if one was leaked.
 final class SluiceProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-    /// Netty's property. `paranoid` tracks every buffer and writes a line with `LEAK:` when one is collected that was
-    /// not released.
+    /// Netty's property. `paranoid` tracks every buffer and writes a line with `LEAK:` when one is collected
+    /// that was not released.
     static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     private final Process process;
@@ -63,8 +63,8 @@ final class SluiceProcess implements AutoCloseable {
         }
     }
 
-    /// Starts the service and waits until it is ready; `settings` win over the free ports and the data folder that it
-    /// gets by default.
+    /// Starts the service and waits until it is ready; `settings` win over the free ports and the data folder
+    /// that it gets by default.
     static SluiceProcess start(Path folder, Map<String, String> settings) {
         return start(folder, settings, List.of());
     }
@@ -81,12 +81,13 @@ final class SluiceProcess implements AutoCloseable {
         }
     }
 
-    /// Starts the service without waiting for anything.
-    static SluiceProcess launch(Path folder, Map<String, String> settings) {
-        return launch(folder, settings, List.of());
+    /// Starts the service, or what the arguments ask for, without waiting for anything.
+    static SluiceProcess launch(Path folder, Map<String, String> settings, String... arguments) {
+        return launch(folder, settings, List.of(), arguments);
     }
 
-    private static SluiceProcess launch(Path folder, Map<String, String> settings, List<String> runner) {
+    private static SluiceProcess launch(
+            Path folder, Map<String, String> settings, List<String> runner, String... arguments) {
         assertThat(JAR).as("the packaged service: build it with ./mvnw package").exists();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("quarkus.http.port", "0");
@@ -100,6 +101,7 @@ final class SluiceProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
         Path log = folder.resolve("service.log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -42,6 +42,10 @@ final class StoreProxy implements AutoCloseable {
 
         /// The request is read, and then nothing happens until its sender gives up.
         record Hang() implements Fault {}
+
+        /// The store never sees `If-Match` and `If-None-Match`, as if it did not know them; a store that checks
+        /// signatures would refuse what is left.
+        record Unconditional() implements Fault {}
     }
 
     /// Called by several threads.
@@ -117,6 +121,8 @@ final class StoreProxy implements AutoCloseable {
                 }
                 case Fault.LoseAnswer() -> forward(head, body, OutputStream.nullOutputStream());
                 case Fault.Hang() -> in.transferTo(OutputStream.nullOutputStream());
+                case Fault.Unconditional() ->
+                    forward(head.replaceAll("(?i)\r\nIf-(None-)?Match:[^\r]*", ""), body, out);
             }
         } catch (IOException e) {
             // The service went away, which is its right; what it missed shows in its test.

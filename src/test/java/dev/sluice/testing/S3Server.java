@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// An S3 in this JVM: S3Proxy over plain HTTP on a free loopback port, signatures checked, objects in memory.
 ///
-/// It holds two buckets: `media`, which anybody may read as behind a CDN (CORS for any origin), and `control`, which
-/// only the credentials open. Requests must be path style. A closed server has forgotten everything.
+/// It holds two buckets: `media`, which anybody may read as behind a CDN (CORS for any origin), and `control`,
+/// which only the credentials open. Requests must be path style. A closed server has forgotten everything.
 public final class S3Server implements AutoCloseable {
     public static final String MEDIA_BUCKET = "media";
     public static final String CONTROL_BUCKET = "control";
@@ -41,6 +41,15 @@ public final class S3Server implements AutoCloseable {
     }
 
     public static S3Server start() {
+        return start(AuthenticationType.AWS_V4);
+    }
+
+    /// One that checks no signatures, for a proxy before it that changes requests.
+    public static S3Server startUnsigned() {
+        return start(AuthenticationType.NONE);
+    }
+
+    private static S3Server start(AuthenticationType authentication) {
         var objects = new TransientNio2BlobStore();
         objects.createContainer(MEDIA_BUCKET);
         objects.setContainerAccess(MEDIA_BUCKET, BucketCannedACL.PUBLIC_READ);
@@ -48,7 +57,7 @@ public final class S3Server implements AutoCloseable {
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(new RealS3(objects))
                 .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .awsAuthentication(authentication, ACCESS_KEY, SECRET_KEY)
                 .corsRules(new CrossOriginResourceSharing())
                 .build();
         try {
@@ -107,8 +116,8 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
-    /// Mends two ways in which S3Proxy is not an S3: objects are as public as their bucket, and `If-Match` is judged
-    /// atomically with the write (S3Proxy judges it before, so that all of several racing writers win).
+    /// Mends two ways in which S3Proxy is not an S3: objects are as public as their bucket, and `If-Match` is
+    /// judged atomically with the write (S3Proxy judges it before, so that all of several racing writers win).
     private static final class RealS3 extends ForwardingBlobStore {
         private final Map<String, Object> locks = new ConcurrentHashMap<>();
 

@@ -157,14 +157,6 @@ public final class S3ObjectStore implements ObjectStore {
                                 failure == null ? new Retrier.Step.Done<>(page(response)) : retry(what, failure)));
     }
 
-    /// Asks the store for one key, to tell a missing bucket, wrong credentials and an endpoint that does not answer
-    /// apart before the work begins.
-    ///
-    /// @return fails with a [dev.sluice.store.StoreException] of one line that names the setting
-    public CompletionStage<Void> checkAccess() {
-        return list("", null, 1).thenAccept(page -> {});
-    }
-
     private CompletableFuture<Boolean> delete(String key) {
         String what = "DELETE " + bucket + "/" + key;
         return retrier.run(

@@ -249,7 +249,7 @@ class S3FaultsTest {
                     .hasMessageNotContainingAny("\n", server.secretKey());
         }
         assertThatThrownBy(() -> await(store.get("key"))).hasCauseInstanceOf(StoreMisconfiguredException.class);
-        assertThatThrownBy(() -> await(store.checkAccess())).hasCauseInstanceOf(StoreMisconfiguredException.class);
+        assertThatThrownBy(() -> await(store.list("", null, 1))).hasCauseInstanceOf(StoreMisconfiguredException.class);
         assertThat(proxy.requests()).isEqualTo(5);
     }
 

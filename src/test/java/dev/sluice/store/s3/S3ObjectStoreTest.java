@@ -91,8 +91,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void bothBucketsCanBeUsed() {
-        await(stores.store(S3Server.MEDIA_BUCKET, RetryPolicy.DEFAULT).checkAccess());
-        await(stores.store(S3Server.CONTROL_BUCKET, RetryPolicy.DEFAULT).checkAccess());
+        await(stores.store(S3Server.MEDIA_BUCKET, RetryPolicy.DEFAULT).list("", null, 1));
+        await(stores.store(S3Server.CONTROL_BUCKET, RetryPolicy.DEFAULT).list("", null, 1));
     }
 
     @Test
@@ -100,7 +100,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         S3ObjectStore missing = stores.store("no-such-bucket", RetryPolicy.DEFAULT);
 
         String message = "sluice.store.s3.media-bucket: the bucket 'no-such-bucket' does not exist";
-        assertFailure(() -> await(missing.checkAccess()), StoreMisconfiguredException.class)
+        assertFailure(() -> await(missing.list("", null, 1)), StoreMisconfiguredException.class)
                 .hasMessage(message);
         assertFailure(() -> await(missing.get("key")), StoreMisconfiguredException.class)
                 .hasMessage(message);
@@ -115,7 +115,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         try (TestStores strangers = new TestStores(server.endpoint(), "unknown-access", server.secretKey())) {
             S3ObjectStore store = strangers.store(S3Server.MEDIA_BUCKET, RetryPolicy.DEFAULT);
 
-            assertFailure(() -> await(store.checkAccess()), StoreMisconfiguredException.class)
+            assertFailure(() -> await(store.list("", null, 1)), StoreMisconfiguredException.class)
                     .hasMessageStartingWith("quarkus.s3.aws.credentials: the store refuses the credentials");
         }
     }
@@ -125,7 +125,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         try (TestStores strangers = new TestStores(server.endpoint(), server.accessKey(), "wrong-secret")) {
             S3ObjectStore store = strangers.store(S3Server.MEDIA_BUCKET, RetryPolicy.DEFAULT);
 
-            assertFailure(() -> await(store.checkAccess()), StoreMisconfiguredException.class)
+            assertFailure(() -> await(store.list("", null, 1)), StoreMisconfiguredException.class)
                     .hasMessageStartingWith("quarkus.s3.aws.credentials: the store refuses the credentials")
                     .hasMessageNotContainingAny("wrong-secret", server.accessKey(), "\n");
         }
@@ -140,7 +140,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         try (TestStores lost = new TestStores(nobody, server.accessKey(), server.secretKey())) {
             S3ObjectStore store = lost.store(S3Server.MEDIA_BUCKET, TestStores.HASTY);
 
-            assertFailure(() -> await(store.checkAccess()), StoreUnavailableException.class)
+            assertFailure(() -> await(store.list("", null, 1)), StoreUnavailableException.class)
                     .hasMessageContaining("cannot connect, quarkus.s3.endpoint-override may be wrong: ")
                     .hasMessageNotContainingAny("\n");
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.store.selftest;
+
+import org.jspecify.annotations.NullMarked;
