@@ -40,7 +40,7 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
                   retries 3
                   option redispatch 1
                   option httpchk GET /q/health/ready
-                  timeout check 1s
+                  timeout check 2s
                   default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
                 """ + lines, program, folder);
     }
