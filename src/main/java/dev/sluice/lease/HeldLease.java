@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param readAt when that was seen, by the store's clock; for one just written, when what it replaced was, or
 ///     [Instant#EPOCH] where it replaced nothing
 /// @param writtenAt by the store's clock; null for one just written, because the store has not told it
-public record HeldLease(Lease lease, String etag, Duration age, Instant readAt, @Nullable Instant writtenAt) {}
+public record HeldLease(
+        Lease lease,
+        String etag,
+        Duration age,
+        Instant readAt,
+        @Nullable Instant writtenAt) {}

@@ -49,6 +49,8 @@ public final class PodReports {
         return isPodId(name) ? Optional.of(name) : Optional.empty();
     }
 
+    /// Reads a pod's report.
+    ///
     /// @param podId a valid one
     public CompletionStage<Optional<Held<PodReport>>> find(String podId) {
         return documents.find(key(podId));

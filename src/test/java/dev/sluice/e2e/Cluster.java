@@ -86,8 +86,8 @@ final class Cluster implements AutoCloseable {
             pods.add(keep(new ClusterPod("pod-" + i, network, buckets, SETTINGS)));
         }
         pods.parallelStream().forEach(ClusterPod::start);
-        Haproxy haproxy = keep(
-                Haproxy.inFrontOf(pods.stream().map(ClusterPod::server).toList(), program, folder));
+        Haproxy haproxy =
+                keep(Haproxy.inFrontOf(pods.stream().map(ClusterPod::server).toList(), program, folder));
         URI ingest = URI.create("rtmp://127.0.0.1:" + haproxy.port() + "/live");
         for (Channel channel : channels) {
             URI index = buckets.server().mediaUrl(channel.indexKey());
@@ -134,12 +134,8 @@ final class Cluster implements AutoCloseable {
     void end() {
         stages.forEach(stage -> stage.publisher().unpublish());
         stages.forEach(stage -> stage.publisher().join());
-        await("all broadcasts end")
-                .atMost(PATIENCE)
-                .until(() -> stages.stream().allMatch(Stage::hasEnded));
-        await("no session is left")
-                .atMost(PATIENCE)
-                .until(() -> pods.stream().allMatch(pod -> pod.sessions() == 0));
+        await("all broadcasts end").atMost(PATIENCE).until(() -> stages.stream().allMatch(Stage::hasEnded));
+        await("no session is left").atMost(PATIENCE).until(() -> pods.stream().allMatch(pod -> pod.sessions() == 0));
     }
 
     /// Viewers look once more, and then no longer.

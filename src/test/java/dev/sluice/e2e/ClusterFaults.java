@@ -58,7 +58,13 @@ final class ClusterFaults {
         } finally {
             pod.process().signal("CONT");
         }
-        add("SIGSTOP, SIGCONT", pod, begin, Instant.now(), UNNAMED, UNNAMED.plus(NOTICED).plus(RECONNECT));
+        add(
+                "SIGSTOP, SIGCONT",
+                pod,
+                begin,
+                Instant.now(),
+                UNNAMED,
+                UNNAMED.plus(NOTICED).plus(RECONNECT));
         recover();
     }
 
@@ -84,7 +90,13 @@ final class ClusterFaults {
         } finally {
             pod.network().mend();
         }
-        add("cut network", pod, begin, Instant.now(), UNNAMED, UNNAMED.plus(NOTICED).plus(RECONNECT));
+        add(
+                "cut network",
+                pod,
+                begin,
+                Instant.now(),
+                UNNAMED,
+                UNNAMED.plus(NOTICED).plus(RECONNECT));
         recover();
     }
 
@@ -118,13 +130,11 @@ final class ClusterFaults {
         cluster.pods().forEach(pod -> pod.store(rule));
         Cluster.hold(time);
         cluster.pods().forEach(pod -> pod.store((method, path) -> new Fault.None()));
-        outages.add(new Outage(
-                name, "", begin, Instant.now(), longest.isZero() ? Duration.ZERO : UNNAMED, longest));
+        outages.add(new Outage(name, "", begin, Instant.now(), longest.isZero() ? Duration.ZERO : UNNAMED, longest));
         recover();
     }
 
-    private void add(
-            String name, ClusterPod pod, Instant begin, Instant end, Duration unnamed, Duration longest) {
+    private void add(String name, ClusterPod pod, Instant begin, Instant end, Duration unnamed, Duration longest) {
         outages.add(new Outage(name + " of " + pod.run(), pod.run(), begin, end, unnamed, longest));
     }
 

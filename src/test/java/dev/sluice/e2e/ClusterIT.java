@@ -81,9 +81,11 @@ class ClusterIT {
     }
 
     private static void report(Duration played, Duration whole) {
-        System.out.printf("%d channels, %d pods: played for %d s, judged after %d s%n",
+        System.out.printf(
+                "%d channels, %d pods: played for %d s, judged after %d s%n",
                 CHANNELS, PODS, played.toSeconds(), whole.toSeconds());
-        System.out.printf("%-28s %8s %9s %9s %9s %9s%n", "fault", "channels", "mean gap", "max gap", "allowed", "max wait");
+        System.out.printf(
+                "%-28s %8s %9s %9s %9s %9s%n", "fault", "channels", "mean gap", "max gap", "allowed", "max wait");
         for (Outage outage : outages) {
             List<Double> gaps = VERDICTS.stream()
                     .flatMap(verdict -> verdict.holes().stream())
@@ -119,8 +121,9 @@ class ClusterIT {
                 .filter(explained -> explained.outage().name().startsWith("SIGTERM"))
                 .toList();
         assertThat(drained).hasSizeGreaterThanOrEqualTo(CHANNELS);
-        assertThat(drained).allSatisfy(explained -> assertThat(explained.hole().before().at())
-                .isAfter(explained.outage().begin().minus(Outage.CLOCKS)));
+        assertThat(drained)
+                .allSatisfy(explained -> assertThat(explained.hole().before().at())
+                        .isAfter(explained.outage().begin().minus(Outage.CLOCKS)));
     }
 
     @Test
@@ -130,8 +133,10 @@ class ClusterIT {
                 .flatMap(run -> run.log().sessions().stream())
                 .forEach(session -> causes.merge(session.end(), 1, Integer::sum));
         System.out.println("sessions by their end: " + causes);
-        assertThat(causes.keySet()).isSubsetOf(Stream.concat(Stream.of(""), CAUSES.stream()).toList());
+        assertThat(causes.keySet())
+                .isSubsetOf(Stream.concat(Stream.of(""), CAUSES.stream()).toList());
         assertThat(causes.get("unpublished")).isEqualTo(CHANNELS);
-        assertThat(runs).allSatisfy(run -> assertThat(run.log().errors()).as(run.name()).isEmpty());
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(run.log().errors()).as(run.name()).isEmpty());
     }
 }

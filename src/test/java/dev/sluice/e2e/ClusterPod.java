@@ -92,7 +92,6 @@ final class ClusterPod implements AutoCloseable {
         return (int) Metrics.of(process()).sum("sluice_sessions");
     }
 
-
     @Override
     public void close() {
         try {

@@ -87,7 +87,8 @@ final class ClusterPublisher implements AutoCloseable {
             }
             ffmpeg.await(GOODBYE);
             synchronized (this) {
-                sessions.add(new Session(start, Instant.now(), copy, growth, ffmpeg.err().strip()));
+                sessions.add(new Session(
+                        start, Instant.now(), copy, growth, ffmpeg.err().strip()));
             }
         }
     }
@@ -97,8 +98,7 @@ final class ClusterPublisher implements AutoCloseable {
         String offset = String.format(
                 Locale.ROOT, "%.3f", Duration.between(epoch, start).toMillis() / 1e3);
         List<String> arguments = new ArrayList<>(List.of("-nostdin", "-v", "error", "-y"));
-        String picture =
-                "testsrc2=size=320x180:rate=" + FRAMES_PER_SECOND + ",noise=alls=4:allf=t:all_seed=" + seed;
+        String picture = "testsrc2=size=320x180:rate=" + FRAMES_PER_SECOND + ",noise=alls=4:allf=t:all_seed=" + seed;
         String sound = "anoisesrc=color=pink:amplitude=0.2:sample_rate=48000:seed=" + seed;
         for (String source : List.of(picture, sound)) {
             // What it falls behind on a busy machine it must not catch up with: that would be no live stream.

@@ -38,9 +38,8 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
         broadcasts.stream()
                 .filter(seen -> !seen.hasEnded())
                 .forEach(seen -> findings.add(seen.key() + " has no ENDLIST"));
-        List<Entry> entries = broadcasts.stream()
-                .flatMap(seen -> seen.entries().stream())
-                .toList();
+        List<Entry> entries =
+                broadcasts.stream().flatMap(seen -> seen.entries().stream()).toList();
         findings.addAll(epochs(entries));
         List<Stretch> stretches =
                 broadcasts.stream().flatMap(seen -> Stretch.of(seen).stream()).toList();
@@ -81,9 +80,7 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
         boolean befell = outage.isOfStore()
                 ? !hole.changesSession()
                 : hole.changesSession() && outage.run().equals(runs.get(epoch(hole.segmentBefore())));
-        return befell
-                && outage.explains(hole.before().at())
-                && hole.length().compareTo(outage.longest()) <= 0;
+        return befell && outage.explains(hole.before().at()) && hole.length().compareTo(outage.longest()) <= 0;
     }
 
     /// Whether the playlist has nothing but gaps between the two.
@@ -94,8 +91,7 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
         return !between.isEmpty() && between.stream().allMatch(Entry::gap);
     }
 
-    private static List<Received> received(
-            List<Stretch> stretches, Function<Stretch, List<Stretch.Packet>> track) {
+    private static List<Received> received(List<Stretch> stretches, Function<Stretch, List<Stretch.Packet>> track) {
         return stretches.stream()
                 .flatMap(stretch -> track.apply(stretch).stream())
                 .map(packet -> new Received(packet.entry().uri(), packet.hash()))
@@ -112,8 +108,8 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
                 findings.add(entry.uri() + " stands behind a segment of epoch " + last);
             }
             if (entry.discontinuity() != (epoch != last)) {
-                findings.add(entry.uri() + (entry.discontinuity() ? " has a" : " has no") + " DISCONTINUITY behind epoch "
-                        + last);
+                findings.add(entry.uri() + (entry.discontinuity() ? " has a" : " has no")
+                        + " DISCONTINUITY behind epoch " + last);
             }
             last = epoch;
         }

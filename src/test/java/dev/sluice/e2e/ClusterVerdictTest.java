@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 class ClusterVerdictTest {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:01:00Z");
     private static final Map<Long, String> OWNERS = Map.of(1L, "pod-0-1", 2L, "pod-1-1", 3L, "pod-0-1");
-    private static final Outage KILL = new Outage(
-            "kill", "pod-0-1", BEGIN, BEGIN, Duration.ofSeconds(4), Duration.ofSeconds(10));
-    private static final Outage REFUSALS = new Outage(
-            "503s", "", BEGIN, BEGIN.plusSeconds(30), Duration.ofSeconds(4), Duration.ofSeconds(34));
+    private static final Outage KILL =
+            new Outage("kill", "pod-0-1", BEGIN, BEGIN, Duration.ofSeconds(4), Duration.ofSeconds(10));
+    private static final Outage REFUSALS =
+            new Outage("503s", "", BEGIN, BEGIN.plusSeconds(30), Duration.ofSeconds(4), Duration.ofSeconds(34));
 
     private static Hole hole(double from, double to, boolean changesSession) {
         return new Hole(
@@ -39,13 +39,15 @@ class ClusterVerdictTest {
         assertThat(ClusterVerdict.explains(KILL, hole(-2, 3, true), OWNERS)).isTrue();
         assertThat(ClusterVerdict.explains(KILL, hole(-2, 8.1, true), OWNERS)).isFalse();
         assertThat(ClusterVerdict.explains(KILL, hole(-5, 3, true), OWNERS)).isFalse();
-        assertThat(ClusterVerdict.explains(KILL, hole(-2, 3, true), Map.of(1L, "pod-1-1"))).isFalse();
+        assertThat(ClusterVerdict.explains(KILL, hole(-2, 3, true), Map.of(1L, "pod-1-1")))
+                .isFalse();
         assertThat(ClusterVerdict.explains(KILL, hole(-2, 3, false), OWNERS)).isFalse();
     }
 
     @Test
     void aStoreThatRefusesExplainsHolesInASessionButNoChangeOfSessions() {
-        assertThat(ClusterVerdict.explains(REFUSALS, hole(-2, 9, false), OWNERS)).isTrue();
+        assertThat(ClusterVerdict.explains(REFUSALS, hole(-2, 9, false), OWNERS))
+                .isTrue();
         assertThat(ClusterVerdict.explains(REFUSALS, hole(-2, 9, true), OWNERS)).isFalse();
     }
 

@@ -53,7 +53,8 @@ record FrameStory(List<Hole> holes, List<String> findings) {
             } else {
                 if (last < 0 ? place > 0 : beginsLate(sent, last, place)) {
                     findings.add("the beginning of session " + sent.get(place).session() + " is missing: " + track
-                            + " begins in " + frame.segment() + " at " + sent.get(place).at());
+                            + " begins in " + frame.segment() + " at "
+                            + sent.get(place).at());
                 }
                 if (last >= 0 && isHole(sent, last, place)) {
                     holes.add(new Hole(sent.get(last), sent.get(place), segmentBefore, frame.segment()));

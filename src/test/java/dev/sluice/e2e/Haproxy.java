@@ -23,7 +23,8 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
 
     /// @param announcement `send-proxy` or `send-proxy-v2`: how it tells the client, and its health checks too
     static Haproxy inFrontOf(int rtmpPort, String announcement, Path program, Path folder) throws IOException {
-        return start("  server pod 127.0.0.1:%d %s check inter 200ms".formatted(rtmpPort, announcement), program, folder);
+        return start(
+                "  server pod 127.0.0.1:%d %s check inter 200ms".formatted(rtmpPort, announcement), program, folder);
     }
 
     /// In front of several pods, announced in version 2. A newcomer goes to the ready pod with the fewest connections,
@@ -47,8 +48,7 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
 
     private static Haproxy start(String backend, Path program, Path folder) throws IOException {
         int port = freePort();
-        Path configuration =
-                Files.writeString(folder.resolve("haproxy.cfg"), """
+        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
                 global
                   maxconn 100
                 defaults

@@ -80,8 +80,7 @@ final class StoreProxy implements AutoCloseable {
     }
 
     URI endpoint() {
-        return URI.create(
-                "http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort());
+        return URI.create("http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort());
     }
 
     @Override

@@ -162,7 +162,12 @@ class EvictionTest extends PublisherFixture {
         client.abort(DisconnectCause.PEER_CLOSED);
         loop.runAll();
         LeaseSweep sweep = new LeaseSweep(
-                environment, control, channels, held -> Owners.known(Owners.Fate.GONE), Duration.ofSeconds(60), time -> {});
+                environment,
+                control,
+                channels,
+                held -> Owners.known(Owners.Fate.GONE),
+                Duration.ofSeconds(60),
+                time -> {});
         pass(Duration.ofSeconds(61));
         sweep.run();
         assertThat(playlist()).contains("#EXT-X-ENDLIST");

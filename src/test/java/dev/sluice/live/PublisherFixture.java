@@ -170,8 +170,8 @@ abstract class PublisherFixture {
         }
     }
 
-    /// What encoders do: two pictures a second, a key picture every two seconds. What the stream throws ends it, as the
-    /// connection does.
+    /// What encoders do: two pictures a second, a key picture every two seconds. What the stream throws ends it, as
+    /// the connection does.
     void send(Client client, Duration time) {
         PublishedStream stream = Objects.requireNonNull(client.stream, () -> "refused: " + client.refusal);
         for (Duration left = time; left.isPositive() && client.aborted.isEmpty(); left = left.minusMillis(500)) {

@@ -95,10 +95,7 @@ final class SimBucket {
         return stored.etag().equals(ifNoneMatch)
                 ? new GetResult.NotModified()
                 : new GetResult.Found(new StoredObject(
-                        stored.etag(),
-                        second(stored.writtenNanos()),
-                        second(scheduler.nowNanos()),
-                        stored.content()));
+                        stored.etag(), second(stored.writtenNanos()), second(scheduler.nowNanos()), stored.content()));
     }
 
     void delete(String writer, Collection<String> keys) {
@@ -119,7 +116,8 @@ final class SimBucket {
         ghosts.values().removeIf(ghost -> ghost.untilNanos() < now - LONGEST_LAG.toNanos());
         TreeSet<String> found = new TreeSet<>();
         String from = startAfter == null ? prefix : startAfter;
-        for (Map.Entry<String, Stored> entry : objects.tailMap(from, startAfter == null).entrySet()) {
+        for (Map.Entry<String, Stored> entry :
+                objects.tailMap(from, startAfter == null).entrySet()) {
             if (!entry.getKey().startsWith(prefix)) {
                 if (entry.getKey().compareTo(prefix) > 0) {
                     break;
@@ -138,8 +136,7 @@ final class SimBucket {
                     .forEach(found::add);
         }
         List<String> page = new ArrayList<>(found).subList(0, Math.min(found.size(), Math.min(limit, PAGE)));
-        return new ListPage(
-                page.stream().map(this::listed).toList(), second(now), page.size() < found.size());
+        return new ListPage(page.stream().map(this::listed).toList(), second(now), page.size() < found.size());
     }
 
     /// What is shown although it is gone was there until just now.

@@ -70,14 +70,14 @@ final class SimPod {
         InstantSource clock = () -> SimBucket.START.plus(scheduler.now()).plus(skew);
         ObjectStore control = bug.control(toControl, process, scheduler);
         Channels channels = new Channels(control, JSON, clock);
-        this.publisher = new Publisher(environment(bug.media(toMedia, process, scheduler), control, clock), channels, List.of());
+        this.publisher =
+                new Publisher(environment(bug.media(toMedia, process, scheduler), control, clock), channels, List.of());
         ObjectStore reaped = bug.reapedControl(toControl, process, scheduler);
         this.leaseSweep = new LeaseSweep(
                 environment(bug.reapedMedia(toMedia, process, scheduler), reaped, clock),
                 reaped,
                 new Channels(reaped, JSON, clock),
-                held -> Owners.known(
-                        publisher.isRunning(held.lease()) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN),
+                held -> Owners.known(publisher.isRunning(held.lease()) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN),
                 GRACE,
                 process::sleep);
         this.segmentSweep = new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), control, clock));
@@ -133,12 +133,14 @@ final class SimPod {
 
     /// As the service's timer does it: on one thread, so that no two sweeps run at once.
     private void every(String what, Supplier<SweepTally> sweep, Duration interval, Duration delay) {
-        scheduler.after(world.nothingHappens ? A_QUIET_TIME : delay, () -> process.run(() -> {
-            if (!draining) {
-                sweepOnce(what, sweep, interval);
-                every(what, sweep, interval, interval);
-            }
-        }));
+        scheduler.after(
+                world.nothingHappens ? A_QUIET_TIME : delay,
+                () -> process.run(() -> {
+                    if (!draining) {
+                        sweepOnce(what, sweep, interval);
+                        every(what, sweep, interval, interval);
+                    }
+                }));
     }
 
     private void sweepOnce(String what, Supplier<SweepTally> sweep, Duration interval) {

@@ -69,8 +69,8 @@ final class SimWorld {
     /// @return its stream key
     String channel(String id, @Nullable Duration reconnectWindow, boolean recorded) {
         StoredStreamKey key = new StoredStreamKey("k", "", SECRET.sha256(), true, SimBucket.START, null);
-        Channel channel = new Channel(
-                new ChannelId(id), "", true, recorded, reconnectWindow, SimBucket.START, List.of(key));
+        Channel channel =
+                new Channel(new ChannelId(id), "", true, recorded, reconnectWindow, SimBucket.START, List.of(key));
         channels.add(channel);
         write(channel);
         return "sk_" + id + "_k_" + SECRET.reveal();
