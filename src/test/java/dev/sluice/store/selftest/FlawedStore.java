@@ -173,7 +173,7 @@ final class FlawedStore implements ObjectStore {
     @Override
     public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
         return switch (flaw) {
-            case LISTS_LATE -> CompletableFuture.completedStage(new ListPage(List.of(), false));
+            case LISTS_LATE -> CompletableFuture.completedStage(new ListPage(List.of(), Instant.EPOCH, false));
             case DENIES_LISTS -> denied("403 AccessDenied");
             default -> memory.list(prefix, startAfter, limit);
         };
