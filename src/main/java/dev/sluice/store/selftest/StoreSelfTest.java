@@ -97,7 +97,7 @@ public final class StoreSelfTest {
                 probes.add(new LargeProbe(scratch, findings, j));
             }
         }
-        access.tests.ifPresent(page -> probes.add(new Leftovers(scratch, page, folder)));
+        access.tests.ifPresent(page -> probes.add(new Leftovers(scratch, page)));
         return probes;
     }
 
