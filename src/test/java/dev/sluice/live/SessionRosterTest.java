@@ -24,7 +24,12 @@ class SessionRosterTest {
     }
 
     private Lease lease() {
-        return world.leases.find(CHANNEL).toCompletableFuture().join().orElseThrow().lease();
+        return world.leases
+                .find(CHANNEL)
+                .toCompletableFuture()
+                .join()
+                .orElseThrow()
+                .lease();
     }
 
     @Test
