@@ -20,6 +20,8 @@ public interface Owners {
         GONE
     }
 
+    /// What has become of the session that owns a lease.
+    ///
     /// @return fails with a [dev.sluice.store.StoreException] when the store cannot be asked
     CompletionStage<Fate> fateOf(HeldLease held);
 

@@ -33,6 +33,12 @@ final class PodSweep {
     /// Between two listings.
     static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
+    /// A report of that age has missed a write, so the next look comes when it will have missed three.
+    private static final Duration OVERDUE = PodReports.EVERY.plusSeconds(2);
+
+    /// Between two listings at least: where they lag, something always seems overdue.
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
     /// Of one process in one look, so that the pods of a lost zone are shared among the others.
     private static final int NEW_CLAIMS = 4;
 
@@ -88,8 +94,10 @@ final class PodSweep {
         workOffOwn(tally);
         List.copyOf(claimed.values()).forEach(pod -> work(pod, tally));
         if (nanoClock.getAsLong() - lookAtNanos >= 0) {
-            lookAtNanos = nanoClock.getAsLong() + LOOK_EVERY.toNanos();
-            look(tally);
+            long now = nanoClock.getAsLong();
+            // If this one fails, the next one comes at its usual time.
+            lookAtNanos = now + LOOK_EVERY.toNanos();
+            lookAtNanos = now + look(tally).toNanos();
         }
         return tally;
     }
@@ -121,10 +129,12 @@ final class PodSweep {
         }
     }
 
-    private void look(SweepTally tally) {
+    /// @return when to look again
+    private Duration look(SweepTally tally) {
         Map<String, String> before = settled;
         settled = new HashMap<>();
         PodCounts.Count count = new PodCounts.Count();
+        Duration oldest = Duration.ZERO;
         int claims = 0;
         String last = null;
         ListPage page;
@@ -146,10 +156,16 @@ final class PodSweep {
                     }
                 } else {
                     count.reporting++;
+                    oldest = page.age(listed).compareTo(oldest) > 0 ? page.age(listed) : oldest;
                 }
             }
         } while (page.more() && last != null);
         counts.set(count);
+        if (oldest.compareTo(OVERDUE) < 0) {
+            return LOOK_EVERY;
+        }
+        Duration untilStale = PodReports.STALE.minus(oldest);
+        return untilStale.compareTo(LOOK_AGAIN) > 0 ? untilStale : LOOK_AGAIN;
     }
 
     /// @return whether there is work now

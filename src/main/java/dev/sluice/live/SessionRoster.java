@@ -30,6 +30,8 @@ public final class SessionRoster {
         this.nanoClock = nanoClock;
     }
 
+    /// Has somebody told of every change.
+    ///
     /// @param action called whenever a session has begun or ended, on its thread; must not block
     public synchronized void onChange(Runnable action) {
         onChange = action;
