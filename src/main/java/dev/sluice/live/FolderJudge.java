@@ -86,9 +86,7 @@ final class FolderJudge {
 
     /// Whether the sweep of leases still has to do with it.
     private static boolean isUnsettled(BroadcastFolder folder, Lease lease) {
-        return lease.broadcastId().equals(folder.broadcastId())
-                && !lease.isOpen()
-                && !lease.settled();
+        return lease.broadcastId().equals(folder.broadcastId()) && !lease.isOpen() && !lease.settled();
     }
 
     private static FolderVerdict seal(
