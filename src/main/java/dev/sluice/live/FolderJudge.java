@@ -6,7 +6,6 @@ import dev.sluice.hls.Revision;
 import dev.sluice.hls.Ticks;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
-import dev.sluice.lease.LeaseState;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
 import java.time.Duration;
@@ -87,9 +86,7 @@ final class FolderJudge {
 
     /// Whether the sweep of leases still has to do with it.
     private static boolean isUnsettled(BroadcastFolder folder, Lease lease) {
-        return lease.broadcastId().equals(folder.broadcastId())
-                && lease.state() == LeaseState.ENDED
-                && !lease.settled();
+        return lease.broadcastId().equals(folder.broadcastId()) && !lease.isOpen() && !lease.settled();
     }
 
     private static FolderVerdict seal(

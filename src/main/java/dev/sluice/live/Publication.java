@@ -14,7 +14,6 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishedStream;
-import dev.sluice.rtmp.session.StreamRejectedException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,15 +37,6 @@ final class Publication implements PublishedStream {
     /// How long an upload is retried before the segment counts as lost. Longer than a store's usual hiccup, and
     /// short enough that what waits meanwhile stays within [SegmentUploads#PAUSE_ABOVE_BYTES] for usual streams.
     private static final Duration UPLOAD_DEADLINE = Duration.ofSeconds(20);
-
-    /// Players stall when a playlist does not change for so many target durations.
-    private static final int PATIENCE_IN_TARGETS = 3;
-
-    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(6);
-
-    /// How long an encoder that may not publish any more has to send something, which it is told the reason in
-    /// answer to.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /// Ends after which nobody is waited for.
     private static final Set<DisconnectCause> FINAL = EnumSet.of(
@@ -73,10 +63,10 @@ final class Publication implements PublishedStream {
     private final CompletableFuture<DisconnectCause> ended = new CompletableFuture<>();
     private final Backpressure backpressure;
     private final MediaWatch media;
+    private final Dismissal dismissal;
     private boolean fenced;
     private boolean closing;
     private @Nullable DisconnectCause endCause;
-    private @Nullable StreamRejectedException rejection;
 
     /// @param budget what the channel's encoder may still send
     Publication(
@@ -92,6 +82,7 @@ final class Publication implements PublishedStream {
         this.broadcasts = new BroadcastChain(environment, ownership, executor);
         this.findings = new SessionFindings(environment, sessionId);
         this.budget = budget;
+        this.dismissal = new Dismissal(connection);
         this.segmenter = new Segmenter(
                 new SegmenterSettings(environment.segmentDuration(), ownership.promise()),
                 environment.blocks(),
@@ -109,7 +100,7 @@ final class Publication implements PublishedStream {
     @Override
     public void onVideo(long timestampMs, Bytes body) {
         if (endCause == null) {
-            checkAllowed();
+            dismissal.check();
             demuxer.onVideo(timestampMs, body);
             media.received(body.length());
         }
@@ -118,7 +109,7 @@ final class Publication implements PublishedStream {
     @Override
     public void onAudio(long timestampMs, Bytes body) {
         if (endCause == null) {
-            checkAllowed();
+            dismissal.check();
             demuxer.onAudio(timestampMs, body);
             media.received(body.length());
         }
@@ -134,6 +125,7 @@ final class Publication implements PublishedStream {
             return;
         }
         endCause = cause;
+        dismissal.end();
         finishSegment();
         if (cause == DisconnectCause.DRAINING) {
             backpressure.keepStopped();
@@ -165,19 +157,9 @@ final class Publication implements PublishedStream {
     ///
     /// @param why for the broadcaster
     void revoke(DisconnectCause cause, String why) {
-        if (endCause != null || rejection != null) {
-            return;
+        if (endCause == null && dismissal.begin(cause, why)) {
+            LOG.infof("session %s of channel %s may not go on: %s", sessionId, channel(), why);
         }
-        LOG.infof("session %s of channel %s may not go on: %s", sessionId, channel(), why);
-        rejection = new StreamRejectedException(cause, why);
-        var _ = executor.schedule(
-                () -> {
-                    if (endCause == null) {
-                        connection.abort(cause);
-                    }
-                },
-                LAST_WORDS.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     /// Somebody has ended the session's lease, and ends its broadcast.
@@ -185,13 +167,6 @@ final class Publication implements PublishedStream {
         fence();
         revoke(DisconnectCause.KICKED, "the stream was ended by an operator (" + lease.reason() + ")");
         endWhenUploaded();
-    }
-
-    private void checkAllowed() {
-        StreamRejectedException why = rejection;
-        if (why != null) {
-            throw why;
-        }
     }
 
     /// Another session has won the channel. Where this one has ended already, the connection is left alone: the
@@ -302,16 +277,11 @@ final class Publication implements PublishedStream {
                             + " of 2 s in the encoder");
         }
         BroadcastChain.Place place = broadcasts.place(segment);
-        uploads.setPatience(patience());
+        uploads.setPatience(SegmentUploads.patience(broadcasts.targetSeconds()));
         int size = segment.data().size();
         budget.pace().made();
         uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
         backpressure.look();
-    }
-
-    private Duration patience() {
-        Duration patience = Duration.ofSeconds((long) PATIENCE_IN_TARGETS * broadcasts.targetSeconds());
-        return patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE;
     }
 
     private void onUploadEnded() {

@@ -26,6 +26,11 @@ final class SegmentUploads<T> {
     /// 8 Mbit/s, and still small beside a pod's memory.
     static final long PAUSE_ABOVE_BYTES = 40L << 20;
 
+    /// Players stall when a playlist does not change for so many target durations.
+    private static final int PATIENCE_IN_TARGETS = 3;
+
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(6);
+
     private final ObjectStore media;
     private final Executor executor;
     private final LongSupplier nanoClock;
@@ -66,6 +71,12 @@ final class SegmentUploads<T> {
         this.nanoClock = nanoClock;
         this.onSettled = onSettled;
         this.onEnded = onEnded;
+    }
+
+    /// How long viewers wait for a segment that is overtaken.
+    static Duration patience(int targetSeconds) {
+        Duration patience = Duration.ofSeconds((long) PATIENCE_IN_TARGETS * targetSeconds);
+        return patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE;
     }
 
     /// How long a segment is still waited for once others have overtaken it.
