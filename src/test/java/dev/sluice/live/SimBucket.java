@@ -4,6 +4,7 @@ import dev.sluice.bytes.ByteWriter;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
+import dev.sluice.store.ListedObject;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
@@ -11,7 +12,6 @@ import dev.sluice.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +27,9 @@ final class SimBucket {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final Duration LONGEST_LAG = Duration.ofSeconds(60);
+
+    /// By how much the versions before are older.
+    private static final long OLDER_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// Small, so that there are several pages.
     private static final int PAGE = 20;
@@ -136,8 +139,20 @@ final class SimBucket {
                     .filter(key -> isShown(ghosts.get(key), then))
                     .forEach(found::add);
         }
-        List<String> page = new ArrayList<>(found).subList(0, Math.min(found.size(), Math.min(limit, PAGE)));
-        return new ListPage(page, page.size() < found.size());
+        List<ListedObject> page = found.stream()
+                .limit(Math.min(limit, PAGE))
+                .map(key -> listed(key, then))
+                .toList();
+        return new ListPage(page, second(now), page.size() < found.size());
+    }
+
+    /// Of what was written after the time that the list shows, it shows the version before.
+    private ListedObject listed(String key, long thenNanos) {
+        Stored stored = objects.get(key);
+        if (stored == null || stored.writtenNanos() > thenNanos) {
+            return new ListedObject(key, "before", second(thenNanos - OLDER_NANOS));
+        }
+        return new ListedObject(key, stored.etag(), second(stored.writtenNanos()));
     }
 
     private boolean isShown(@Nullable Ghost ghost, long thenNanos) {
