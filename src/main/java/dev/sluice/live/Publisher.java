@@ -119,8 +119,8 @@ public final class Publisher implements PublishGates {
         queue.close();
         // Whoever is just being decided on is refused, and gives its lease back.
         return CompletableFuture.allOf(deciding.values().toArray(CompletableFuture[]::new))
-                .handle((done, failure) -> drainRunning())
-                .thenCompose(ended -> ended);
+                .handle((done, failure) -> true)
+                .thenCompose(decided -> drainRunning());
     }
 
     private CompletableFuture<Void> drainRunning() {

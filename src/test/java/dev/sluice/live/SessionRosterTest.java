@@ -7,7 +7,6 @@ import dev.sluice.lease.Lease;
 import dev.sluice.pods.ReportedSession;
 import dev.sluice.rtmp.session.DisconnectCause;
 import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SessionRosterTest {
     private static final ChannelId CHANNEL = new ChannelId("demo");
 
-    private final SweepWorld world = new SweepWorld(new Random(1), () -> {});
+    private final SweepWorld world = new SweepWorld(() -> {});
     private final SweepWorld.Pod pod = world.startPod();
 
     @BeforeEach

@@ -103,6 +103,27 @@ class SimPlantedBugsTest extends SimFixture {
     }
 
     @Test
+    void aSessionThatNeverLooksAgainGoesOnAfterItsRevocation() {
+        assertFound(SimInvariant.REVOKED_IS_SILENT, new SimBug() {
+            @Override
+            ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+                return SimBugs.remembering(
+                        store, key -> key.startsWith("channels/"), Duration.ofHours(1), scheduler);
+            }
+        });
+    }
+
+    @Test
+    void aPodWithAClockOfItsOwnTakesAChannelThatIsHeldBack() {
+        assertFound(SimInvariant.KICK_HOLDS, new SimBug() {
+            @Override
+            ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+                return SimBugs.fastClock(store);
+            }
+        });
+    }
+
+    @Test
     void aCarelessSweepThrowsOutWhoLives() {
         assertFound(SimInvariant.UNDISTURBED, new SimBug() {
             @Override
@@ -146,7 +167,6 @@ class SimPlantedBugsTest extends SimFixture {
                 found.merge(e.invariant, 1, Integer::sum);
             }
         }
-        System.out.println(invariant + " " + found);
         assertThat(found).as("invariants that were broken, and how often").containsKey(invariant);
     }
 }

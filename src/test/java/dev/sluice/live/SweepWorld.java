@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// Several processes with the real publishing code, over two buckets in memory; the test moves the time.
@@ -62,15 +61,12 @@ final class SweepWorld {
     /// Sessions that were ended as taken over although the lease was still theirs.
     final List<String> disturbed = new ArrayList<>();
 
-    private final SlowStore slowMedia;
     private final CountingIds ids = new CountingIds();
     private final Runnable onTick;
     private Instant now = START;
 
-    /// @param random decides which writes take long
     /// @param onTick looks at everything, whenever something may have happened
-    SweepWorld(Random random, Runnable onTick) {
-        this.slowMedia = new SlowStore(media, random);
+    SweepWorld(Runnable onTick) {
         this.onTick = onTick;
     }
 
@@ -135,7 +131,6 @@ final class SweepWorld {
             now = now.plus(step);
             control.pass(step);
             media.pass(step);
-            slowMedia.deliver();
             List.copyOf(pods).forEach(pod -> pod.pass(step));
             onTick.run();
         }
@@ -153,7 +148,7 @@ final class SweepWorld {
 
         private Pod(String podId, String instance) {
             this.podId = podId;
-            LiveEnvironment environment = new EnvironmentBuilder(slowMedia, leases)
+            LiveEnvironment environment = new EnvironmentBuilder(media, leases)
                     .ids(ids)
                     .clock(SweepWorld.this::now)
                     .nanoClock(SweepWorld.this::nanos)
