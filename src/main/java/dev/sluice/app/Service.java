@@ -182,7 +182,9 @@ class Service {
         if (server != null) {
             server.stopAccepting();
         }
-        CompletableFuture<Void> drained = gates == null ? CompletableFuture.completedFuture(null) : gates.drain();
+        CompletableFuture<Void> drained = gates == null
+                ? CompletableFuture.completedFuture(null)
+                : gates.drain(config.drain().timeout());
         long sinceNanos = System.nanoTime();
         Sweeper cleanUp = sweeper;
         if (cleanUp != null) {

@@ -40,8 +40,8 @@ public final class Publisher implements PublishGates {
     /// A session's end is three writes: 600 a second.
     private static final long DRAIN_STEP_MILLIS = 5;
 
-    /// A sixth of the default of `sluice.drain.timeout`, however many there are.
-    private static final long LONGEST_DRAIN_SPREAD_MILLIS = 5_000;
+    /// Of the time that a drain has, so much passes before the last session's end begins, however many there are.
+    private static final int DRAIN_SPREAD_SHARE = 6;
 
     private final LiveEnvironment environment;
     private final Channels channels;
@@ -113,19 +113,25 @@ public final class Publisher implements PublishGates {
     /// one after the other within a few seconds, so that neither the store gets all their writes at once, nor the
     /// other processes all their encoders.
     ///
+    /// @param time that there is for all of it
     /// @return completes when everything that was received is named in the playlists
-    public CompletableFuture<Void> drain() {
+    public CompletableFuture<Void> drain(Duration time) {
         draining = true;
         queue.close();
         // Whoever is just being decided on is refused, and gives its lease back.
         return CompletableFuture.allOf(deciding.values().toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> true)
-                .thenCompose(decided -> drainRunning());
+                .thenCompose(decided -> drainRunning(time.toMillis() / DRAIN_SPREAD_SHARE));
     }
 
-    private CompletableFuture<Void> drainRunning() {
+    /// The same with the time that there is by default.
+    public CompletableFuture<Void> drain() {
+        return drain(Duration.ofSeconds(30));
+    }
+
+    private CompletableFuture<Void> drainRunning(long longestSpreadMillis) {
         List<Publication> publications = List.copyOf(running.values());
-        long spreadMillis = Math.min(DRAIN_STEP_MILLIS * publications.size(), LONGEST_DRAIN_SPREAD_MILLIS);
+        long spreadMillis = Math.min(DRAIN_STEP_MILLIS * publications.size(), longestSpreadMillis);
         List<CompletableFuture<?>> ended = new ArrayList<>();
         for (int i = 0; i < publications.size(); i++) {
             Publication publication = publications.get(i);

@@ -153,6 +153,17 @@ class DrainTest extends PublisherFixture {
     }
 
     @Test
+    void whereThereIsLittleTimeTheyEndFaster() {
+        publisher = new Publisher(environment, channels, rules(5_000));
+        for (int i = 0; i < 200; i++) {
+            publish(i);
+        }
+        CompletableFuture<Void> drained = publisher.drain(Duration.ofMillis(600));
+        pass(Duration.ofMillis(100));
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
     void aSessionThatEndsByItselfBeforeItsTurnIsNotEndedTwice() {
         Client first = publish(1);
         Client second = publish(2);
