@@ -78,7 +78,7 @@ final class UnreadInput extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == DELIVER) {
+        if (DELIVER.equals(event)) {
             deliverAll(context);
         } else {
             context.fireUserEventTriggered(event);
