@@ -12,7 +12,6 @@ import dev.sluice.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +27,9 @@ final class SimBucket {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final Duration LONGEST_LAG = Duration.ofSeconds(60);
+
+    /// By how much the versions before are older.
+    private static final long OLDER_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// Small, so that there are several pages.
     private static final int PAGE = 20;
@@ -135,16 +137,20 @@ final class SimBucket {
                     .filter(key -> isShown(ghosts.get(key), then))
                     .forEach(found::add);
         }
-        List<String> page = new ArrayList<>(found).subList(0, Math.min(found.size(), Math.min(limit, PAGE)));
-        return new ListPage(page.stream().map(this::listed).toList(), second(now), page.size() < found.size());
+        List<ListedObject> page = found.stream()
+                .limit(Math.min(limit, PAGE))
+                .map(key -> listed(key, then))
+                .toList();
+        return new ListPage(page, second(now), page.size() < found.size());
     }
 
-    /// What is shown although it is gone was there until just now.
-    private ListedObject listed(String key) {
+    /// Of what was written after the time that the list shows, it shows the version before.
+    private ListedObject listed(String key, long thenNanos) {
         Stored stored = objects.get(key);
-        return stored == null
-                ? new ListedObject(key, null, second(scheduler.nowNanos()))
-                : new ListedObject(key, stored.etag(), second(stored.writtenNanos()));
+        if (stored == null || stored.writtenNanos() > thenNanos) {
+            return new ListedObject(key, "before", second(thenNanos - OLDER_NANOS));
+        }
+        return new ListedObject(key, stored.etag(), second(stored.writtenNanos()));
     }
 
     private boolean isShown(@Nullable Ghost ghost, long thenNanos) {

@@ -31,6 +31,11 @@ class SimBug {
         return media(store, process, scheduler);
     }
 
+    /// What the sweep of leases is told of sessions.
+    Owners owners(Owners owners) {
+        return owners;
+    }
+
     boolean sweeps() {
         return true;
     }

@@ -7,6 +7,7 @@ import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.rtmp.session.PublishedStream;
 import dev.sluice.rtmp.session.StreamName;
+import dev.sluice.rtmp.session.StreamRejectedException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
     private @Nullable PublishedStream stream;
     private boolean closed;
     private boolean lost;
+    private boolean stopped;
     private long lastInputNanos;
     int unread;
     boolean congested;
@@ -52,10 +54,20 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
             unread--;
             lastInputNanos = scheduler.nowNanos();
             PublishedStream receiving = stream;
-            if (!closed && receiving != null) {
-                receiving.onVideo(ms, FlvPictures.of(idr));
+            if (!closed && !stopped && receiving != null) {
+                show(receiving, ms, idr);
             }
         });
+    }
+
+    private void show(PublishedStream receiving, int ms, boolean idr) {
+        try {
+            receiving.onVideo(ms, FlvPictures.of(idr));
+        } catch (StreamRejectedException e) {
+            scheduler.note(pod.process.name, "rejects", sessionId(), e.getMessage());
+            close(e.disconnectCause());
+            toEncoder(() -> encoder.onEnd(this, false));
+        }
     }
 
     void sendHeader() {
@@ -119,6 +131,11 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
     @Override
     public InetSocketAddress remoteAddress() {
         return CLIENT;
+    }
+
+    @Override
+    public void stopReading() {
+        stopped = true;
     }
 
     @Override

@@ -166,6 +166,14 @@ enum SimEvent {
                 forSeconds(world, 1, 4, revoke);
             }
         }
+    },
+    KICK {
+        @Override
+        void happen(SimWorld world) {
+            Channel channel = world.scheduler.oneOf(world.channels);
+            Duration hold = world.scheduler.between(Duration.ofSeconds(5), Duration.ofSeconds(60));
+            world.kick(channel, hold);
+        }
     };
 
     abstract void happen(SimWorld world);

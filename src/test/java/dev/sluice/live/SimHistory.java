@@ -1,6 +1,7 @@
 package dev.sluice.live;
 
 import dev.sluice.channels.Channel;
+import dev.sluice.channels.Conflict;
 import dev.sluice.lease.Lease;
 import dev.sluice.rtmp.session.DisconnectCause;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class SimHistory {
     private static final Duration RECOVERY = Duration.ofSeconds(90);
 
     private static final Duration CALM = Duration.ofSeconds(60);
+
+    /// Two of the rarest sweeps, and what has to pass between.
+    private static final Duration CLEAN_UP = Duration.ofMinutes(14);
 
     /// A list that has not changed for so long is stuck: two segments, and their way to the store.
     private static final Duration STUCK = Duration.ofSeconds(12);
@@ -56,7 +60,11 @@ final class SimHistory {
         for (int i = 0; i < channels; i++) {
             String id = "c" + i;
             Duration window = scheduler.chance(60) ? Duration.ofSeconds(10) : null;
-            String key = world.channel(id, window, scheduler.chance(25));
+            String key = world.channel(
+                    id,
+                    window,
+                    scheduler.chance(25),
+                    scheduler.chance(25) ? Conflict.REJECT : Conflict.TAKEOVER);
             world.encoders.add(new SimEncoder(world, "enc" + i, id, key));
             world.encoders.add(new SimEncoder(world, "rival" + i, id, key));
         }
@@ -138,10 +146,12 @@ final class SimHistory {
         if (world.running().isEmpty()) {
             world.startPod("last");
         }
-        scheduler.pass(Duration.ofMinutes(25));
+        scheduler.pass(CLEAN_UP);
+        List.copyOf(world.pods).forEach(world::kill);
+        scheduler.pass(Duration.ofHours(25));
         scheduler.note("----", "a day later");
-        world.nothingHappens = true;
-        scheduler.pass(Duration.ofHours(49));
+        world.startPod("next");
+        scheduler.pass(CLEAN_UP);
         nothingIsLeft();
     }
 

@@ -23,8 +23,11 @@ enum SimInvariant {
     /// The index leads to a broadcast that is there, and never back to an older one.
     INDEX_LEADS_ON,
 
-    /// Who wins a channel after its key was revoked names nothing.
+    /// Who wins a channel after its key was revoked names nothing; who was live then, or was kicked, soon falls silent.
     REVOKED_IS_SILENT,
+
+    /// A channel whose session was kicked takes no other before its time.
+    KICK_HOLDS,
 
     /// Who lives, and can reach the store, is not ended by a sweep.
     UNDISTURBED,

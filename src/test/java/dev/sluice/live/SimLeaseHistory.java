@@ -3,6 +3,8 @@ package dev.sluice.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.channels.Channel;
 import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class SimLeaseHistory implements SimWatch {
     private final SimScheduler scheduler;
     private final Map<String, List<Lease>> leases = new HashMap<>();
-    private final Set<String> revoked = new HashSet<>();
+    private final Map<String, Long> revokedSinceNanos = new HashMap<>();
+    private final Map<String, Long> kickedSinceNanos = new HashMap<>();
     private final Set<String> wonWhileRevoked = new HashSet<>();
 
     SimLeaseHistory(SimScheduler scheduler) {
@@ -64,7 +67,14 @@ final class SimLeaseHistory implements SimWatch {
     }
 
     boolean isRevoked(String channel) {
-        return revoked.contains(channel);
+        return revokedSinceNanos.containsKey(channel);
+    }
+
+    /// Since when the session has had to end, [Long#MAX_VALUE] if it need not.
+    long mustEndSinceNanos(Lease lease) {
+        return Math.min(
+                kickedSinceNanos.getOrDefault(lease.sessionId(), Long.MAX_VALUE),
+                revokedSinceNanos.getOrDefault(lease.channelId().value(), Long.MAX_VALUE));
     }
 
     boolean mustBeSilent(String sessionId) {
@@ -74,10 +84,10 @@ final class SimLeaseHistory implements SimWatch {
     private void onChannel(Channel channel) {
         boolean usable = channel.enabled() && channel.streamKeys().stream().anyMatch(key -> key.enabled());
         if (usable) {
-            revoked.remove(channel.id().value());
+            revokedSinceNanos.remove(channel.id().value());
             wonWhileRevoked.clear();
         } else {
-            revoked.add(channel.id().value());
+            revokedSinceNanos.putIfAbsent(channel.id().value(), scheduler.nowNanos());
         }
     }
 
@@ -91,6 +101,7 @@ final class SimLeaseHistory implements SimWatch {
             if (lease.epoch() < before.epoch() || (lease.epoch() == before.epoch() && !sameOwner)) {
                 scheduler.broken(SimInvariant.ONE_OWNER, before + " is followed by " + lease);
             }
+            checkHold(before, lease);
             boolean comesBack = !lease.broadcastId().equals(before.broadcastId())
                     && history.stream().anyMatch(old -> old.broadcastId().equals(lease.broadcastId()));
             if (comesBack) {
@@ -102,5 +113,16 @@ final class SimLeaseHistory implements SimWatch {
             wonWhileRevoked.add(lease.sessionId());
         }
         history.add(lease);
+    }
+
+    private void checkHold(Lease before, Lease lease) {
+        if (lease.state() == LeaseState.KICKED) {
+            kickedSinceNanos.putIfAbsent(lease.sessionId(), scheduler.nowNanos());
+        }
+        Instant until = before.holdUntil();
+        Instant now = SimBucket.START.plus(scheduler.now());
+        if (until != null && now.isBefore(until) && lease.isOpen()) {
+            scheduler.broken(SimInvariant.KICK_HOLDS, before + " is followed by " + lease);
+        }
     }
 }

@@ -6,15 +6,21 @@ import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.Lease;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Follows the media playlists: each one tells a single history, by one owner at a time.
 final class SimPlaylistHistory implements SimWatch {
+    /// Who must end has learned it in that time: it looks every 33 s, and what was sent late has arrived.
+    private static final long ENDS_WITHIN_NANOS = Duration.ofSeconds(45).toNanos();
+
     private final SimScheduler scheduler;
     private final SimLeaseHistory leases;
+    private final ToLongFunction<String> undisturbedSinceNanos;
     private final Map<String, Version> newest = new HashMap<>();
     private final Map<String, Long> epochOfNonce = new HashMap<>();
     private final Map<String, Long> lastNamedNanos = new HashMap<>();
@@ -23,9 +29,12 @@ final class SimPlaylistHistory implements SimWatch {
     /// @param gone the object was deleted after this version
     private record Version(MediaPlaylist playlist, Revision revision, String writer, String text, boolean gone) {}
 
-    SimPlaylistHistory(SimScheduler scheduler, SimLeaseHistory leases) {
+    /// @param undisturbedSinceNanos since when a process has reached the store without a fault
+    SimPlaylistHistory(
+            SimScheduler scheduler, SimLeaseHistory leases, ToLongFunction<String> undisturbedSinceNanos) {
         this.scheduler = scheduler;
         this.leases = leases;
+        this.undisturbedSinceNanos = undisturbedSinceNanos;
     }
 
     /// How many segments were ever named.
@@ -140,9 +149,16 @@ final class SimPlaylistHistory implements SimWatch {
             scheduler.broken(
                     SimInvariant.ONE_OWNER,
                     key + " is written by " + next.writer + " under epoch " + epoch + ": " + won);
-        } else if (leases.mustBeSilent(won.sessionId())) {
-            scheduler.broken(SimInvariant.REVOKED_IS_SILENT, key + " is written by a session without a key: " + won);
+        } else if (leases.mustBeSilent(won.sessionId()) || shouldHaveEnded(next, won)) {
+            scheduler.broken(
+                    SimInvariant.REVOKED_IS_SILENT, key + " is written by a session that must not: " + won);
         }
+    }
+
+    private boolean shouldHaveEnded(Version next, Lease won) {
+        long now = scheduler.nowNanos();
+        return now - leases.mustEndSinceNanos(won) > ENDS_WITHIN_NANOS
+                && now - undisturbedSinceNanos.applyAsLong(next.writer) > ENDS_WITHIN_NANOS;
     }
 
     private void checkSegment(String key, @Nullable Version before, Version next, PlaylistEntry entry) {

@@ -3,19 +3,20 @@ package dev.sluice.live;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
 import dev.sluice.lease.Leases;
+import dev.sluice.pods.PodReport;
+import dev.sluice.pods.PodReporter;
+import dev.sluice.pods.PodReports;
+import dev.sluice.pods.PodState;
 import dev.sluice.store.ObjectStore;
-import dev.sluice.store.StoreException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/// A process with the real publishing code and the real sweeps.
+/// A process with the real code of publishing, reports and sweeps.
 final class SimPod {
     static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -29,16 +30,18 @@ final class SimPod {
     static final Duration GRACE = Duration.ofSeconds(60);
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LEASES_EVERY = Duration.ofSeconds(60);
 
     /// More often than in the service, so that short histories have several.
     private static final Duration SEGMENTS_EVERY = Duration.ofSeconds(240);
 
-    /// Between sweeps that find nothing to do, as they need not be lived through.
-    private static final Duration A_QUIET_TIME = Duration.ofHours(12);
+    /// Less often than in the service, which mostly finds nothing to do.
+    private static final Duration PODS_EVERY = Duration.ofSeconds(5);
 
     private static final Duration LARGEST_SKEW = Duration.ofMinutes(10);
-    private static final LiveMetrics METRICS = new LiveMetrics(new SimpleMeterRegistry());
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+    private static final LiveMetrics METRICS = new LiveMetrics(METERS);
     private static final SharedBlockPool BLOCKS = new SharedBlockPool(Long.MAX_VALUE);
 
     final SimProcess process;
@@ -47,13 +50,12 @@ final class SimPod {
     final String name;
     private final SimWorld world;
     private final SimScheduler scheduler;
-    private final LeaseSweep leaseSweep;
-    private final SegmentSweep segmentSweep;
-    private final Turns turns;
-    private @Nullable SimThread sweeping;
+    private final PodReporter reporter;
+    private final Eviction eviction;
+    private final InstantSource clock;
     private boolean draining;
 
-    /// Since when the process has been able to reach the store without a break, as far as it knows.
+    /// Since when nothing has come between the process and the store.
     long undisturbedSinceNanos;
 
     /// @param name of the pod; its process gets one that never repeats
@@ -63,31 +65,67 @@ final class SimPod {
         this.scheduler = world.scheduler;
         this.process = new SimProcess("p" + ++world.ids[0], scheduler);
         this.loop = new SimLoop(scheduler, process);
+        this.undisturbedSinceNanos = scheduler.nowNanos();
+        Duration skew = scheduler.between(LARGEST_SKEW.negated(), LARGEST_SKEW);
+        this.clock = () -> SimBucket.START.plus(scheduler.now()).plus(skew);
+        scheduler.note(process.name, "starts as", name, "skew", skew);
         SimBug bug = world.bug;
         ObjectStore toMedia = new SimStore(world.media, process, scheduler, world.weather);
         ObjectStore toControl = new SimStore(world.control, process, scheduler, world.weather);
-        Duration skew = scheduler.between(LARGEST_SKEW.negated(), LARGEST_SKEW);
-        InstantSource clock = () -> SimBucket.START.plus(scheduler.now()).plus(skew);
         ObjectStore control = bug.control(toControl, process, scheduler);
-        Channels channels = new Channels(control, JSON, clock);
-        this.publisher =
-                new Publisher(environment(bug.media(toMedia, process, scheduler), control, clock), channels, List.of());
-        ObjectStore reaped = bug.reapedControl(toControl, process, scheduler);
-        this.leaseSweep = new LeaseSweep(
-                environment(bug.reapedMedia(toMedia, process, scheduler), reaped, clock),
-                reaped,
-                new Channels(reaped, JSON, clock),
-                held -> Owners.known(publisher.isRunning(held.lease()) ? Owners.Fate.RUNNING : Owners.Fate.UNKNOWN),
-                GRACE,
-                process::sleep);
-        this.segmentSweep = new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), control, clock));
-        this.turns = Turns.among(toControl, JSON, process.name);
-        this.undisturbedSinceNanos = scheduler.nowNanos();
-        scheduler.note(process.name, "starts as", name, "skew", skew);
+        LiveEnvironment environment = environment(bug.media(toMedia, process, scheduler), control);
+        this.publisher = new Publisher(environment, new Channels(control, JSON, clock), List.of());
+        this.eviction = new Eviction(environment);
+        PodReports reports = new PodReports(toControl, JSON, world::writeId);
+        PodReport blank = new PodReport(
+                name, process.name, PodState.RUNNING, clock.instant(), List.of(), List.of(), null, null, false);
+        this.reporter = new PodReporter(
+                reports,
+                blank,
+                publisher.roster()::list,
+                new SimLoop(scheduler, process),
+                scheduler::nowNanos,
+                METERS);
+        publisher.roster().onChange(reporter::onChange);
+        reporter.start();
         if (bug.sweeps()) {
-            every("leases", leaseSweep::run, LEASES_EVERY, scheduler.between(Duration.ZERO, LEASES_EVERY));
-            every("segments", segmentSweep::run, SEGMENTS_EVERY, scheduler.between(Duration.ZERO, SEGMENTS_EVERY));
+            sweep(bug, toMedia, toControl, reports);
         }
+    }
+
+    private void sweep(SimBug bug, ObjectStore toMedia, ObjectStore toControl, PodReports reports) {
+        ObjectStore control = bug.reapedControl(toControl, process, scheduler);
+        LiveEnvironment reaped = environment(bug.reapedMedia(toMedia, process, scheduler), control);
+        Channels channels = new Channels(control, JSON, clock);
+        Owners owners = bug.owners(new ReportedOwners(reports, process.name, publisher::isRunning));
+        LeaseSweep leases = new LeaseSweep(reaped, control, channels, owners, GRACE, process::sleep);
+        PodSweep pods = new PodSweep(
+                reaped,
+                toControl,
+                reports,
+                reporter.left(),
+                new LeaseLooks(reaped, channels, GRACE),
+                new LeaseReaper(reaped, process::sleep),
+                new PodCounts(METERS));
+        SegmentSweep segments =
+                new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), toControl));
+        Turns turns = Turns.among(toControl, JSON, process.name);
+        SimLane lane = new SimLane(scheduler, process);
+        lane.every(LEASES_EVERY, upTo(LEASES_EVERY), "leases", turns, counted(leases::run));
+        lane.every(SEGMENTS_EVERY, upTo(SEGMENTS_EVERY), "segments", turns, counted(segments::run));
+        new SimLane(scheduler, process).every(PODS_EVERY, upTo(PODS_EVERY), "pods", Turns.ALWAYS, counted(pods::run));
+    }
+
+    private java.util.function.Supplier<SweepTally> counted(java.util.function.Supplier<SweepTally> sweep) {
+        return () -> {
+            SweepTally tally = draining ? new SweepTally() : sweep.get();
+            world.swept(tally);
+            return tally;
+        };
+    }
+
+    private Duration upTo(Duration longest) {
+        return scheduler.between(Duration.ZERO, longest);
     }
 
     boolean takesNewcomers() {
@@ -99,6 +137,14 @@ final class SimPod {
         process.kill();
     }
 
+    /// An operator asks this process to end a session.
+    void evict(String channel, String sessionId, Duration hold) {
+        scheduler.note(process.name, "ends", sessionId, "for", hold);
+        process.deliver(() -> {
+            var _ = eviction.evict(new ChannelId(channel), sessionId, "simulated", hold);
+        });
+    }
+
     /// SIGTERM: ends what runs, and exits.
     void drain() {
         if (draining || !process.isRunning()) {
@@ -106,19 +152,25 @@ final class SimPod {
         }
         scheduler.note(process.name, "drains");
         draining = true;
+        reporter.draining();
         scheduler.after(DRAIN_TIMEOUT, () -> process.run(this::exit));
         var _ = publisher.drain().whenComplete((done, failure) -> scheduler.after(0, () -> process.run(this::exit)));
     }
 
     private void exit() {
+        scheduler.after(EXIT_TIMEOUT, () -> process.run(this::gone));
+        var _ = reporter.exit().whenComplete((done, failure) -> scheduler.after(0, () -> process.run(this::gone)));
+    }
+
+    private void gone() {
         scheduler.note(process.name, "exits");
         world.kill(this);
     }
 
-    private LiveEnvironment environment(ObjectStore media, ObjectStore control, InstantSource clock) {
+    private LiveEnvironment environment(ObjectStore media, ObjectStore control) {
         return new LiveEnvironment(
                 media,
-                new Leases(control, JSON, () -> process.name + "w" + ++world.ids[0]),
+                new Leases(control, JSON, world::writeId),
                 BLOCKS,
                 new SimIds(process.name, world.ids),
                 METRICS,
@@ -129,34 +181,5 @@ final class SimPod {
                 SEGMENT,
                 WINDOW,
                 RECONNECT_WINDOW);
-    }
-
-    /// As the service's timer does it: on one thread, so that no two sweeps run at once.
-    private void every(String what, Supplier<SweepTally> sweep, Duration interval, Duration delay) {
-        scheduler.after(
-                world.nothingHappens ? A_QUIET_TIME : delay,
-                () -> process.run(() -> {
-                    if (!draining) {
-                        sweepOnce(what, sweep, interval);
-                        every(what, sweep, interval, interval);
-                    }
-                }));
-    }
-
-    private void sweepOnce(String what, Supplier<SweepTally> sweep, Duration interval) {
-        SimThread busy = sweeping;
-        if (busy != null && !busy.isOver()) {
-            return;
-        }
-        sweeping = process.start(() -> {
-            try {
-                if (turns.take(what, interval)) {
-                    scheduler.note(process.name, "sweeps", what);
-                    world.swept(sweep.get());
-                }
-            } catch (StoreException | CancellationException e) {
-                scheduler.note(process.name, "gives up the sweep of", what);
-            }
-        });
     }
 }

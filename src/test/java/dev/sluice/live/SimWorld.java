@@ -3,6 +3,7 @@ package dev.sluice.live;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.Conflict;
 import dev.sluice.channels.Secret;
 import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.lease.Lease;
@@ -33,9 +34,6 @@ final class SimWorld {
     final List<SimEncoder> encoders = new ArrayList<>();
     final List<Channel> channels = new ArrayList<>();
 
-    /// Only time goes by.
-    boolean nothingHappens;
-
     int sealedBySweeps;
     int deletedBySweeps;
 
@@ -44,7 +42,7 @@ final class SimWorld {
         this.bug = bug;
         this.weather = new SimWeather(scheduler);
         this.leases = new SimLeaseHistory(scheduler);
-        this.playlists = new SimPlaylistHistory(scheduler, leases);
+        this.playlists = new SimPlaylistHistory(scheduler, leases, this::undisturbedSinceNanos);
         this.control = new SimBucket("control", scheduler, leases);
         this.media = new SimBucket("media", scheduler, mediaWatch());
     }
@@ -67,10 +65,19 @@ final class SimWorld {
     }
 
     /// @return its stream key
-    String channel(String id, @Nullable Duration reconnectWindow, boolean recorded) {
+    String channel(String id, @Nullable Duration reconnectWindow, boolean recorded, Conflict conflict) {
         StoredStreamKey key = new StoredStreamKey("k", "", SECRET.sha256(), true, SimBucket.START, null);
-        Channel channel =
-                new Channel(new ChannelId(id), "", true, recorded, reconnectWindow, SimBucket.START, List.of(key));
+        Channel channel = new Channel(
+                new ChannelId(id),
+                "",
+                true,
+                recorded,
+                reconnectWindow,
+                conflict,
+                List.of(),
+                0,
+                SimBucket.START,
+                List.of(key));
         channels.add(channel);
         write(channel);
         return "sk_" + id + "_k_" + SECRET.reveal();
@@ -85,8 +92,20 @@ final class SimWorld {
                 allowed,
                 channel.record(),
                 channel.reconnectWindow(),
+                channel.conflict(),
+                channel.allowedNetworks(),
+                channel.maxBitrateKbps(),
                 channel.createdAt(),
                 channel.streamKeys()));
+    }
+
+    /// An operator ends the channel's session by way of any process.
+    void kick(Channel channel, Duration hold) {
+        Lease lease = leases.newest(channel.id().value());
+        SimPod pod = balance();
+        if (lease != null && pod != null) {
+            pod.evict(channel.id().value(), lease.sessionId(), hold);
+        }
     }
 
     private void write(Channel channel) {
@@ -103,6 +122,10 @@ final class SimWorld {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new AssertionError(e);
         }
+    }
+
+    String writeId() {
+        return "w" + ++ids[0];
     }
 
     SimPod startPod(String name) {
@@ -132,6 +155,14 @@ final class SimWorld {
     /// Something came between a process, or all, and the store.
     void disturbed(List<SimPod> those) {
         those.forEach(pod -> pod.undisturbedSinceNanos = scheduler.nowNanos());
+    }
+
+    private long undisturbedSinceNanos(String process) {
+        return pods.stream()
+                .filter(pod -> weather.isCalm() && pod.process.name.equals(process))
+                .mapToLong(pod -> pod.undisturbedSinceNanos)
+                .findFirst()
+                .orElse(scheduler.nowNanos());
     }
 
     void swept(SweepTally tally) {
