@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// at last all leave, and the sweeps of one process are alone with what is left.
 final class SimHistory {
     private static final Duration SHORTEST = Duration.ofSeconds(40);
-    private static final Duration LONGEST = Duration.ofSeconds(300);
+    private static final Duration LONGEST = Duration.ofSeconds(260);
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofSeconds(25);
 
     /// Until the last time-out of what went wrong before is over, and the last retry done.
     private static final Duration RECOVERY = Duration.ofSeconds(90);
 
-    private static final Duration CALM = Duration.ofSeconds(60);
+    private static final Duration CALM = Duration.ofSeconds(45);
 
     /// Two of the rarest sweeps, and what has to pass between.
     private static final Duration CLEAN_UP = Duration.ofMinutes(14);
+
+    private static final Duration LAST_LOOKS = Duration.ofMinutes(9);
 
     /// A list that has not changed for so long is stuck: two segments, and their way to the store.
     private static final Duration STUCK = Duration.ofSeconds(12);
@@ -151,7 +153,7 @@ final class SimHistory {
         scheduler.pass(Duration.ofHours(25));
         scheduler.note("----", "a day later");
         world.startPod("next");
-        scheduler.pass(CLEAN_UP);
+        scheduler.pass(LAST_LOOKS);
         nothingIsLeft();
     }
 

@@ -82,7 +82,8 @@ final class SimLeaseHistory implements SimWatch {
     }
 
     private void onChannel(Channel channel) {
-        boolean usable = channel.enabled() && channel.streamKeys().stream().anyMatch(key -> key.enabled());
+        boolean usable = channel.enabled()
+                && channel.streamKeys().stream().anyMatch(key -> key.enabled());
         if (usable) {
             revokedSinceNanos.remove(channel.id().value());
             wonWhileRevoked.clear();

@@ -27,7 +27,8 @@ class SimPlantedBugsTest extends SimFixture {
         assertFound(SimInvariant.SINGLE_HISTORY, new SimBug() {
             @Override
             ObjectStore media(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.repeating(store, key -> key.endsWith("/media.m3u8"), Duration.ofSeconds(6), scheduler);
+                return SimBugs.repeating(
+                        store, key -> key.endsWith("/media.m3u8"), Duration.ofSeconds(6), scheduler);
             }
         });
     }
@@ -97,7 +98,29 @@ class SimPlantedBugsTest extends SimFixture {
         assertFound(SimInvariant.REVOKED_IS_SILENT, new SimBug() {
             @Override
             ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.remembering(store, key -> key.startsWith("channels/"), Duration.ofSeconds(2), scheduler);
+                return SimBugs.remembering(
+                        store, key -> key.startsWith("channels/"), Duration.ofSeconds(2), scheduler);
+            }
+        });
+    }
+
+    @Test
+    void aSessionThatNeverLooksAgainGoesOnAfterItsRevocation() {
+        assertFound(SimInvariant.REVOKED_IS_SILENT, new SimBug() {
+            @Override
+            ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+                return SimBugs.remembering(
+                        store, key -> key.startsWith("channels/"), Duration.ofHours(1), scheduler);
+            }
+        });
+    }
+
+    @Test
+    void aPodWithAClockOfItsOwnTakesAChannelThatIsHeldBack() {
+        assertFound(SimInvariant.KICK_HOLDS, new SimBug() {
+            @Override
+            ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
+                return SimBugs.fastClock(store);
             }
         });
     }
@@ -146,7 +169,6 @@ class SimPlantedBugsTest extends SimFixture {
                 found.merge(e.invariant, 1, Integer::sum);
             }
         }
-        System.out.println(invariant + " " + found);
         assertThat(found).as("invariants that were broken, and how often").containsKey(invariant);
     }
 }

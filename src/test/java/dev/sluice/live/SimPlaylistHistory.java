@@ -82,7 +82,8 @@ final class SimPlaylistHistory implements SimWatch {
     public void onDelete(String writer, String key) {
         newest.computeIfPresent(
                 key,
-                (same, version) -> new Version(version.playlist, version.revision, version.writer, version.text, true));
+                (same, version) ->
+                        new Version(version.playlist, version.revision, version.writer, version.text, true));
     }
 
     private void afterTheEnd(String key, Version before, Version next) {
@@ -103,7 +104,8 @@ final class SimPlaylistHistory implements SimWatch {
                     key + ": " + before.revision + " by " + before.writer + ", then " + next.revision + " by "
                             + next.writer);
         }
-        boolean promised = a.targetSeconds() == b.targetSeconds() && a.independentSegments() == b.independentSegments();
+        boolean promised =
+                a.targetSeconds() == b.targetSeconds() && a.independentSegments() == b.independentSegments();
         boolean goesOn = b.mediaSequence() >= a.mediaSequence()
                 && b.nextSequence() >= a.nextSequence()
                 && (!sameEpoch || next.revision.number() > before.revision.number());
@@ -137,7 +139,8 @@ final class SimPlaylistHistory implements SimWatch {
         long epoch = next.revision.epoch();
         Lease newest = leases.newest(path[1]);
         if (newest == null || newest.epoch() < epoch) {
-            scheduler.broken(SimInvariant.ONE_OWNER, key + " has epoch " + epoch + ", which nobody has won: " + newest);
+            scheduler.broken(
+                    SimInvariant.ONE_OWNER, key + " has epoch " + epoch + ", which nobody has won: " + newest);
         }
         if (!names) {
             return;
