@@ -56,7 +56,8 @@ final class SimBucket {
         return objects.containsKey(key);
     }
 
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         Stored stored = objects.get(key);
         return stored == null ? null : stored.content().toUtf8();
     }
@@ -97,10 +98,7 @@ final class SimBucket {
         return stored.etag().equals(ifNoneMatch)
                 ? new GetResult.NotModified()
                 : new GetResult.Found(new StoredObject(
-                        stored.etag(),
-                        second(stored.writtenNanos()),
-                        second(scheduler.nowNanos()),
-                        stored.content()));
+                        stored.etag(), second(stored.writtenNanos()), second(scheduler.nowNanos()), stored.content()));
     }
 
     void delete(String writer, Collection<String> keys) {
@@ -121,7 +119,8 @@ final class SimBucket {
         ghosts.values().removeIf(ghost -> ghost.untilNanos() < now - LONGEST_LAG.toNanos());
         TreeSet<String> found = new TreeSet<>();
         String from = startAfter == null ? prefix : startAfter;
-        for (Map.Entry<String, Stored> entry : objects.tailMap(from, startAfter == null).entrySet()) {
+        for (Map.Entry<String, Stored> entry :
+                objects.tailMap(from, startAfter == null).entrySet()) {
             if (!entry.getKey().startsWith(prefix)) {
                 if (entry.getKey().compareTo(prefix) > 0) {
                     break;

@@ -79,8 +79,7 @@ final class SimBugs {
     }
 
     /// What was read is believed for some time.
-    static ObjectStore remembering(
-            ObjectStore store, Predicate<String> keys, Duration time, SimScheduler scheduler) {
+    static ObjectStore remembering(ObjectStore store, Predicate<String> keys, Duration time, SimScheduler scheduler) {
         Map<String, CompletionStage<GetResult>> read = new HashMap<>();
         return new ForwardingStore(store) {
             @Override
@@ -113,7 +112,9 @@ final class SimBugs {
                 object -> new StoredObject(
                         object.etag(),
                         object.lastModified(),
-                        object.date().plus(Duration.between(SimBucket.START, object.date()).multipliedBy(99)),
+                        object.date()
+                                .plus(Duration.between(SimBucket.START, object.date())
+                                        .multipliedBy(99)),
                         object.content()));
     }
 
@@ -125,16 +126,16 @@ final class SimBugs {
                 if (!request.key().startsWith("leases/")) {
                     return super.put(request);
                 }
-                return super.get(request.key(), null).thenCompose(read -> isOthers(read, process)
-                        ? CompletableFuture.completedStage(new PutResult.PreconditionFailed())
-                        : super.put(request));
+                return super.get(request.key(), null)
+                        .thenCompose(read -> isOthers(read, process)
+                                ? CompletableFuture.completedStage(new PutResult.PreconditionFailed())
+                                : super.put(request));
             }
         };
     }
 
     private static boolean isOthers(GetResult read, String process) {
-        String lease =
-                read.found().map(object -> object.content().toUtf8()).orElse("");
+        String lease = read.found().map(object -> object.content().toUtf8()).orElse("");
         return lease.contains("\"live\"") && !lease.contains("\"instanceId\":\"" + process + "\"");
     }
 

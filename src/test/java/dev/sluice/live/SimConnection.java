@@ -160,17 +160,19 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
 
     private void idleLater() {
         long since = lastInputNanos;
-        scheduler.after(IDLE_TIMEOUT, () -> pod.process.run(() -> {
-            if (closed) {
-                return;
-            }
-            if (lastInputNanos == since) {
-                close(DisconnectCause.IDLE_TIMEOUT);
-                toEncoder(() -> encoder.onEnd(this, true));
-            } else {
-                idleLater();
-            }
-        }));
+        scheduler.after(
+                IDLE_TIMEOUT,
+                () -> pod.process.run(() -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (lastInputNanos == since) {
+                        close(DisconnectCause.IDLE_TIMEOUT);
+                        toEncoder(() -> encoder.onEnd(this, true));
+                    } else {
+                        idleLater();
+                    }
+                }));
     }
 
     /// A way keeps its order: what is sent later arrives later.

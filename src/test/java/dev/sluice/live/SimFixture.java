@@ -2,9 +2,9 @@ package dev.sluice.live;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps the log of thousands of sessions out of the tests' output.
 abstract class SimFixture {

@@ -27,8 +27,7 @@ class SimPlantedBugsTest extends SimFixture {
         assertFound(SimInvariant.SINGLE_HISTORY, new SimBug() {
             @Override
             ObjectStore media(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.repeating(
-                        store, key -> key.endsWith("/media.m3u8"), Duration.ofSeconds(6), scheduler);
+                return SimBugs.repeating(store, key -> key.endsWith("/media.m3u8"), Duration.ofSeconds(6), scheduler);
             }
         });
     }
@@ -98,8 +97,7 @@ class SimPlantedBugsTest extends SimFixture {
         assertFound(SimInvariant.REVOKED_IS_SILENT, new SimBug() {
             @Override
             ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.remembering(
-                        store, key -> key.startsWith("channels/"), Duration.ofSeconds(2), scheduler);
+                return SimBugs.remembering(store, key -> key.startsWith("channels/"), Duration.ofSeconds(2), scheduler);
             }
         });
     }
@@ -109,8 +107,7 @@ class SimPlantedBugsTest extends SimFixture {
         assertFound(SimInvariant.REVOKED_IS_SILENT, new SimBug() {
             @Override
             ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.remembering(
-                        store, key -> key.startsWith("channels/"), Duration.ofHours(1), scheduler);
+                return SimBugs.remembering(store, key -> key.startsWith("channels/"), Duration.ofHours(1), scheduler);
             }
         });
     }

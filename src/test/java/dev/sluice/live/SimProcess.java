@@ -79,8 +79,7 @@ final class SimProcess {
         }
         suspended = false;
         due.forEach(action -> scheduler.after(0, () -> run(action)));
-        arrived.forEach(action ->
-                scheduler.after(scheduler.random.nextLong(WAKING_NANOS), () -> deliver(action)));
+        arrived.forEach(action -> scheduler.after(scheduler.random.nextLong(WAKING_NANOS), () -> deliver(action)));
         due.clear();
         arrived.clear();
     }
