@@ -62,7 +62,7 @@ final class SimPlaylistHistory implements SimWatch {
         Version before = newest.put(key, next);
         long from = before == null ? 0 : before.playlist.nextSequence();
         List<PlaylistEntry> entries = playlist.entries();
-        int old = (int) Math.clamp(from - playlist.mediaSequence(), 0, entries.size());
+        int old = Math.clamp(from - playlist.mediaSequence(), 0, entries.size());
         List<PlaylistEntry> added = entries.subList(old, entries.size());
         added.forEach(entry -> checkSegment(key, before, next, entry));
         if (before != null && before.playlist.ended()) {
