@@ -40,7 +40,8 @@ final class SimEncoder {
         return sending;
     }
 
-    @Nullable SimConnection connection() {
+    @Nullable
+    SimConnection connection() {
         return connection;
     }
 

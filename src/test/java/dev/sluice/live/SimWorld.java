@@ -139,7 +139,8 @@ final class SimWorld {
     }
 
     /// Where the load balancer sends the next connection: it sees who listens, not who is suspended.
-    @Nullable SimPod balance() {
+    @Nullable
+    SimPod balance() {
         List<SimPod> open = pods.stream().filter(SimPod::takesNewcomers).toList();
         return open.isEmpty() ? null : scheduler.oneOf(open);
     }

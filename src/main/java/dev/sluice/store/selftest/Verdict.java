@@ -1,7 +1,9 @@
 package dev.sluice.store.selftest;
 
-/// What the test has found out about one [Rule].
+/// What the test has found out about one rule.
 public sealed interface Verdict {
+    /// It held, whenever it was tried.
+    ///
     /// @param times how often it was tried
     record Holds(int times) implements Verdict {}
 
