@@ -63,10 +63,7 @@ final class SimHistory {
             String id = "c" + i;
             Duration window = scheduler.chance(60) ? Duration.ofSeconds(10) : null;
             String key = world.channel(
-                    id,
-                    window,
-                    scheduler.chance(25),
-                    scheduler.chance(25) ? Conflict.REJECT : Conflict.TAKEOVER);
+                    id, window, scheduler.chance(25), scheduler.chance(25) ? Conflict.REJECT : Conflict.TAKEOVER);
             world.encoders.add(new SimEncoder(world, "enc" + i, id, key));
             world.encoders.add(new SimEncoder(world, "rival" + i, id, key));
         }

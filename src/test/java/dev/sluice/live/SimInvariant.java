@@ -23,7 +23,8 @@ enum SimInvariant {
     /// The index leads to a broadcast that is there, and never back to an older one.
     INDEX_LEADS_ON,
 
-    /// Who wins a channel after its key was revoked names nothing; who was live then, or was kicked, soon falls silent.
+    /// Who wins a channel after its key was revoked names nothing; who was live then, or was kicked, soon falls
+    /// silent.
     REVOKED_IS_SILENT,
 
     /// A channel whose session was kicked takes no other before its time.

@@ -22,14 +22,16 @@ final class SimLane {
 
     /// @param first until the first time
     void every(Duration interval, Duration first, String name, Turns turns, Supplier<SweepTally> sweep) {
-        scheduler.after(first, () -> process.run(() -> {
-            SimThread busy = running;
-            if (busy != null && !busy.isOver()) {
-                every(interval, WAIT, name, turns, sweep);
-            } else {
-                running = process.start(() -> sweep(interval, name, turns, sweep));
-            }
-        }));
+        scheduler.after(
+                first,
+                () -> process.run(() -> {
+                    SimThread busy = running;
+                    if (busy != null && !busy.isOver()) {
+                        every(interval, WAIT, name, turns, sweep);
+                    } else {
+                        running = process.start(() -> sweep(interval, name, turns, sweep));
+                    }
+                }));
     }
 
     private void sweep(Duration interval, String name, Turns turns, Supplier<SweepTally> sweep) {

@@ -107,8 +107,7 @@ class SimPlantedBugsTest extends SimFixture {
         assertFound(SimInvariant.REVOKED_IS_SILENT, new SimBug() {
             @Override
             ObjectStore control(ObjectStore store, SimProcess process, SimScheduler scheduler) {
-                return SimBugs.remembering(
-                        store, key -> key.startsWith("channels/"), Duration.ofHours(1), scheduler);
+                return SimBugs.remembering(store, key -> key.startsWith("channels/"), Duration.ofHours(1), scheduler);
             }
         });
     }

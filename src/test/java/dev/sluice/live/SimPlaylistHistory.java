@@ -30,8 +30,7 @@ final class SimPlaylistHistory implements SimWatch {
     private record Version(MediaPlaylist playlist, Revision revision, String writer, String text, boolean gone) {}
 
     /// @param undisturbedSinceNanos since when a process has reached the store without a fault
-    SimPlaylistHistory(
-            SimScheduler scheduler, SimLeaseHistory leases, ToLongFunction<String> undisturbedSinceNanos) {
+    SimPlaylistHistory(SimScheduler scheduler, SimLeaseHistory leases, ToLongFunction<String> undisturbedSinceNanos) {
         this.scheduler = scheduler;
         this.leases = leases;
         this.undisturbedSinceNanos = undisturbedSinceNanos;
@@ -82,8 +81,7 @@ final class SimPlaylistHistory implements SimWatch {
     public void onDelete(String writer, String key) {
         newest.computeIfPresent(
                 key,
-                (same, version) ->
-                        new Version(version.playlist, version.revision, version.writer, version.text, true));
+                (same, version) -> new Version(version.playlist, version.revision, version.writer, version.text, true));
     }
 
     private void afterTheEnd(String key, Version before, Version next) {
@@ -104,8 +102,7 @@ final class SimPlaylistHistory implements SimWatch {
                     key + ": " + before.revision + " by " + before.writer + ", then " + next.revision + " by "
                             + next.writer);
         }
-        boolean promised =
-                a.targetSeconds() == b.targetSeconds() && a.independentSegments() == b.independentSegments();
+        boolean promised = a.targetSeconds() == b.targetSeconds() && a.independentSegments() == b.independentSegments();
         boolean goesOn = b.mediaSequence() >= a.mediaSequence()
                 && b.nextSequence() >= a.nextSequence()
                 && (!sameEpoch || next.revision.number() > before.revision.number());
@@ -139,8 +136,7 @@ final class SimPlaylistHistory implements SimWatch {
         long epoch = next.revision.epoch();
         Lease newest = leases.newest(path[1]);
         if (newest == null || newest.epoch() < epoch) {
-            scheduler.broken(
-                    SimInvariant.ONE_OWNER, key + " has epoch " + epoch + ", which nobody has won: " + newest);
+            scheduler.broken(SimInvariant.ONE_OWNER, key + " has epoch " + epoch + ", which nobody has won: " + newest);
         }
         if (!names) {
             return;
@@ -153,8 +149,7 @@ final class SimPlaylistHistory implements SimWatch {
                     SimInvariant.ONE_OWNER,
                     key + " is written by " + next.writer + " under epoch " + epoch + ": " + won);
         } else if (leases.mustBeSilent(won.sessionId()) || shouldHaveEnded(next, won)) {
-            scheduler.broken(
-                    SimInvariant.REVOKED_IS_SILENT, key + " is written by a session that must not: " + won);
+            scheduler.broken(SimInvariant.REVOKED_IS_SILENT, key + " is written by a session that must not: " + won);
         }
     }
 

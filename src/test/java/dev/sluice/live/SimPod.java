@@ -80,12 +80,7 @@ final class SimPod {
         PodReport blank = new PodReport(
                 name, process.name, PodState.RUNNING, clock.instant(), List.of(), List.of(), null, null, false);
         this.reporter = new PodReporter(
-                reports,
-                blank,
-                publisher.roster()::list,
-                new SimLoop(scheduler, process),
-                scheduler::nowNanos,
-                METERS);
+                reports, blank, publisher.roster()::list, new SimLoop(scheduler, process), scheduler::nowNanos, METERS);
         publisher.roster().onChange(reporter::onChange);
         reporter.start();
         if (bug.sweeps()) {
@@ -107,8 +102,7 @@ final class SimPod {
                 new LeaseLooks(reaped, channels, GRACE),
                 new LeaseReaper(reaped, process::sleep),
                 new PodCounts(METERS));
-        SegmentSweep segments =
-                new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), toControl));
+        SegmentSweep segments = new SegmentSweep(environment(bug.sweptMedia(toMedia, process, scheduler), toControl));
         Turns turns = Turns.among(toControl, JSON, process.name);
         SimLane lane = new SimLane(scheduler, process);
         lane.every(LEASES_EVERY, upTo(LEASES_EVERY), "leases", turns, counted(leases::run));
