@@ -141,7 +141,7 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
                 .flatMap(seen -> seen.entries().stream())
                 .filter(each -> !each.gap())
                 .toList()) {
-            Duration wait = last == Instant.MAX ? Duration.ZERO : Duration.between(last, entry.seenAt());
+            Duration wait = last.equals(Instant.MAX) ? Duration.ZERO : Duration.between(last, entry.seenAt());
             if (!entry.seenAt().isBefore(from) && last.isBefore(to) && wait.compareTo(longest) > 0) {
                 longest = wait;
             }
