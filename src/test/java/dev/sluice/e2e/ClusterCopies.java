@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Reads what the publishers of a cluster have sent.
 ///
@@ -38,7 +37,7 @@ record ClusterCopies(List<FrameStory.Sent> video, List<FrameStory.Sent> audio) {
             return;
         }
         file.write(whole);
-        Map<Integer, List<String>> hashes = hashes(whole);
+        List<List<String>> hashes = hashes(whole);
         long end = FILE_HEADER_BYTES;
         for (FlvFile.Tag tag : file.tags()) {
             end += BYTES_AROUND_TAG + tag.body().length();
@@ -51,12 +50,12 @@ record ClusterCopies(List<FrameStory.Sent> video, List<FrameStory.Sent> audio) {
     }
 
     /// By track, in the form of [Stretch].
-    private static Map<Integer, List<String>> hashes(Path flv) {
+    private static List<List<String>> hashes(Path flv) {
         List<String> arguments = new ArrayList<>(List.of("-nostdin", "-v", "error", "-i", flv.toString()));
         arguments.addAll(List.of("-map", "0:v", "-map", "0:a", "-c", "copy"));
         arguments.addAll(List.of("-bsf:0", "h264_mp4toannexb,filter_units=remove_types=7|8|9"));
         arguments.addAll(List.of("-f", "framehash", "-hash", "sha256", "-"));
-        Map<Integer, List<String>> hashes = Map.of(0, new ArrayList<>(), 1, new ArrayList<>());
+        List<List<String>> hashes = List.of(new ArrayList<>(), new ArrayList<>());
         Command.run(Command.ffmpeg(arguments))
                 .orFail()
                 .out()

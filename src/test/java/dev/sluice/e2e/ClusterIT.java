@@ -47,12 +47,12 @@ class ClusterIT {
         List<ClusterPod> pods = cluster.pods();
         faults.kill(pods.get(1));
         faults.pause(pods.get(2), Duration.ofSeconds(12));
-        faults.garble(Duration.ofSeconds(10));
+        faults.garble(Duration.ofSeconds(8));
         faults.refuse(Duration.ofSeconds(30));
-        faults.slow(Duration.ofSeconds(2), Duration.ofSeconds(12));
+        faults.slow(Duration.ofSeconds(2), Duration.ofSeconds(8));
         // The last one to be replaced has no session until the next fault: that must not be the one that is cut.
         pods.forEach(faults::replace);
-        faults.cut(pods.get(0), Duration.ofSeconds(15));
+        faults.cut(pods.get(0), Duration.ofSeconds(12));
         cluster.end();
         outages = faults.outages();
         runs = pods.stream().flatMap(pod -> pod.runs().stream()).toList();

@@ -19,6 +19,9 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
     /// Enough to see a pattern.
     private static final int MAX_FINDINGS = 10;
 
+    /// Sound is hardly ever further ahead of the pictures.
+    private static final double LONGEST_REST_SECONDS = 0.2;
+
     /// What is to be judged.
     ///
     /// @param findings of those who looked
@@ -102,18 +105,28 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
     static List<String> epochs(List<Entry> entries) {
         List<String> findings = new ArrayList<>();
         long last = entries.isEmpty() ? 0 : epoch(entries.getFirst().uri());
-        for (Entry entry : entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
             long epoch = epoch(entry.uri());
             if (epoch < last) {
                 findings.add(entry.uri() + " stands behind a segment of epoch " + last);
             }
-            if (entry.discontinuity() != (epoch != last)) {
+            if (entry.discontinuity() != (epoch != last) && !isRest(entries, i)) {
                 findings.add(entry.uri() + (entry.discontinuity() ? " has a" : " has no")
                         + " DISCONTINUITY behind epoch " + last);
             }
             last = epoch;
         }
         return findings;
+    }
+
+    /// A session that ends with a segment's first sounds leaves a segment without pictures, and tracks go with a
+    /// discontinuity only (RFC 8216 §4.3.2.3).
+    private static boolean isRest(List<Entry> entries, int index) {
+        Entry entry = entries.get(index);
+        boolean last =
+                index + 1 == entries.size() || epoch(entries.get(index + 1).uri()) != epoch(entry.uri());
+        return last && entry.discontinuity() && entry.seconds() < LONGEST_REST_SECONDS;
     }
 
     static long epoch(String segment) {
@@ -128,7 +141,7 @@ record ClusterVerdict(List<Explained> holes, List<String> findings) {
                 .flatMap(seen -> seen.entries().stream())
                 .filter(each -> !each.gap())
                 .toList()) {
-            Duration wait = last == Instant.MAX ? Duration.ZERO : Duration.between(last, entry.seenAt());
+            Duration wait = last.equals(Instant.MAX) ? Duration.ZERO : Duration.between(last, entry.seenAt());
             if (!entry.seenAt().isBefore(from) && last.isBefore(to) && wait.compareTo(longest) > 0) {
                 longest = wait;
             }

@@ -12,7 +12,7 @@ final class WiredNetwork implements PodNetwork {
 
     @Override
     public String kind() {
-        return "proxies that swallow bytes, as network namespaces are not permitted here";
+        return "proxies that swallow bytes, without a network namespace";
     }
 
     @Override

@@ -98,10 +98,7 @@ final class SimBucket {
         return stored.etag().equals(ifNoneMatch)
                 ? new GetResult.NotModified()
                 : new GetResult.Found(new StoredObject(
-                        stored.etag(),
-                        second(stored.writtenNanos()),
-                        second(scheduler.nowNanos()),
-                        stored.content()));
+                        stored.etag(), second(stored.writtenNanos()), second(scheduler.nowNanos()), stored.content()));
     }
 
     void delete(String writer, Collection<String> keys) {
@@ -122,7 +119,8 @@ final class SimBucket {
         ghosts.values().removeIf(ghost -> ghost.untilNanos() < now - LONGEST_LAG.toNanos());
         TreeSet<String> found = new TreeSet<>();
         String from = startAfter == null ? prefix : startAfter;
-        for (Map.Entry<String, Stored> entry : objects.tailMap(from, startAfter == null).entrySet()) {
+        for (Map.Entry<String, Stored> entry :
+                objects.tailMap(from, startAfter == null).entrySet()) {
             if (!entry.getKey().startsWith(prefix)) {
                 if (entry.getKey().compareTo(prefix) > 0) {
                     break;
