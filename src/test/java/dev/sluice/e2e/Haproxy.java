@@ -35,8 +35,7 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
                 .map(server -> "  server %1$s %2$s:%3$d send-proxy-v2 check addr %2$s port %4$d"
                         .formatted(server.name(), server.host(), server.rtmpPort(), server.healthPort()))
                 .collect(Collectors.joining("\n"));
-        return start(
-                """
+        return start("""
                   balance leastconn
                   timeout connect 1s
                   retries 3
@@ -44,17 +43,12 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
                   option httpchk GET /q/health/ready
                   timeout check 2s
                   default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
-                """
-                        + lines,
-                program,
-                folder);
+                """ + lines, program, folder);
     }
 
     private static Haproxy start(String backend, Path program, Path folder) throws IOException {
         int port = freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("haproxy.cfg"),
-                """
+        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
                 global
                   maxconn 100
                 defaults
@@ -67,8 +61,7 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
                   default_backend sluice
                 backend sluice
                 %s
-                """
-                        .formatted(port, backend));
+                """.formatted(port, backend));
         Haproxy haproxy =
                 new Haproxy(Command.start(List.of(program.toString(), "-db", "-f", configuration.toString())), port);
         try {

@@ -137,7 +137,7 @@ class DrainTest extends PublisherFixture {
         }
         assertThat(publisher.runningSessions()).isBetween(190, 210);
         assertThat(drained).isNotDone();
-        pass(Duration.ofMillis(1_000));
+        pass(Duration.ofSeconds(1));
         assertThat(drained).isCompleted();
     }
 

@@ -56,8 +56,7 @@ final class SimBucket {
         return objects.containsKey(key);
     }
 
-    @Nullable
-    String text(String key) {
+    @Nullable String text(String key) {
         Stored stored = objects.get(key);
         return stored == null ? null : stored.content().toUtf8();
     }

@@ -64,7 +64,7 @@ final class SimConnection implements ServerConnection, PublishGate.Answer {
         try {
             receiving.onVideo(ms, FlvPictures.of(idr));
         } catch (StreamRejectedException e) {
-            scheduler.note(pod.process.name, "rejects", sessionId(), e.getMessage());
+            scheduler.note(pod.process.name, "rejects", sessionId(), e);
             close(e.disconnectCause());
             toEncoder(() -> encoder.onEnd(this, false));
         }

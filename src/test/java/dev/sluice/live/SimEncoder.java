@@ -40,8 +40,7 @@ final class SimEncoder {
         return sending;
     }
 
-    @Nullable
-    SimConnection connection() {
+    @Nullable SimConnection connection() {
         return connection;
     }
 

@@ -93,7 +93,7 @@ final class SimKeeping implements SimWatch {
     }
 
     private void onIndex(String key, String text) {
-        String channel = key.split("/")[1];
+        String channel = key.split("/", -1)[1];
         long epoch = Revision.of(text).epoch();
         Long before = indexEpoch.put(key, epoch);
         if (before != null && epoch < before) {
@@ -115,7 +115,7 @@ final class SimKeeping implements SimWatch {
         if (shown == null || shown.playlist.entries().isEmpty()) {
             scheduler.broken(SimInvariant.INDEX_LEADS_ON, key + " leads to " + target + ", which is not there");
         }
-        int now = leases.rank(channel, target.split("/")[2]);
+        int now = leases.rank(channel, target.split("/", -1)[2]);
         Integer then = rank.put(key, now);
         if (then != null && now < then) {
             scheduler.broken(SimInvariant.INDEX_LEADS_ON, key + " leads back to " + target + " from " + last);

@@ -44,15 +44,13 @@ final class SimLeaseHistory implements SimWatch {
     }
 
     /// The newest lease of a channel.
-    @Nullable
-    Lease newest(String channel) {
+    @Nullable Lease newest(String channel) {
         List<Lease> history = leases.getOrDefault(channel, List.of());
         return history.isEmpty() ? null : history.getLast();
     }
 
     /// The lease as it was when the epoch was won.
-    @Nullable
-    Lease of(String channel, long epoch) {
+    @Nullable Lease of(String channel, long epoch) {
         return leases.getOrDefault(channel, List.of()).stream()
                 .filter(lease -> lease.epoch() == epoch)
                 .findFirst()

@@ -73,7 +73,7 @@ final class SimPlaylistHistory implements SimWatch {
         checkOwner(key, next, !added.isEmpty());
         if (!added.isEmpty()) {
             named += added.size();
-            lastNamedNanos.put(key.split("/")[1], scheduler.nowNanos());
+            lastNamedNanos.put(key.split("/", -1)[1], scheduler.nowNanos());
         }
     }
 
@@ -132,7 +132,7 @@ final class SimPlaylistHistory implements SimWatch {
 
     /// @param names whether it names something new
     private void checkOwner(String key, Version next, boolean names) {
-        String[] path = key.split("/");
+        String[] path = key.split("/", -1);
         long epoch = next.revision.epoch();
         Lease newest = leases.newest(path[1]);
         if (newest == null || newest.epoch() < epoch) {

@@ -34,7 +34,7 @@ final class SimPod {
     private static final Duration LEASES_EVERY = Duration.ofSeconds(60);
 
     /// More often than in the service, so that short histories have several.
-    private static final Duration SEGMENTS_EVERY = Duration.ofSeconds(240);
+    private static final Duration SEGMENTS_EVERY = Duration.ofMinutes(4);
 
     /// Less often than in the service, which mostly finds nothing to do.
     private static final Duration PODS_EVERY = Duration.ofSeconds(5);

@@ -20,7 +20,7 @@ final class SimWorld {
     private static final Secret SECRET = new Secret("secret");
 
     /// From a fault of the store on, living sessions may have looked dead for so long.
-    private static final Duration EXCUSED = Duration.ofSeconds(120);
+    private static final Duration EXCUSED = Duration.ofMinutes(2);
 
     final SimScheduler scheduler;
     final SimBug bug;
@@ -64,6 +64,8 @@ final class SimWorld {
         };
     }
 
+    /// Makes a channel with a key.
+    ///
     /// @return its stream key
     String channel(String id, @Nullable Duration reconnectWindow, boolean recorded, Conflict conflict) {
         StoredStreamKey key = new StoredStreamKey("k", "", SECRET.sha256(), true, SimBucket.START, null);
@@ -139,8 +141,7 @@ final class SimWorld {
     }
 
     /// Where the load balancer sends the next connection: it sees who listens, not who is suspended.
-    @Nullable
-    SimPod balance() {
+    @Nullable SimPod balance() {
         List<SimPod> open = pods.stream().filter(SimPod::takesNewcomers).toList();
         return open.isEmpty() ? null : scheduler.oneOf(open);
     }

@@ -20,6 +20,8 @@ final class TickingStore extends ForwardingStore {
         this.underWay = underWay;
     }
 
+    /// Completes what is under way, and not what that begins.
+    ///
     /// @return whether anything was under way
     static boolean tick(List<Runnable> underWay) {
         List<Runnable> now = List.copyOf(underWay);

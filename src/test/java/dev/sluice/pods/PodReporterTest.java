@@ -32,21 +32,21 @@ class PodReporterTest {
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final PodReports reports = new PodReports(control, JSON, WriteIds::next);
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Pod> processes = new ArrayList<>();
     private Duration elapsed = Duration.ZERO;
 
     /// One process with a thread of its own.
-    private final class Process {
+    private final class Pod {
         private final ManualExecutor executor = new ManualExecutor();
         private final List<ReportedSession> sessions = new ArrayList<>();
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         private final PodReporter reporter;
 
-        Process(String instance) {
+        Pod(String instance) {
             this(instance, control);
         }
 
-        Process(String instance, ObjectStore store) {
+        Pod(String instance, ObjectStore store) {
             reporter = new PodReporter(
                     new PodReports(store, JSON, WriteIds::next),
                     first("pod-1", instance),
@@ -57,7 +57,7 @@ class PodReporterTest {
             processes.add(this);
         }
 
-        Process started() {
+        Pod started() {
             reporter.start();
             executor.runAll();
             return this;
@@ -109,7 +109,7 @@ class PodReporterTest {
 
     @Test
     void writesAtOnceAndThenEveryFiveSecondsOneRequestEach() {
-        new Process("one").started();
+        new Pod("one").started();
         assertThat(report()).isEqualTo(first("pod-1", "one"));
         assertThat(control.calls().subList(0, 2)).containsExactly("GET " + KEY, "PUT " + KEY);
         int before = control.calls().size();
@@ -121,7 +121,7 @@ class PodReporterTest {
 
     @Test
     void aSessionThatBeginsIsReportedAtOnceAndManyAtATimeShareAWrite() {
-        Process process = new Process("one").started();
+        Pod process = new Pod("one").started();
         pass(Duration.ofSeconds(2));
         process.begins("s0");
         assertThat(report().sessions()).containsExactly(session("s0"));
@@ -137,7 +137,7 @@ class PodReporterTest {
 
     @Test
     void sessionsThatComeAndGoAllTheTimeCostOneWriteASecond() {
-        Process process = new Process("one").started();
+        Pod process = new Pod("one").started();
         long before = writes();
         for (int i = 0; i < 100; i++) {
             process.begins("s" + i);
@@ -148,7 +148,7 @@ class PodReporterTest {
 
     @Test
     void aThousandSessionsTakeNoMoreThanTwoHundredKilobytes() {
-        Process process = new Process("one");
+        Pod process = new Pod("one");
         for (int i = 0; i < 1000; i++) {
             process.sessions.add(new ReportedSession(
                     "20261123-channel-%04d-bcdfghjkmnpq".formatted(i),
@@ -163,7 +163,7 @@ class PodReporterTest {
 
     @Test
     void whatALaterVersionAddsIsIgnored() {
-        new Process("one").started().begins("s1");
+        new Pod("one").started().begins("s1");
         pass(Duration.ofSeconds(1));
         String text = control.text(KEY)
                 .replace("\"sessionId\"", "\"bitrate\":{\"now\":1},\"sessionId\"")
@@ -174,7 +174,7 @@ class PodReporterTest {
 
     @Test
     void anOutagePilesNothingUpAndIsOverWithTheNextWrite() {
-        Process process = new Process("one").started();
+        Pod process = new Pod("one").started();
         for (int i = 0; i < 6; i++) {
             control.failNextPut(Fault.UNAVAILABLE);
         }
@@ -194,7 +194,7 @@ class PodReporterTest {
     @Test
     void aStoreThatDoesNotAnswerIsNotAskedAgain() {
         HangingStore hanging = new HangingStore();
-        Process process = new Process("one", hanging).started();
+        Pod process = new Pod("one", hanging).started();
         pass(Duration.ofSeconds(60));
         for (int i = 0; i < 10; i++) {
             process.begins("s" + i);
@@ -204,18 +204,18 @@ class PodReporterTest {
 
     @Test
     void aRestartedContainerOverwritesTheReportOfItsFormerProcessAndTakesOverWhatThatOneLeft() {
-        Process former = new Process("one").started();
+        Pod former = new Pod("one").started();
         former.begins("s1");
         pass(Duration.ofSeconds(1));
         former.dies();
-        Process next = new Process("two").started();
+        Pod next = new Pod("two").started();
         assertThat(report().instanceId()).isEqualTo("two");
         assertThat(report().sessions()).isEmpty();
         assertThat(report().left()).containsExactly(session("s1"));
         assertThat(report().rival()).isNull();
 
         next.dies();
-        Process last = new Process("three").started();
+        Pod last = new Pod("three").started();
         assertThat(report().left()).as("handed on by one that crashed at once").containsExactly(session("s1"));
         last.reporter.left().completed(session("s1"));
         pass(Duration.ofSeconds(5));
@@ -224,7 +224,7 @@ class PodReporterTest {
 
     @Test
     void whatIsCompleteAlreadyIsNotTakenOver() {
-        Process former = new Process("one").started();
+        Pod former = new Pod("one").started();
         former.begins("s1");
         pass(Duration.ofSeconds(1));
         former.dies();
@@ -233,7 +233,7 @@ class PodReporterTest {
         reports.replace(etag, report().claimedBy("other").settle())
                 .toCompletableFuture()
                 .join();
-        new Process("two").started();
+        new Pod("two").started();
         assertThat(report().left()).isEmpty();
         assertThat(report().settled()).isFalse();
         assertThat(report().claimant()).isNull();
@@ -241,9 +241,9 @@ class PodReporterTest {
 
     @Test
     void twoProcessesUnderOneNameFindEachOtherAndSaySo() {
-        Process one = new Process("one").started();
+        Pod one = new Pod("one").started();
         one.begins("s1");
-        Process two = new Process("two").started();
+        Pod two = new Pod("two").started();
         pass(Duration.ofSeconds(30));
         PodReport seen = report();
         assertThat(seen.rival()).isIn("one", "two").isNotEqualTo(seen.instanceId());
@@ -260,7 +260,7 @@ class PodReporterTest {
 
     @Test
     void aProcessThatWasTakenForDeadObjectsWithItsNextReport() {
-        Process process = new Process("one").started();
+        Pod process = new Pod("one").started();
         process.begins("s1");
         String etag =
                 reports.find("pod-1").toCompletableFuture().join().orElseThrow().etag();
@@ -273,7 +273,7 @@ class PodReporterTest {
 
     @Test
     void theLastReportSaysThatTheProcessHasExitedAndNothingFollows() {
-        Process process = new Process("one").started();
+        Pod process = new Pod("one").started();
         process.begins("s1");
         process.reporter.draining();
         pass(Duration.ofSeconds(1));
@@ -292,7 +292,7 @@ class PodReporterTest {
 
     @Test
     void aProcessThatLeavesNothingIsSettledWhenItExits() {
-        Process process = new Process("one").started();
+        Pod process = new Pod("one").started();
         process.reporter.exit();
         process.executor.runAll();
         assertThat(report().settled()).isTrue();
@@ -300,8 +300,8 @@ class PodReporterTest {
 
     @Test
     void anOldProcessThatExitsLeavesTheReportOfTheNewOne() {
-        Process old = new Process("one").started();
-        new Process("two").started();
+        Pod old = new Pod("one").started();
+        new Pod("two").started();
         CompletableFuture<Void> exited = old.reporter.exit().toCompletableFuture();
         old.executor.runAll();
         assertThat(exited).isCompleted();
@@ -311,7 +311,7 @@ class PodReporterTest {
 
     @Test
     void aReportThatSomebodyHasRemovedIsMadeAgain() {
-        new Process("one").started();
+        new Pod("one").started();
         control.delete(List.of(KEY)).toCompletableFuture().join();
         pass(Duration.ofSeconds(5));
         assertThat(report().instanceId()).isEqualTo("one");
@@ -319,7 +319,7 @@ class PodReporterTest {
 
     @Test
     void anOwnWriteWhoseAnswerWasLostIsNobodyElses() {
-        Process process = new Process("one");
+        Pod process = new Pod("one");
         control.failNextPut(Fault.UNKNOWN_AFTER_EFFECT);
         process.started();
         pass(Duration.ofSeconds(10));

@@ -50,6 +50,7 @@ final class FlawedStore implements ObjectStore {
         KEEPS_WHAT_IS_DELETED(Rule.DELETED_IS_GONE),
         DENIES_DELETES(Rule.DELETED_IS_GONE);
 
+        @SuppressWarnings("ImmutableEnumChecker") // What List.of gives never changes.
         final List<Rule> broken;
 
         Flaw(Rule... broken) {
