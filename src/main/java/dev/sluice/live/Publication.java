@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Publication implements PublishedStream {
     private static final Logger LOG = Logger.getLogger(Publication.class);
 
-    /// How long an upload is retried before the segment counts as lost. Longer than a store's usual hiccup, and
-    /// short enough that what waits meanwhile stays within [SegmentUploads#PAUSE_ABOVE_BYTES] for usual streams.
-    private static final Duration UPLOAD_DEADLINE = Duration.ofSeconds(20);
+    /// How long an upload is retried before the segment counts as lost: longer than most outages of a store. What
+    /// waits meanwhile is bounded by [SegmentUploads#PAUSE_ABOVE_BYTES] and by the pod's memory, not by this.
+    private static final Duration UPLOAD_DEADLINE = Duration.ofSeconds(60);
 
     /// Ends after which nobody is waited for.
     private static final Set<DisconnectCause> FINAL = EnumSet.of(
