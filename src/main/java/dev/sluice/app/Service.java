@@ -140,6 +140,9 @@ class Service {
         }
         Channels channels = new Channels(buckets.control(), json, clock);
         LiveEnvironment environment = environment(buckets);
+        if (buckets.localMedia().isEmpty()) {
+            PodReports.requirePodId(environment.podId());
+        }
         Publisher gates = publisher(environment, channels);
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
@@ -186,13 +189,13 @@ class Service {
                 ? CompletableFuture.completedFuture(null)
                 : gates.drain(config.drain().timeout());
         long sinceNanos = System.nanoTime();
-        Sweeper cleanUp = sweeper;
-        if (cleanUp != null) {
-            cleanUp.close();
-        }
         Reporting reports = reporting;
         if (reports != null) {
             reports.draining();
+        }
+        Sweeper cleanUp = sweeper;
+        if (cleanUp != null) {
+            cleanUp.close();
         }
         try {
             drained.get(config.drain().timeout().toNanos() - (System.nanoTime() - sinceNanos), TimeUnit.NANOSECONDS);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Wins a channel for a session, in this order: the lease, then the playlist, then everything else.
 ///
@@ -48,6 +49,9 @@ final class Acquisition {
     private final Supplier<CompletionStage<KeyCheck>> keyCheck;
     private final CompareAndSet playlists;
     private final BroadcastSealer sealer;
+
+    /// The newest lease of this session.
+    private volatile @Nullable HeldLease lastWon;
 
     /// How it ended.
     sealed interface Outcome {
@@ -91,12 +95,18 @@ final class Acquisition {
         this.sealer = new BroadcastSealer(environment);
     }
 
-    /// Tries to win.
+    /// Tries to win. Where that fails after the lease was won, it is given back: nobody runs under it, and it would
+    /// stand in the way of the next attempt.
     ///
     /// @param found the lease as it was just read
     /// @return fails with a store exception
     CompletionStage<Outcome> win(Optional<HeldLease> found) {
-        return win(found, ROUNDS);
+        return win(found, ROUNDS).whenComplete((outcome, failure) -> {
+            HeldLease mine = lastWon;
+            if (mine != null && (failure != null || outcome instanceof Outcome.Lost)) {
+                var _ = environment.leases().replace(mine, mine.lease().in(LeaseState.WAITING));
+            }
+        });
     }
 
     private CompletionStage<Outcome> win(Optional<HeldLease> found, int rounds) {
@@ -118,7 +128,8 @@ final class Acquisition {
         if (!old.lease().isOpen()) {
             return playlistOf(old).thenCompose(read -> succeed(old, read, rounds));
         }
-        if (!LeaseContest.dependsOnPlaylist(old, conflict)) {
+        boolean mine = old.lease().sessionId().equals(sessionId);
+        if (mine || !LeaseContest.dependsOnPlaylist(old, conflict)) {
             return takeOver(old, rounds);
         }
         return playlistOf(old)
@@ -139,9 +150,15 @@ final class Acquisition {
         return environment
                 .leases()
                 .replace(old, next)
+                .thenApply(this::noted)
                 .thenCombine(
                         playlist, (won, read) -> won.isPresent() ? takeOn(old, won.get(), read, rounds) : again(rounds))
                 .thenCompose(outcome -> outcome);
+    }
+
+    private Optional<HeldLease> noted(Optional<HeldLease> won) {
+        won.ifPresent(held -> lastWon = held);
+        return won;
     }
 
     private CompletionStage<Optional<StoredObject>> playlistOf(HeldLease held) {
@@ -151,7 +168,11 @@ final class Acquisition {
     /// The old broadcast is over, but perhaps not everything that follows from it was done.
     private CompletionStage<Outcome> succeed(HeldLease old, Optional<StoredObject> read, int rounds) {
         if (read.isEmpty()) {
-            return begin(Optional.of(old), rounds);
+            // Whoever ended the lease may have died before it could keep the session from its first playlist.
+            return environment
+                    .leases()
+                    .replace(old, old.lease().nextEnded())
+                    .thenCompose(won -> won.isPresent() ? buryEnded(won.get(), rounds) : again(rounds));
         }
         StoredObject object = read.get();
         Optional<MediaPlaylist> playlist =
@@ -164,6 +185,14 @@ final class Acquisition {
                 .leases()
                 .replace(old, old.lease().nextEnded())
                 .thenCompose(won -> won.isPresent() ? end(won.get(), object, rounds) : again(rounds));
+    }
+
+    private CompletionStage<Outcome> buryEnded(HeldLease won, int rounds) {
+        return Fence.bury(playlists, won).thenCompose(outcome -> switch (outcome) {
+            case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
+            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
+                current.isPresent() && rounds > 1 ? succeed(won, current, rounds - 1) : again(rounds);
+        });
     }
 
     private CompletionStage<Outcome> end(HeldLease won, StoredObject object, int rounds) {
@@ -221,6 +250,7 @@ final class Acquisition {
         return environment
                 .leases()
                 .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId(), record, takeovers))
+                .thenApply(this::noted)
                 .thenCompose(won -> won.isPresent() ? checked(won.get(), ownership(won.get())) : again(rounds));
     }
 

@@ -71,14 +71,14 @@ final class Backpressure {
 
     /// The session has ended: its connection may go on to something else.
     void release() {
-        over = true;
-        if (congested) {
+        if (congested && !over) {
             congested = false;
             connection.setCongested(false);
         }
+        over = true;
     }
 
-    /// The session ends because its process does: nothing is read from its connection any more.
+    /// The process ends: nothing is read from its connection any more, whatever else ends.
     void keepStopped() {
         over = true;
     }

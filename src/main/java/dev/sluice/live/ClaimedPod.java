@@ -15,8 +15,9 @@ import java.util.function.LongSupplier;
 /// and writes over it. So the claim stands for a while before anything is done, and is written again, which proves
 /// that it still stands, whenever something is to be done. Blocks; confined to one thread.
 final class ClaimedPod {
-    /// A process that lives, and can reach the store, has reported within that time.
-    static final Duration OBJECT_WITHIN = PodReports.EVERY.multipliedBy(2);
+    /// A process that lives, and can reach the store again, has reported within that time, also where a request of its
+    /// own hung when the store came back.
+    static final Duration OBJECT_WITHIN = PodReports.EVERY.multipliedBy(4);
 
     /// Somebody else may claim a report whose claim was not written again for so long.
     static final Duration EXPIRES = Duration.ofSeconds(45);

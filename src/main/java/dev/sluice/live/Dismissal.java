@@ -4,6 +4,7 @@ import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.StreamRejectedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class Dismissal {
                 .executor()
                 .schedule(() -> connection.abort(cause), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         return true;
+    }
+
+    /// Why nothing is taken any more, if it has begun.
+    Optional<DisconnectCause> cause() {
+        return Optional.ofNullable(reason).map(StreamRejectedException::disconnectCause);
     }
 
     /// A message has come.

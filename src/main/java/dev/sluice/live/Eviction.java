@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
@@ -81,7 +82,9 @@ public final class Eviction {
     /// Whatever fails here, the clean-up does later: the session has lost its lease.
     private CompletionStage<Void> end(HeldLease won) {
         Lease lease = won.lease();
-        LOG.infof("session %s of channel %s is ended: %s", lease.sessionId(), lease.channelId(), lease.reason());
+        LOG.infof(
+                "session %s of channel %s is ended: %s",
+                lease.sessionId(), lease.channelId(), LogSafe.text(String.valueOf(lease.reason())));
         return environment
                 .media()
                 .get(MediaLayout.mediaPlaylist(lease))

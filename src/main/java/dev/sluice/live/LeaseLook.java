@@ -12,8 +12,8 @@ import java.util.Optional;
 record LeaseLook(HeldLease held, Optional<StoredObject> playlist, Duration window, LeaseVerdict verdict) {
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
-    /// One of which nothing more needs to be read.
-    static LeaseLook settled(HeldLease held) {
+    /// One that is left alone, and of which nothing more needs to be read.
+    static LeaseLook leftAlone(HeldLease held) {
         return new LeaseLook(held, Optional.empty(), Duration.ZERO, LeaseVerdict.LEAVE);
     }
 

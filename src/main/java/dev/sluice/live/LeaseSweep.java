@@ -122,11 +122,13 @@ final class LeaseSweep {
     private CompletionStage<Optional<LeaseLook>> look(ChannelId channel, Round round) {
         return looks.find(channel).thenCompose(found -> {
             if (found.isEmpty() || found.get().lease().settled()) {
-                return CompletableFuture.completedStage(found.map(LeaseLook::settled));
+                return CompletableFuture.completedStage(found.map(LeaseLook::leftAlone));
             }
             return round.owners()
                     .fateOf(found.get())
-                    .thenCompose(fate -> looks.look(found.get(), fate))
+                    .thenCompose(fate -> fate == Owners.Fate.RUNNING
+                            ? CompletableFuture.completedStage(LeaseLook.leftAlone(found.get()))
+                            : looks.look(found.get(), fate))
                     .thenApply(Optional::of);
         });
     }

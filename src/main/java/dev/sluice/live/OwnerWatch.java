@@ -93,7 +93,8 @@ final class OwnerWatch {
         Instant expiry = expiresAt;
         if (expiry != null) {
             long left = Duration.between(environment.clock().instant(), expiry).toMillis();
-            millis = Math.clamp(left, 0, millis);
+            // Not before it, and not again and again just before it.
+            millis = Math.clamp(left + 1, 1, millis);
         }
         next = executor.schedule(this::look, millis, TimeUnit.MILLISECONDS);
     }

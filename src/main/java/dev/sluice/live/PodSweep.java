@@ -42,6 +42,10 @@ final class PodSweep {
     /// Of one process in one look, so that the pods of a lost zone are shared among the others.
     private static final int NEW_CLAIMS = 4;
 
+    /// Of old reports in one look: after a start all those of former pods are unknown, and what is claimed must not
+    /// wait until the last of them is read.
+    private static final int READS = 50;
+
     /// Some 10 MB. Those beyond are read each time.
     private static final int MAX_SETTLED = 50_000;
 
@@ -133,9 +137,20 @@ final class PodSweep {
     private Duration look(SweepTally tally) {
         Map<String, String> before = settled;
         settled = new HashMap<>();
+        try {
+            return look(before, tally);
+        } catch (StoreException e) {
+            // The list may have ended in its midst.
+            before.forEach(settled::putIfAbsent);
+            throw e;
+        }
+    }
+
+    private Duration look(Map<String, String> before, SweepTally tally) {
         PodCounts.Count count = new PodCounts.Count();
         Duration oldest = Duration.ZERO;
         int claims = 0;
+        int reads = 0;
         String last = null;
         ListPage page;
         do {
@@ -151,15 +166,17 @@ final class PodSweep {
                     count.settled++;
                 } else if (claimed.containsKey(pod) || page.age(listed).compareTo(PodReports.STALE) >= 0) {
                     count.silent++;
-                    if (claims < NEW_CLAIMS && !claimed.containsKey(pod) && !pod.equals(podId) && claim(pod, tally)) {
-                        claims++;
+                    boolean others = !claimed.containsKey(pod) && !pod.equals(podId);
+                    if (others && claims < NEW_CLAIMS && reads < READS) {
+                        reads++;
+                        claims += claim(pod, tally) ? 1 : 0;
                     }
                 } else {
                     count.reporting++;
                     oldest = page.age(listed).compareTo(oldest) > 0 ? page.age(listed) : oldest;
                 }
             }
-        } while (page.more() && last != null);
+        } while (page.more() && !page.objects().isEmpty());
         counts.set(count);
         if (oldest.compareTo(OVERDUE) < 0) {
             return LOOK_EVERY;

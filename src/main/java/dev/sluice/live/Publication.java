@@ -2,6 +2,7 @@ package dev.sluice.live;
 
 import dev.sluice.amf.AmfObject;
 import dev.sluice.bytes.Bytes;
+import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.flv.FlvDemuxer;
 import dev.sluice.hls.CutSegment;
@@ -66,7 +67,7 @@ final class Publication implements PublishedStream {
     private final Dismissal dismissal;
     private boolean fenced;
     private boolean closing;
-    private @Nullable DisconnectCause endCause;
+    private volatile @Nullable DisconnectCause endCause;
 
     /// @param budget what the channel's encoder may still send
     Publication(
@@ -127,11 +128,7 @@ final class Publication implements PublishedStream {
         endCause = cause;
         dismissal.end();
         finishSegment();
-        if (cause == DisconnectCause.DRAINING) {
-            backpressure.keepStopped();
-        } else {
-            backpressure.release();
-        }
+        backpressure.release();
         LOG.infof("session %s of channel %s ends: %s", sessionId, channel(), cause.label());
         endWhenUploaded();
     }
@@ -144,9 +141,11 @@ final class Publication implements PublishedStream {
             // The connection may serve another publication by now.
             return ended;
         }
+        // Nothing that becomes of the segments on the way may begin it again.
+        backpressure.keepStopped();
         // What was read before has been received, wherever it waits.
         connection.stopReading();
-        onEnd(DisconnectCause.DRAINING);
+        onEnd(dismissal.cause().orElse(DisconnectCause.DRAINING));
         return ended.thenApply(cause -> {
             connection.abort(cause);
             return cause;
@@ -165,7 +164,9 @@ final class Publication implements PublishedStream {
     /// Somebody has ended the session's lease, and ends its broadcast.
     void kicked(Lease lease) {
         fence();
-        revoke(DisconnectCause.KICKED, "the stream was ended by an operator (" + lease.reason() + ")");
+        revoke(
+                DisconnectCause.KICKED,
+                "the stream was ended by an operator (" + LogSafe.text(String.valueOf(lease.reason())) + ")");
         endWhenUploaded();
     }
 
@@ -222,7 +223,7 @@ final class Publication implements PublishedStream {
         return due.thenCompose(Supplier::get);
     }
 
-    /// Whether its encoder may still send.
+    /// Whether its encoder may still send. From any thread.
     boolean isRunning() {
         return endCause == null;
     }

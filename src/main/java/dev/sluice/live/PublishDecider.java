@@ -3,6 +3,7 @@ package dev.sluice.live;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
+import dev.sluice.channels.Conflict;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.HeldLease;
@@ -26,6 +27,15 @@ final class PublishDecider {
     private final Capacity capacity;
     private final AcquisitionQueue queue;
     private final Predicate<ChannelId> runsHere;
+    private final Ending ending;
+
+    /// Sessions of this process whose encoders have left, and whose last segments are on their way.
+    interface Ending {
+        /// Waits for a channel's to be complete, within a bound.
+        ///
+        /// @return whether there was one
+        CompletionStage<Boolean> await(ChannelId channel, ServerConnection newcomer);
+    }
 
     /// @param runsHere whether a session of this process publishes a channel
     PublishDecider(
@@ -34,13 +44,15 @@ final class PublishDecider {
             PublishRules rules,
             Capacity capacity,
             AcquisitionQueue queue,
-            Predicate<ChannelId> runsHere) {
+            Predicate<ChannelId> runsHere,
+            Ending ending) {
         this.environment = environment;
         this.channels = channels;
         this.rules = rules;
         this.capacity = capacity;
         this.queue = queue;
         this.runsHere = runsHere;
+        this.ending = ending;
     }
 
     /// Decides.
@@ -82,12 +94,12 @@ final class PublishDecider {
         }
         return queue.enter(connection)
                 .thenCompose(turn -> switch (turn) {
-                    case AT_ONCE -> win(key, channel, keyCheck, found);
+                    case AT_ONCE -> contend(key, channel, keyCheck, found, connection);
                     case AFTER_A_WAIT ->
                         environment
                                 .leases()
                                 .find(channel.id())
-                                .thenCompose(current -> win(key, channel, keyCheck, current));
+                                .thenCompose(current -> contend(key, channel, keyCheck, current, connection));
                     case TOO_MANY -> silent(DisconnectCause.THROTTLED, "more want to publish than the store is asked");
                     case CLOSED -> silent(DisconnectCause.DRAINING, "");
                     case GONE -> done(new Decision.Gone());
@@ -99,6 +111,26 @@ final class PublishDecider {
                 });
     }
 
+    /// Where a live session keeps its channel, one whose encoder has left must not.
+    private CompletionStage<Decision> contend(
+            StreamKey key,
+            Channel channel,
+            Supplier<CompletionStage<KeyCheck>> keyCheck,
+            Optional<HeldLease> found,
+            ServerConnection connection) {
+        if (conflict(channel) == Conflict.TAKEOVER) {
+            return win(key, channel, keyCheck, found);
+        }
+        return ending.await(channel.id(), connection)
+                .thenCompose(
+                        was -> was ? environment.leases().find(channel.id()) : CompletableFuture.completedStage(found))
+                .thenCompose(current -> win(key, channel, keyCheck, current));
+    }
+
+    private Conflict conflict(Channel channel) {
+        return Optional.ofNullable(channel.conflict()).orElse(rules.conflict());
+    }
+
     /// Wins the channel, and looks at its document again once the lease is ours: whoever revokes a key, or
     /// what it may be used from, writes the channel before looking for a session to end, so one of the two
     /// sees the other.
@@ -107,13 +139,7 @@ final class PublishDecider {
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
         return new Acquisition(
-                        environment,
-                        channel.id(),
-                        sessionId,
-                        window,
-                        channel.record(),
-                        Optional.ofNullable(channel.conflict()).orElse(rules.conflict()),
-                        keyCheck)
+                        environment, channel.id(), sessionId, window, channel.record(), conflict(channel), keyCheck)
                 .win(found)
                 .thenApply(outcome -> decision(outcome, key, channel));
     }

@@ -33,6 +33,9 @@ import org.jboss.logging.Logger;
 /// connection's.
 public final class Publisher implements PublishGates {
     private static final Logger LOG = Logger.getLogger(Publisher.class);
+
+    /// A newcomer waits so long for the session before it: usually its last segment takes a moment.
+    private static final Duration LONGEST_ENDING = Duration.ofSeconds(5);
     private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
     private static final PublishRefusal UNKNOWN_KEY =
             new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
@@ -63,7 +66,8 @@ public final class Publisher implements PublishGates {
         this.rules = rules;
         this.capacity = new Capacity(rules.maxSessions(), environment.blocks());
         this.queue = new AcquisitionQueue(rules.acquisitionsPerSecond(), environment.nanoClock());
-        this.decider = new PublishDecider(environment, channels, rules, capacity, queue, this::runsHere);
+        this.decider =
+                new PublishDecider(environment, channels, rules, capacity, queue, this::runsHere, this::awaitEnding);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
         this.roster = new SessionRoster(environment.nanoClock());
@@ -103,6 +107,17 @@ public final class Publisher implements PublishGates {
         return running.containsKey(channel.value());
     }
 
+    private CompletionStage<Boolean> awaitEnding(ChannelId channel, ServerConnection newcomer) {
+        Publication before = running.get(channel.value());
+        if (before == null || before.isRunning()) {
+            return CompletableFuture.completedStage(false);
+        }
+        CompletableFuture<Boolean> over = before.ended().thenApply(cause -> true);
+        var _ = newcomer.executor()
+                .schedule(() -> over.complete(true), LONGEST_ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        return over;
+    }
+
     /// Whether a session of this process owns the lease, and still runs.
     public boolean isRunning(Lease lease) {
         Publication publication = running.get(lease.channelId().value());
@@ -118,10 +133,16 @@ public final class Publisher implements PublishGates {
     public CompletableFuture<Void> drain(Duration time) {
         draining = true;
         queue.close();
-        // Whoever is just being decided on is refused, and gives its lease back.
-        return CompletableFuture.allOf(deciding.values().toArray(CompletableFuture[]::new))
-                .handle((done, failure) -> true)
-                .thenCompose(decided -> drainRunning(time.toMillis() / DRAIN_SPREAD_SHARE));
+        List<Publication> runningNow = List.copyOf(running.values());
+        // Whoever is just being decided on is refused, and gives its lease back, but for those who were just accepted.
+        CompletableFuture<Void> latecomers = CompletableFuture.allOf(
+                        deciding.values().toArray(CompletableFuture[]::new))
+                .thenCompose(decided -> {
+                    List<Publication> late = new ArrayList<>(running.values());
+                    late.removeAll(runningNow);
+                    return drain(late, 0);
+                });
+        return CompletableFuture.allOf(drain(runningNow, time.toMillis() / DRAIN_SPREAD_SHARE), latecomers);
     }
 
     /// The same with the time that there is by default.
@@ -129,8 +150,7 @@ public final class Publisher implements PublishGates {
         return drain(Duration.ofSeconds(30));
     }
 
-    private CompletableFuture<Void> drainRunning(long longestSpreadMillis) {
-        List<Publication> publications = List.copyOf(running.values());
+    private static CompletableFuture<Void> drain(List<Publication> publications, long longestSpreadMillis) {
         long spreadMillis = Math.min(DRAIN_STEP_MILLIS * publications.size(), longestSpreadMillis);
         List<CompletableFuture<?>> ended = new ArrayList<>();
         for (int i = 0; i < publications.size(); i++) {
@@ -211,9 +231,15 @@ public final class Publisher implements PublishGates {
             }
             case Decision.Owned(BroadcastOwnership ownership, StreamKey _, Channel _)
             when draining -> {
-                refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
                 capacity.leave();
-                yield giveBack(ownership);
+                // First the lease: the encoder may come back to another process at once.
+                yield giveBack(ownership)
+                        .handleAsync(
+                                (done, failure) -> {
+                                    refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
+                                    return done;
+                                },
+                                connection.executor());
             }
             case Decision.Owned owned -> {
                 accept(owned, request, answer, connection);
@@ -236,10 +262,10 @@ public final class Publisher implements PublishGates {
         });
         roster.began(publication);
         var _ = publication.ended().thenRun(() -> {
-            roster.ended(publication, ownership.reconnectWindow());
             running.remove(ownership.channel().value(), publication);
             budgets.end(ownership.channel());
             capacity.leave();
+            roster.ended(publication, ownership.reconnectWindow());
         });
         LOG.infof(
                 "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",

@@ -144,8 +144,8 @@ public final class Sweeper implements AutoCloseable {
                         name,
                         e.getMessage());
                 failing = true;
-            } catch (RuntimeException e) {
-                // The timer would stop for ever.
+            } catch (RuntimeException | Error e) {
+                // The timer would stop for ever, and nobody would hear of it.
                 count("sluice.sweep.failures", name, 1);
                 LOG.errorf(e, "the sweep of %s failed", name);
             }

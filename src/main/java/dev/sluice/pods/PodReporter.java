@@ -73,10 +73,7 @@ public final class PodReporter {
             ScheduledExecutorService executor,
             LongSupplier nanoClock,
             MeterRegistry meters) {
-        if (!PodReports.isPodId(self.podId())) {
-            throw new IllegalArgumentException("sluice.pod.id: '" + self.podId()
-                    + "' cannot name a pod: use up to 200 letters, digits, '-', '_' and, not first, '.'");
-        }
+        PodReports.requirePodId(self.podId());
         this.reports = reports;
         this.blank = self;
         this.sessions = sessions;

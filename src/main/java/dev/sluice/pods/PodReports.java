@@ -49,6 +49,16 @@ public final class PodReports {
         return isPodId(name) ? Optional.of(name) : Optional.empty();
     }
 
+    /// Checks the name that a process is to report under.
+    ///
+    /// @throws IllegalArgumentException naming the setting
+    public static void requirePodId(String podId) {
+        if (!isPodId(podId)) {
+            throw new IllegalArgumentException("sluice.pod.id: '" + podId
+                    + "' cannot name a pod: use up to 200 letters, digits, '-', '_' and, not first, '.'");
+        }
+    }
+
     /// Reads a pod's report.
     ///
     /// @param podId a valid one

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Two processes share the buckets. One of them is killed while somebody publishes on it, and the encoder does not
 /// come back: the other one finds that out by the reports, and ends the broadcast.
 class PodDeathIT {
-    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration WINDOW = Duration.ofSeconds(20);
     private static final Channel CHANNEL = Channel.of("orphan").withReconnectWindow(WINDOW);
     private static final Input INPUT = Input.of(Video.of("30", 2), new Audio(48_000, 2, false));
 

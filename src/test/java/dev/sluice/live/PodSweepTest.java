@@ -156,8 +156,8 @@ class PodSweepTest {
         onAir();
         reports(PodState.RUNNING);
         assertThat(until(() -> at.hasEnded("b1")))
-                .as("15 s to be stale, up to 5 s to be looked at, 10 s to object")
-                .isBetween(Duration.ofSeconds(25), Duration.ofSeconds(32));
+                .as("15 s to be stale, up to 5 s to be looked at, 20 s to object")
+                .isBetween(Duration.ofSeconds(35), Duration.ofSeconds(42));
     }
 
     @Test

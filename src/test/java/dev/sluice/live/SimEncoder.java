@@ -24,6 +24,7 @@ final class SimEncoder {
     private final String key;
     private @Nullable SimConnection connection;
     private boolean wanted;
+    private boolean retired;
     private boolean sending;
     private int pictures;
     boolean sparse;
@@ -45,7 +46,7 @@ final class SimEncoder {
     }
 
     void start() {
-        if (!wanted) {
+        if (!wanted && !retired) {
             wanted = true;
             connect();
         }
@@ -57,6 +58,12 @@ final class SimEncoder {
     void stop(@Nullable DisconnectCause cause) {
         wanted = false;
         disconnect(cause);
+    }
+
+    /// Goes off the air for good, whatever was planned for it.
+    void retire(@Nullable DisconnectCause cause) {
+        retired = true;
+        stop(cause);
     }
 
     /// Loses its connection, and tries again.

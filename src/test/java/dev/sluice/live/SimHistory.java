@@ -135,7 +135,7 @@ final class SimHistory {
     private void end() {
         scheduler.note("----", "all leave");
         for (SimEncoder encoder : world.encoders) {
-            encoder.stop(scheduler.chance(30) ? DisconnectCause.UNPUBLISHED : null);
+            encoder.retire(scheduler.chance(30) ? DisconnectCause.UNPUBLISHED : null);
         }
         for (SimPod pod : List.copyOf(world.pods)) {
             if (scheduler.chance(50)) {

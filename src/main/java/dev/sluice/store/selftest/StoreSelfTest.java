@@ -116,6 +116,8 @@ public final class StoreSelfTest {
                 findings.unavailable(
                         "the test was not done within " + plan.timeout().toSeconds() + " s");
                 threads.shutdownNow();
+                // Those that have not begun are neither done nor cancelled, and never will be.
+                running.forEach(probe -> probe.cancel(false));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
