@@ -1,7 +1,11 @@
 package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.store.StoreUnavailableException;
+import dev.sluice.channels.Conflict;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
@@ -69,6 +73,30 @@ class AcquisitionTest extends AcquisitionFixture {
         BroadcastOwnership after = won("s2");
         assertThat(after.broadcastId()).isNotEqualTo(before.broadcastId());
         assertThat(media.text(playlistKey(before))).contains("#EXT-X-ENDLIST");
+    }
+
+    @Test
+    void aLeaseThatEndedBeforeItsFirstPlaylistLeavesNoRoomForALateOne() {
+        BroadcastOwnership before = won("s1");
+        set(LeaseState.ENDED);
+
+        BroadcastOwnership after = won("s2");
+        assertThat(after.broadcastId()).isNotEqualTo(before.broadcastId());
+        // What its session, which was only slow, would write under If-None-Match now fails.
+        assertThat(media.text(playlistKey(before))).contains("#EXT-X-ENDLIST");
+    }
+
+    @Test
+    void anAttemptThatFailsAfterItHasWonTheLeaseGivesItBack() {
+        publish(won("s1"));
+        set(LeaseState.WAITING);
+        media.failNextPut(MemoryObjectStore.Fault.UNAVAILABLE);
+        assertThatThrownBy(() -> win("s2")).hasCauseInstanceOf(StoreUnavailableException.class);
+        assertThat(lease().sessionId()).isEqualTo("s2");
+        assertThat(lease().state()).isEqualTo(LeaseState.WAITING);
+
+        conflict = Conflict.REJECT;
+        assertThat(won("s3").held().lease().takeovers()).isEmpty();
     }
 
     @Test

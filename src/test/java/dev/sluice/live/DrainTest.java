@@ -11,6 +11,7 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishRefusal;
+import dev.sluice.store.GetResult;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
 import dev.sluice.store.StoreUnavailableException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A process that is told to stop.
@@ -74,6 +76,34 @@ class DrainTest extends PublisherFixture {
         var _ = publisher.drain();
         loop.runAll();
         assertThat(MediaPlaylistText.read(playlist()).entries()).hasSize(3);
+    }
+
+    @Test
+    void aDecisionThatTakesLongHoldsUpNobody() {
+        CompletableFuture<GetResult> never = new CompletableFuture<>();
+        Channels stalled = new Channels(
+                new ForwardingStore(control) {
+                    @Override
+                    public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
+                        return key.equals("channels/c2.json") ? never : super.get(key, ifNoneMatch);
+                    }
+                },
+                JSON,
+                this::now);
+        publisher = new Publisher(environment, stalled, rules(100));
+        Client running = publish(1);
+        send(running, Duration.ofSeconds(3));
+        Client newcomer = publish(2);
+        CompletableFuture<Void> drained = publisher.drain();
+        loop.runAll();
+        assertThat(running.aborted).containsExactly(DisconnectCause.DRAINING);
+        assertThat(state(1)).isEqualTo(LeaseState.WAITING);
+        assertThat(drained).isNotDone();
+
+        never.complete(new GetResult.NotFound());
+        loop.runAll();
+        assertThat(drained).isCompleted();
+        assertThat(newcomer.stream).isNull();
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -206,6 +207,21 @@ class StoreSelfTestTest {
         Report report = test(store, new Plan(1, 1, 2, 0, true, Duration.ofMillis(100)));
 
         assertThat(report.violations()).isEmpty();
+        assertThat(report.gaps()).isNotEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void aStoreThatHangsIsGivenUpInTimeAlsoWhereProbesWaitForEachOther() {
+        ObjectStore store = new Forwarding(new MemoryObjectStore()) {
+            @Override
+            public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
+                return new CompletableFuture<>();
+            }
+        };
+
+        Report report = test(store, new Plan(1, 1, 2, 0, false, Duration.ofMillis(100)));
+
         assertThat(report.gaps()).isNotEmpty();
     }
 
