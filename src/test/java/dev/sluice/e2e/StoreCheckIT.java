@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The store's self-test at start, and the command that tries a store without starting anything.
+@Tag("cluster")
 class StoreCheckIT {
     private static final Duration EXIT = Duration.ofSeconds(60);
     private static final String CHECK = "check-store";

@@ -2,8 +2,11 @@ package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Thousands of histories of several pods over one store that fails in every way it can. One that breaks an invariant
@@ -26,25 +29,29 @@ class SimulationTest extends SimFixture {
             replay(only);
             return;
         }
-        List<String> failures = new ArrayList<>();
-        long named = 0;
-        long sealed = 0;
-        long deleted = 0;
-        for (long seed = FROM; seed < FROM + COUNT && failures.size() < MAX_FAILURES; seed++) {
+        Map<Long, String> failures = new ConcurrentSkipListMap<>();
+        LongAdder named = new LongAdder();
+        LongAdder sealed = new LongAdder();
+        LongAdder deleted = new LongAdder();
+        // Each history is alone in its world.
+        LongStream.range(FROM, FROM + COUNT).parallel().forEach(seed -> {
+            if (failures.size() >= MAX_FAILURES) {
+                return;
+            }
             SimHistory history = new SimHistory(seed, false, SimBug.NONE);
             try {
                 history.run();
             } catch (AssertionError | RuntimeException e) {
-                failures.add("seed " + seed + ": " + e + lastSteps(seed));
+                failures.put(seed, e + lastSteps(seed));
             }
-            named += history.world.playlists.named();
-            sealed += history.world.sealedBySweeps;
-            deleted += history.world.deletedBySweeps;
-        }
-        assertThat(failures).as("run one again with -Dsim.seed=N").isEmpty();
-        assertThat(named).as("segments named").isGreaterThan(20L * COUNT);
-        assertThat(sealed).as("broadcasts that sweeps have sealed").isGreaterThan(COUNT / 4);
-        assertThat(deleted).as("objects that sweeps have deleted").isGreaterThan(5L * COUNT);
+            named.add(history.world.playlists.named());
+            sealed.add(history.world.sealedBySweeps);
+            deleted.add(history.world.deletedBySweeps);
+        });
+        assertThat(failures).as("by seed: run one again with -Dsim.seed=N").isEmpty();
+        assertThat(named.sum()).as("segments named").isGreaterThan(20L * COUNT);
+        assertThat(sealed.sum()).as("broadcasts that sweeps have sealed").isGreaterThan(COUNT / 4);
+        assertThat(deleted.sum()).as("objects that sweeps have deleted").isGreaterThan(5L * COUNT);
     }
 
     @Test
