@@ -3,8 +3,6 @@ package dev.sluice.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.testing.MemoryObjectStore;
-import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.channels.Conflict;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.hls.MediaPlaylist;
@@ -12,6 +10,8 @@ import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.LeaseState;
+import dev.sluice.store.StoreUnavailableException;
+import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import org.junit.jupiter.api.Test;
 
