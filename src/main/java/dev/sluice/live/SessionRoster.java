@@ -2,13 +2,11 @@ package dev.sluice.live;
 
 import dev.sluice.pods.ReportedSession;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// The sessions that this process answers for: those that run, and those whose broadcast waits for its encoder or is
 /// being ended. Safe for all threads.
@@ -20,9 +18,28 @@ public final class SessionRoster {
     private final Map<String, Entry> byChannel = new LinkedHashMap<>();
     private Runnable onChange = () -> {};
 
-    private record Entry(Publication publication, @Nullable Long untilNanos) {
-        boolean isOver(long now) {
-            return untilNanos != null && untilNanos - now <= 0;
+    private sealed interface Entry {
+        record Running(Publication publication) implements Entry {}
+
+        /// Without the publication: with its connection, and whatever that had received, it would stay for minutes.
+        record Ending(ReportedSession session, long untilNanos) implements Entry {}
+
+        default long epoch() {
+            return switch (this) {
+                case Running(Publication publication) -> publication.epoch();
+                case Ending(ReportedSession session, long _) -> session.epoch();
+            };
+        }
+
+        default ReportedSession reported() {
+            return switch (this) {
+                case Running(Publication publication) -> ReportedSession.of(publication.lease(), false);
+                case Ending(ReportedSession session, long _) -> session;
+            };
+        }
+
+        default boolean isOver(long now) {
+            return this instanceof Ending(ReportedSession _, long untilNanos) && untilNanos - now <= 0;
         }
     }
 
@@ -41,8 +58,8 @@ public final class SessionRoster {
         change(() -> {
             Entry before = byChannel.get(publication.channelName());
             // Two connections may be answered in another order than they have won.
-            if (before == null || before.publication().epoch() < publication.epoch()) {
-                byChannel.put(publication.channelName(), new Entry(publication, null));
+            if (before == null || before.epoch() < publication.epoch()) {
+                byChannel.put(publication.channelName(), new Entry.Running(publication));
             }
         });
     }
@@ -50,13 +67,12 @@ public final class SessionRoster {
     /// @param window for how long its broadcast may wait for its encoder
     void ended(Publication publication, Duration window) {
         change(() -> {
-            Entry before = byChannel.get(publication.channelName());
-            if (before != null && before.publication() == publication) {
-                // Behind those that have ended before it.
-                byChannel.remove(publication.channelName());
+            // What follows comes behind those that have ended before.
+            if (byChannel.remove(publication.channelName(), new Entry.Running(publication))) {
                 long until = nanoClock.getAsLong()
                         + window.plus(LeaseJudge.SESSIONS_OWN).toNanos();
-                byChannel.put(publication.channelName(), new Entry(publication, until));
+                ReportedSession session = ReportedSession.of(publication.lease(), true);
+                byChannel.put(publication.channelName(), new Entry.Ending(session, until));
             }
         });
     }
@@ -74,21 +90,16 @@ public final class SessionRoster {
     public synchronized List<ReportedSession> list() {
         long now = nanoClock.getAsLong();
         byChannel.values().removeIf(entry -> entry.isOver(now));
-        int surplus = Math.toIntExact(byChannel.values().stream()
-                        .filter(entry -> entry.untilNanos() != null)
-                        .count())
+        long surplus = byChannel.values().stream()
+                        .filter(Entry.Ending.class::isInstance)
+                        .count()
                 - MAX_ENDING;
         for (Iterator<Entry> entries = byChannel.values().iterator(); surplus > 0 && entries.hasNext(); ) {
-            if (entries.next().untilNanos() != null) {
+            if (entries.next() instanceof Entry.Ending) {
                 entries.remove();
                 surplus--;
             }
         }
-        List<ReportedSession> sessions = new ArrayList<>(byChannel.size());
-        byChannel
-                .values()
-                .forEach(entry ->
-                        sessions.add(ReportedSession.of(entry.publication().lease(), entry.untilNanos() != null)));
-        return sessions;
+        return byChannel.values().stream().map(Entry::reported).toList();
     }
 }

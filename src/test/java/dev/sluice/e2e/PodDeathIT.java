@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
+import dev.sluice.testing.S3Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,6 +35,11 @@ class PodDeathIT {
                     publisher.send(tag);
                 }
                 publisher.sync();
+                // Two begun within a second share a report, and nobody knows of what is not yet in one.
+                await().atMost(Duration.ofSeconds(5))
+                        .until(
+                                () -> buckets.server().text(S3Server.CONTROL_BUCKET, "pods/victim.json"),
+                                report -> report.contains(CHANNEL.id()));
                 left = Broadcast.awaitThat(
                         buckets, CHANNEL, broadcast -> broadcast.segmentKeys().size() >= 2);
                 victim.kill();

@@ -1,7 +1,9 @@
 package dev.sluice.testing;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -88,6 +90,15 @@ public final class S3Server implements AutoCloseable {
                         .contentLength((long) bytes.length)
                         .build(),
                 new ByteArrayInputStream(bytes));
+    }
+
+    /// An object that is there, read behind the server's back.
+    public String text(String bucket, String key) {
+        try (InputStream content = objects.getBlob(bucket, key)) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Removes all objects.
