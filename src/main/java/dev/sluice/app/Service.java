@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.ControlPlanes;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Lease;
@@ -83,6 +84,7 @@ class Service {
     private final Router router;
     private final HttpServer http;
     private final int configuredManagementPort;
+    private final ControlPlanes controlPlanes;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -107,6 +109,7 @@ class Service {
             Router router,
             HttpServer http,
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
+            ControlPlanes controlPlanes,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -122,6 +125,7 @@ class Service {
         this.router = router;
         this.http = http;
         this.configuredManagementPort = configuredManagementPort;
+        this.controlPlanes = controlPlanes;
         this.state = state;
     }
 
@@ -173,6 +177,8 @@ class Service {
         Sweeper cleanUp = sweeper(buckets, environment, channels, gates);
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
+        controlPlanes.set(ControlPlaneStart.controlPlane(
+                buckets.control(), buckets.media(), json, ids, clock, meters, _ -> {}, ingestUrl, playback));
         state.set(ServiceState.Phase.RUNNING);
         banner(ingestUrl, secureIngestUrl, playback, demoKey).print();
     }
