@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("audit", 3),
             Map.entry("lease", 3),
             Map.entry("pods", 3),
+            Map.entry("sessions", 3),
             Map.entry("live", 4),
             Map.entry("api", 4),
             Map.entry("web", 4),
@@ -56,7 +57,8 @@ class ArchitectureTest {
             "flv", Set.of("codec.h264", "codec.aac"),
             "ts", Set.of("codec.h264", "codec.aac"),
             "lease", Set.of("channels"),
-            "pods", Set.of("channels", "lease"),
+            "pods", Set.of("channels", "lease", "sessions"),
+            "sessions", Set.of("channels", "lease"),
             "store.file", Set.of("store"),
             "store.s3", Set.of("store"));
 
@@ -66,7 +68,8 @@ class ArchitectureTest {
             "io.vertx.", Set.of("rtmp.server", "store.s3", "web"),
             "software.amazon.", Set.of("store.s3"),
             "jakarta.ws.rs.", Set.of("api", "web"),
-            "com.fasterxml.jackson.", Set.of("store.documents", "channels", "audit", "lease", "pods", "live", "api", "web"));
+            "com.fasterxml.jackson.",
+                    Set.of("store.documents", "channels", "audit", "lease", "pods", "sessions", "live", "api", "web"));
 
     /// Floors 0 to 2 know no clock, thread, logger or framework.
     private static final List<String> BANNED_BELOW_FLOOR_3 = List.of(

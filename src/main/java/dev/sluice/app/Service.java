@@ -18,10 +18,13 @@ import dev.sluice.live.ReportedOwners;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.live.Sweeper;
 import dev.sluice.live.Turns;
+import dev.sluice.pods.PodLoad;
 import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
 import dev.sluice.rtmp.server.RtmpsConfig;
+import dev.sluice.sessions.SessionEvents;
+import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.web.MediaRoutes;
 import dev.sluice.web.PageRoutes;
@@ -85,6 +88,7 @@ class Service {
     private final HttpServer http;
     private final int configuredManagementPort;
     private final ControlPlanes controlPlanes;
+    private final String version;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -92,6 +96,7 @@ class Service {
     private @Nullable RtmpServer rtmp;
     private @Nullable Sweeper sweeper;
     private @Nullable Reporting reporting;
+    private @Nullable SessionServices sessions;
 
     @Inject
     Service(
@@ -110,6 +115,7 @@ class Service {
             HttpServer http,
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
             ControlPlanes controlPlanes,
+            @ConfigProperty(name = "quarkus.application.version") String version,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -126,6 +132,7 @@ class Service {
         this.http = http;
         this.configuredManagementPort = configuredManagementPort;
         this.controlPlanes = controlPlanes;
+        this.version = version;
         this.state = state;
     }
 
@@ -143,7 +150,8 @@ class Service {
             storeCheck.beforeStart();
         }
         Channels channels = new Channels(buckets.control(), json, clock);
-        LiveEnvironment environment = environment(buckets);
+        SessionHistory history = new SessionHistory(buckets.control(), json, clock);
+        LiveEnvironment environment = environment(buckets).telling(SessionEvents.NONE, history);
         if (buckets.localMedia().isEmpty()) {
             PodReports.requirePodId(environment.podId());
         }
@@ -174,7 +182,16 @@ class Service {
                                         .orElse(null)),
                         clock)
                 .mount(router);
-        Sweeper cleanUp = sweeper(buckets, environment, channels, gates);
+        PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
+        Supplier<PodLoad> load = () -> new PodLoad(gates.maxSessions(), gates.capacityUsed(), version);
+        Sweeper cleanUp = sweeper(buckets, reports, environment, channels, gates, load);
+        sessions = SessionServices.of(
+                environment,
+                history,
+                channels,
+                buckets.localMedia().isPresent()
+                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        : SessionServices.shared(buckets.control(), reports));
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         controlPlanes.set(ControlPlaneStart.controlPlane(
@@ -202,6 +219,10 @@ class Service {
         Sweeper cleanUp = sweeper;
         if (cleanUp != null) {
             cleanUp.close();
+        }
+        SessionServices control = sessions;
+        if (control != null) {
+            control.close();
         }
         try {
             drained.get(config.drain().timeout().toNanos() - (System.nanoTime() - sinceNanos), TimeUnit.NANOSECONDS);
@@ -244,14 +265,19 @@ class Service {
     }
 
     /// Only a store of one process knows that all others are gone; where several share one, their reports tell.
-    private Sweeper sweeper(Stores buckets, LiveEnvironment environment, Channels channels, Publisher gates) {
+    private Sweeper sweeper(
+            Stores buckets,
+            PodReports reports,
+            LiveEnvironment environment,
+            Channels channels,
+            Publisher gates,
+            Supplier<PodLoad> load) {
         Duration grace = rtmpConfig.idleTimeout().plus(GRACE_AFTER_IDLE);
         if (buckets.localMedia().isPresent()) {
             Owners owners = held -> Owners.known(aloneFateOf(held.lease(), environment, gates));
             return new Sweeper(environment, buckets.control(), channels, owners, Turns.ALWAYS, grace, meters);
         }
-        PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
-        Reporting own = Reporting.start(reports, environment, gates.roster(), meters);
+        Reporting own = Reporting.start(reports, environment, gates.roster(), load, meters);
         reporting = own;
         Owners owners = new ReportedOwners(reports, environment.instanceId(), gates::isRunning);
         Turns turns = Turns.among(buckets.control(), json, environment.instanceId());

@@ -21,6 +21,7 @@ public final class LiveMetrics {
         segmentsPublished = registry.counter("sluice.segments", "result", "published");
         segmentsLost = registry.counter("sluice.segments", "result", "lost");
         playlistFailures = registry.counter("sluice.playlist.failures");
+        registry.counter("sluice.history.failures");
         publishTime = Timer.builder("sluice.segment.publish")
                 .description("From the last frame of a segment to the playlist that names it")
                 .publishPercentiles(0.5, 0.99)
@@ -54,6 +55,11 @@ public final class LiveMetrics {
 
     void playlistFailed() {
         playlistFailures.increment();
+    }
+
+    /// What is told of an ended session was not stored.
+    void historyFailed() {
+        registry.counter("sluice.history.failures").increment();
     }
 
     /// @param object what was not stored and is tried again, or what cannot be read

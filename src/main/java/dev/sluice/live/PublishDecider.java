@@ -119,12 +119,12 @@ final class PublishDecider {
             Optional<HeldLease> found,
             ServerConnection connection) {
         if (conflict(channel) == Conflict.TAKEOVER) {
-            return win(key, channel, keyCheck, found);
+            return win(key, channel, keyCheck, found, connection);
         }
         return ending.await(channel.id(), connection)
                 .thenCompose(
                         was -> was ? environment.leases().find(channel.id()) : CompletableFuture.completedStage(found))
-                .thenCompose(current -> win(key, channel, keyCheck, current));
+                .thenCompose(current -> win(key, channel, keyCheck, current, connection));
     }
 
     private Conflict conflict(Channel channel) {
@@ -135,11 +135,24 @@ final class PublishDecider {
     /// what it may be used from, writes the channel before looking for a session to end, so one of the two
     /// sees the other.
     private CompletionStage<Decision> win(
-            StreamKey key, Channel channel, Supplier<CompletionStage<KeyCheck>> keyCheck, Optional<HeldLease> found) {
+            StreamKey key,
+            Channel channel,
+            Supplier<CompletionStage<KeyCheck>> keyCheck,
+            Optional<HeldLease> found,
+            ServerConnection connection) {
+        Acquisition.Applicant applicant =
+                Acquisition.Applicant.of(key, connection.remoteAddress().getAddress());
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
         return new Acquisition(
-                        environment, channel.id(), sessionId, window, channel.record(), conflict(channel), keyCheck)
+                        environment,
+                        channel.id(),
+                        sessionId,
+                        window,
+                        channel.record(),
+                        conflict(channel),
+                        applicant,
+                        keyCheck)
                 .win(found)
                 .thenApply(outcome -> decision(outcome, key, channel));
     }
