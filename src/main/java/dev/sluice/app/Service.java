@@ -190,7 +190,8 @@ class Service {
                 history,
                 channels,
                 buckets.localMedia().isPresent()
-                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        ? SessionServices.alone(
+                                environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
                         : SessionServices.shared(buckets.control(), reports));
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
