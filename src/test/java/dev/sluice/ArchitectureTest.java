@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("hls", 2),
             Map.entry("rtmp.server", 3),
             Map.entry("channels", 3),
+            Map.entry("audit", 3),
             Map.entry("lease", 3),
             Map.entry("pods", 3),
             Map.entry("sessions", 3),
@@ -67,7 +68,8 @@ class ArchitectureTest {
             "io.vertx.", Set.of("rtmp.server", "store.s3", "web"),
             "software.amazon.", Set.of("store.s3"),
             "jakarta.ws.rs.", Set.of("api", "web"),
-            "com.fasterxml.jackson.", Set.of("store.documents", "channels", "lease", "pods", "sessions", "live", "api", "web"));
+            "com.fasterxml.jackson.",
+                    Set.of("store.documents", "channels", "audit", "lease", "pods", "sessions", "live", "api", "web"));
 
     /// Floors 0 to 2 know no clock, thread, logger or framework.
     private static final List<String> BANNED_BELOW_FLOOR_3 = List.of(

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.InvalidValueException;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreMisconfiguredException;
-import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.UnauthorizedException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -24,8 +21,6 @@ class Problems {
 
     /// The store's own retries are over by then.
     private static final String RETRY_AFTER_SECONDS = "5";
-
-    private static final String CHALLENGE = "Bearer";
 
     private final ObjectMapper json;
 
@@ -59,33 +54,6 @@ class Problems {
                                         + " ask again.",
                         null))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .build();
-    }
-
-    @ServerExceptionMapper
-    Response of(UnauthorizedException e) {
-        return unauthorized(CHALLENGE, "Send a token: Authorization: Bearer …");
-    }
-
-    @ServerExceptionMapper
-    Response of(AuthenticationFailedException e) {
-        return unauthorized(
-                CHALLENGE + " error=\"invalid_token\"",
-                "The token is not valid: expired, or made by or for somebody else.");
-    }
-
-    private Response unauthorized(String challenge, String detail) {
-        return answer(Problem.of(ProblemType.UNAUTHORIZED, detail, null))
-                .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
-                .build();
-    }
-
-    @ServerExceptionMapper
-    Response of(ForbiddenException e) {
-        return answer(Problem.of(
-                        ProblemType.FORBIDDEN,
-                        "It takes the role " + Roles.ADMIN + ", or for reading " + Roles.VIEWER + ".",
-                        null))
                 .build();
     }
 

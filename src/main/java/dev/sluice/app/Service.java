@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.ControlPlanes;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Lease;
@@ -87,6 +88,7 @@ class Service {
     private final HttpServer http;
     private final int configuredManagementPort;
     private final String version;
+    private final ControlPlanes controlPlanes;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -113,6 +115,7 @@ class Service {
             HttpServer http,
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
             @ConfigProperty(name = "quarkus.application.version") String version,
+            ControlPlanes controlPlanes,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -129,6 +132,7 @@ class Service {
         this.http = http;
         this.configuredManagementPort = configuredManagementPort;
         this.version = version;
+        this.controlPlanes = controlPlanes;
         this.state = state;
     }
 
@@ -181,13 +185,17 @@ class Service {
         PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
         Supplier<PodLoad> load = () -> new PodLoad(gates.maxSessions(), gates.capacityUsed(), version);
         Sweeper cleanUp = sweeper(buckets, reports, environment, channels, gates, load);
-        sessions = SessionServices.of(
+        SessionServices services = SessionServices.of(
                 environment,
                 history,
                 channels,
                 buckets.localMedia().isPresent()
-                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        ? SessionServices.alone(
+                                environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
                         : SessionServices.shared(buckets.control(), reports));
+        sessions = services;
+        controlPlanes.set(ControlPlaneStart.controlPlane(
+                buckets.control(), buckets.media(), json, ids, clock, meters, services, ingestUrl, playback));
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         state.set(ServiceState.Phase.RUNNING);
