@@ -87,8 +87,8 @@ class Service {
     private final Router router;
     private final HttpServer http;
     private final int configuredManagementPort;
-    private final String version;
     private final ControlPlanes controlPlanes;
+    private final String version;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -114,8 +114,8 @@ class Service {
             Router router,
             HttpServer http,
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
-            @ConfigProperty(name = "quarkus.application.version") String version,
             ControlPlanes controlPlanes,
+            @ConfigProperty(name = "quarkus.application.version") String version,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -131,8 +131,8 @@ class Service {
         this.router = router;
         this.http = http;
         this.configuredManagementPort = configuredManagementPort;
-        this.version = version;
         this.controlPlanes = controlPlanes;
+        this.version = version;
         this.state = state;
     }
 
@@ -185,19 +185,17 @@ class Service {
         PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
         Supplier<PodLoad> load = () -> new PodLoad(gates.maxSessions(), gates.capacityUsed(), version);
         Sweeper cleanUp = sweeper(buckets, reports, environment, channels, gates, load);
-        SessionServices services = SessionServices.of(
+        sessions = SessionServices.of(
                 environment,
                 history,
                 channels,
                 buckets.localMedia().isPresent()
-                        ? SessionServices.alone(
-                                environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
                         : SessionServices.shared(buckets.control(), reports));
-        sessions = services;
-        controlPlanes.set(ControlPlaneStart.controlPlane(
-                buckets.control(), buckets.media(), json, ids, clock, meters, services, ingestUrl, playback));
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
+        controlPlanes.set(ControlPlaneStart.controlPlane(
+                buckets.control(), buckets.media(), json, ids, clock, meters, _ -> {}, ingestUrl, playback));
         state.set(ServiceState.Phase.RUNNING);
         banner(ingestUrl, secureIngestUrl, playback, demoKey).print();
     }

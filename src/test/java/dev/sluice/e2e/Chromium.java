@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Chromium implements AutoCloseable {
     private final Command.Running browser;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicInteger lastId = new AtomicInteger();
     private final WebSocket socket;
 
@@ -44,7 +46,7 @@ final class Chromium implements AutoCloseable {
         JsonNode page =
                 JSON.readTree(client.send(newPage, BodyHandlers.ofString()).body());
         this.socket = client.newWebSocketBuilder()
-                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Answers(answers))
+                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Answers(answers, complaints))
                 .join();
     }
 
@@ -88,6 +90,18 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /// From now on, keeps what the page's console shows in red: exceptions, breaches of the security policy, errors.
+    /// Answers with an error status are no complaint: tests provoke them.
+    Chromium listen() {
+        call("Log.enable", Map.of());
+        call("Runtime.enable", Map.of());
+        return this;
+    }
+
+    List<String> complaints() {
+        return complaints;
+    }
+
     void open(URI page) {
         call("Page.navigate", Map.of("url", page.toString()));
     }
@@ -112,7 +126,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    private JsonNode call(String method, Map<String, ?> parameters) {
+    JsonNode call(String method, Map<String, ?> parameters) {
         int id = lastId.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(id, answer);
@@ -137,13 +151,33 @@ final class Chromium implements AutoCloseable {
         browser.close();
     }
 
-    /// Hands each answer to who asked; events are passed over.
+    /// Hands each answer to who asked; of the events, only complaints are kept.
     private static final class Answers implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
         private final Map<Integer, CompletableFuture<JsonNode>> waiting;
 
-        Answers(Map<Integer, CompletableFuture<JsonNode>> waiting) {
+        private final List<String> complaints;
+
+        Answers(Map<Integer, CompletableFuture<JsonNode>> waiting, List<String> complaints) {
             this.waiting = waiting;
+            this.complaints = complaints;
+        }
+
+        private void note(String event, JsonNode parameters) {
+            JsonNode entry = parameters.path("entry");
+            boolean complaint =
+                    switch (event) {
+                        case "Runtime.exceptionThrown" -> true;
+                        case "Runtime.consoleAPICalled" ->
+                            parameters.path("type").asText().equals("error");
+                        case "Log.entryAdded" ->
+                            entry.path("level").asText().equals("error")
+                                    && !entry.path("source").asText().equals("network");
+                        default -> false;
+                    };
+            if (complaint) {
+                complaints.add(event + " " + parameters);
+            }
         }
 
         @Override
@@ -156,6 +190,8 @@ final class Chromium implements AutoCloseable {
                             waiting.remove(message.path("id").asInt());
                     if (answer != null) {
                         answer.complete(message);
+                    } else {
+                        note(message.path("method").asText(), message.path("params"));
                     }
                 } catch (JsonProcessingException e) {
                     throw new UncheckedIOException(e);
