@@ -76,6 +76,11 @@ public final class SessionHistory {
         return control.put(new PutRequest(key, List.of(bytes(ended)), HEADERS, condition, DEADLINE));
     }
 
+    /// The channel that a session's id names, empty if that is no session's id.
+    public static Optional<ChannelId> channelOf(String sessionId) {
+        return HistoryKeys.channelOf(sessionId);
+    }
+
     /// One ended session.
     ///
     /// @param sessionId from anywhere

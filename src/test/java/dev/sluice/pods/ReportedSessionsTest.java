@@ -205,6 +205,8 @@ class ReportedSessionsTest {
                             .mapToObj(i -> session("20260101-c" + i + "-bcdfghjkmnpq", "c" + i, 1))
                             .toArray(ReportedSession[]::new)));
         }
+        // What is measured is not how fast code is that never ran before.
+        assertThat(look().sessions()).hasSize(1_000);
         SlowStore store = new SlowStore(control, Duration.ofMillis(30));
         ReportedSessions slow = new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0);
         int before = control.calls().size();
