@@ -3,9 +3,9 @@ package dev.sluice.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.ControlPlane;
 import dev.sluice.api.Links;
+import dev.sluice.api.SessionPlane;
 import dev.sluice.audit.AuditLog;
 import dev.sluice.channels.ChannelRegistry;
-import dev.sluice.channels.SessionGuard;
 import dev.sluice.live.MediaLayout;
 import dev.sluice.live.OfflineIndexes;
 import dev.sluice.store.ObjectStore;
@@ -23,16 +23,17 @@ final class ControlPlaneStart {
             Ids ids,
             InstantSource clock,
             MeterRegistry meters,
-            SessionGuard guard,
+            SessionServices sessions,
             String ingestUrl,
             PlaybackUrls playback) {
         return new ControlPlane(
                 new ChannelRegistry(control, json, ids::nonce),
                 ids,
                 new AuditLog(control, json, clock, ids::nonce, meters),
-                guard,
+                sessions.guard(),
                 new OfflineIndexes(media)::create,
                 new Links(ingestUrl, playback.external(), MediaLayout::index),
+                new SessionPlane(sessions.directory(), sessions.history(), sessions.broadcasts(), sessions.ender()),
                 clock);
     }
 }

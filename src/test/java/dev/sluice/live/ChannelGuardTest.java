@@ -27,8 +27,7 @@ class ChannelGuardTest extends PublisherFixture {
     private static final String OTHER_KEY = "sk_studio_other_0ther";
 
     private final ManualExecutor timers = new ManualExecutor();
-    private final ChannelGuard guard =
-            new ChannelGuard(environment, channels, new Eviction(environment), timers);
+    private final ChannelGuard guard = new ChannelGuard(environment, channels, new Eviction(environment), timers);
     private final OperatorEnding ending = new OperatorEnding(environment, channels, new Eviction(environment));
 
     private static StoredStreamKey key(String id, String secret, boolean enabled, @Nullable Instant expiresAt) {
@@ -38,12 +37,12 @@ class ChannelGuardTest extends PublisherFixture {
     private static final StoredStreamKey MINE = key("k", "s3cret", true, null);
     private static final StoredStreamKey OTHER = key("other", "0ther", true, null);
 
-    private static Channel channel(boolean enabled, Duration window, StoredStreamKey... keys) {
+    private static Channel withKeys(boolean enabled, Duration window, StoredStreamKey... keys) {
         return new Channel(STUDIO, "", enabled, false, window, null, List.of(), 0, START, List.of(keys));
     }
 
-    private static Channel channel(StoredStreamKey... keys) {
-        return channel(true, Duration.ofSeconds(60), keys);
+    private static Channel withKeys(StoredStreamKey... keys) {
+        return withKeys(true, Duration.ofSeconds(60), keys);
     }
 
     private void store(Channel channel) {
@@ -57,7 +56,7 @@ class ChannelGuardTest extends PublisherFixture {
 
     @BeforeEach
     void twoKeys() {
-        store(channel(MINE, OTHER));
+        store(withKeys(MINE, OTHER));
     }
 
     private Client published() {
@@ -85,35 +84,35 @@ class ChannelGuardTest extends PublisherFixture {
     @Test
     void aKeyThatIsRevokedEndsItsSessionAtTheNextSegment() {
         Client client = published();
-        change(channel(OTHER));
+        change(withKeys(OTHER));
         endsWithinASegment(client, "its stream key was revoked");
     }
 
     @Test
     void aKeyThatIsDisabledEndsItsSession() {
         Client client = published();
-        change(channel(key("k", "s3cret", false, null), OTHER));
+        change(withKeys(key("k", "s3cret", false, null), OTHER));
         endsWithinASegment(client, "its stream key was disabled");
     }
 
     @Test
     void aKeyThatHasExpiredEndsItsSession() {
         Client client = published();
-        change(channel(key("k", "s3cret", true, now().minusSeconds(1)), OTHER));
+        change(withKeys(key("k", "s3cret", true, now().minusSeconds(1)), OTHER));
         endsWithinASegment(client, "its stream key has expired");
     }
 
     @Test
     void aChannelThatIsDisabledEndsItsSession() {
         Client client = published();
-        change(channel(false, Duration.ofSeconds(60), MINE, OTHER));
-        endsWithinASegment(client, "the channel was disabled or deleted");
+        change(withKeys(false, Duration.ofSeconds(60), MINE, OTHER));
+        endsWithinASegment(client, "the channel was disabled");
     }
 
     @Test
     void anAddressThatIsNotAllowedAnyMoreEndsItsSession() {
         Client client = published();
-        Channel now = channel(MINE, OTHER);
+        Channel now = withKeys(MINE, OTHER);
         change(new Channel(
                 STUDIO,
                 "",
@@ -131,7 +130,7 @@ class ChannelGuardTest extends PublisherFixture {
     @Test
     void aSilentEncoderIsCutOffWithinThirtyFiveSeconds() {
         Client client = published();
-        change(channel(OTHER));
+        change(withKeys(OTHER));
         pass(Duration.ofSeconds(35));
         assertThat(client.aborted).containsExactly(DisconnectCause.KICKED);
     }
@@ -140,9 +139,9 @@ class ChannelGuardTest extends PublisherFixture {
     void aSessionWithAnotherKeyGoesOn() {
         Client client = published();
         Lease before = lease();
-        change(channel(MINE));
-        change(channel(MINE, key("other", "0ther", false, null)));
-        change(channel(MINE, key("third", "x", true, START)));
+        change(withKeys(MINE));
+        change(withKeys(MINE, key("other", "0ther", false, null)));
+        change(withKeys(MINE, key("third", "x", true, START)));
         assertThat(lease()).isEqualTo(before);
         send(client, Duration.ofSeconds(40));
         assertThat(client.aborted).isEmpty();
@@ -151,28 +150,29 @@ class ChannelGuardTest extends PublisherFixture {
     @Test
     void whatChangesElseEndsNothing() {
         Client client = published();
-        change(channel(true, Duration.ofSeconds(5), MINE, OTHER));
+        change(withKeys(true, Duration.ofSeconds(5), MINE, OTHER));
         send(client, Duration.ofSeconds(40));
         assertThat(client.aborted).isEmpty();
     }
 
     @Test
     void aChannelWithoutASessionIsLeftAlone() {
-        change(channel(OTHER));
+        change(withKeys(OTHER));
         assertThat(leases.find(STUDIO).toCompletableFuture().join()).isEmpty();
+        store(withKeys(MINE, OTHER));
         published();
         Client client = publish(OTHER_KEY, HERE);
         Objects.requireNonNull(client.stream).onEnd(DisconnectCause.UNPUBLISHED);
         loop.runAll();
         Lease ended = lease();
-        change(channel());
+        change(withKeys());
         assertThat(lease()).isEqualTo(ended);
     }
 
     @Test
     void aRevokedKeyDoesNotHoldTheOthersBack() {
         published();
-        change(channel(OTHER));
+        change(withKeys(OTHER));
         assertThat(publish(OTHER_KEY, HERE).stream).isNotNull();
         assertThat(lease().keyId()).isEqualTo("other");
     }
@@ -192,9 +192,9 @@ class ChannelGuardTest extends PublisherFixture {
                 false,
                 false);
         leases.replace(held, old).toCompletableFuture().join();
-        change(channel(OTHER));
+        change(withKeys(OTHER));
         assertThat(lease()).isEqualTo(old);
-        change(channel(false, Duration.ofSeconds(60), OTHER));
+        change(withKeys(false, Duration.ofSeconds(60), OTHER));
         assertThat(lease().state()).isEqualTo(LeaseState.KICKED);
     }
 
@@ -202,7 +202,7 @@ class ChannelGuardTest extends PublisherFixture {
     void anExpiryThatTheOwnerCannotKnowInTimeIsKeptByWhoeverWroteIt() {
         Client client = published();
         Instant expiry = now().plusSeconds(10);
-        change(channel(key("k", "s3cret", true, expiry), OTHER));
+        change(withKeys(key("k", "s3cret", true, expiry), OTHER));
         assertThat(lease().state()).isEqualTo(LeaseState.LIVE);
         for (int i = 0; i < 11; i++) {
             send(client, Duration.ofSeconds(1));
@@ -216,8 +216,8 @@ class ChannelGuardTest extends PublisherFixture {
     @Test
     void anExpiryThatIsTakenBackEndsNothing() {
         Client client = published();
-        change(channel(key("k", "s3cret", true, now().plusSeconds(10)), OTHER));
-        store(channel(MINE, OTHER));
+        change(withKeys(key("k", "s3cret", true, now().plusSeconds(10)), OTHER));
+        store(withKeys(MINE, OTHER));
         send(client, Duration.ofSeconds(11));
         timers.pass(Duration.ofSeconds(11));
         assertThat(client.aborted).isEmpty();
@@ -247,7 +247,7 @@ class ChannelGuardTest extends PublisherFixture {
 
     @Test
     void theHoldOfAnOperatorIsOneReconnectWindowOfTheChannel() {
-        store(channel(true, Duration.ofSeconds(7), MINE));
+        store(withKeys(true, Duration.ofSeconds(7), MINE));
         published();
         ending.end(STUDIO, lease().sessionId(), "x").toCompletableFuture().join();
         pass(Duration.ofSeconds(6));
