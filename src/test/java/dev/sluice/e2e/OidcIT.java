@@ -151,7 +151,7 @@ class OidcIT {
         assertRefused(WebAnswer.get(uri, bearer(ForgedTokens.tampered(token))));
         WebAnswer answer = WebAnswer.get(uri, bearer(token));
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).contains("/api/v1/me").doesNotContain("/logout");
+        assertThat(answer.body()).contains("/api/v1/me").doesNotContain("/login");
     }
 
     @ParameterizedTest
