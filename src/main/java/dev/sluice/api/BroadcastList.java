@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(requiredProperties = {"items", "nextCursor"})
 public record BroadcastList(
         List<Item> items,
+
         @Schema(nullable = true, description = "The parameter `cursor` of the next page; null after the last one.")
         @Nullable String nextCursor) {
     public BroadcastList {
@@ -36,7 +37,10 @@ public record BroadcastList(
             @Schema(examples = "studio") String channelId,
             @Schema(nullable = true) @Nullable Instant startedAt,
             @Schema(nullable = true) @Nullable Instant endedAt,
-            @Schema(enumeration = {"live", "waiting", "ended"}) String state,
+
+            @Schema(enumeration = {"live", "waiting", "ended"})
+            String state,
+
             boolean recorded,
 
             @Schema(

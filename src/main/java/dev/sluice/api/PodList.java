@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(requiredProperties = {"items", "nextCursor"})
 public record PodList(
         List<Item> items,
+
         @Schema(nullable = true, description = "The parameter `cursor` of the next page; null after the last one.")
         @Nullable String nextCursor) {
     public PodList {
@@ -37,7 +38,9 @@ public record PodList(
             })
     public record Item(
             @Schema(examples = "sluice-7d9f-x2x4k") String id,
-            @Schema(description = "Another one after each restart.") String instanceId,
+
+            @Schema(description = "Another one after each restart.")
+            String instanceId,
 
             @Schema(
                     enumeration = {"running", "draining", "exited", "silent"},
@@ -48,7 +51,11 @@ public record PodList(
             Instant reportedAt,
 
             @JsonFormat(shape = JsonFormat.Shape.STRING)
-            @Schema(type = SchemaType.STRING, format = "duration", examples = "PT3S", description = "By the store's clock.")
+            @Schema(
+                    type = SchemaType.STRING,
+                    format = "duration",
+                    examples = "PT3S",
+                    description = "By the store's clock.")
             Duration reportAge,
 
             @Schema(description = "That it answers for, among them those whose broadcasts wait or are being completed.")
@@ -56,8 +63,7 @@ public record PodList(
 
             @Schema(nullable = true, examples = "600") @Nullable Integer maxSessions,
 
-            @Schema(nullable = true, description = "0 to 1: what to scale on.", examples = "0.25")
-            @Nullable Double capacityUsed,
+            @Schema(nullable = true, description = "0 to 1: what to scale on.", examples = "0.25") @Nullable Double capacityUsed,
 
             @Schema(nullable = true, examples = "1.0.0") @Nullable String version) {
         static Item of(PodStatus pod) {

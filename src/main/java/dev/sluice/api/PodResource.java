@@ -59,11 +59,13 @@ public class PodResource {
     public PodList list(@QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
         int most = Paging.limit(limit);
         Optional<String> after = Paging.position(LIST, cursor);
-        List<PodStatus> found =
-                StoreCalls.await(planes.get().sessions().directory().overview()).pods().stream()
-                        .filter(pod -> after.isEmpty() || pod.id().compareTo(after.get()) > 0)
-                        .limit(most + 1L)
-                        .toList();
+        List<PodStatus> found = StoreCalls.await(
+                        planes.get().sessions().directory().overview())
+                .pods()
+                .stream()
+                .filter(pod -> after.isEmpty() || pod.id().compareTo(after.get()) > 0)
+                .limit(most + 1L)
+                .toList();
         List<PodStatus> shown = found.subList(0, Math.min(most, found.size()));
         return new PodList(
                 shown.stream().map(PodList.Item::of).toList(),

@@ -65,8 +65,8 @@ class Problems {
         if (status < 400) {
             return framework;
         }
-        ProblemType type = ProblemType.ofStatus(status)
-                .orElse(status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL);
+        ProblemType type =
+                ProblemType.ofStatus(status).orElse(status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL);
         String detail = e instanceof NotFoundException
                 ? "Nothing stands at this path: /q/openapi describes those that there are."
                 : type.title() + ".";

@@ -111,14 +111,15 @@ public class SessionResource {
 
     private SessionList live(@Nullable ChannelId channel, Optional<String> after, int most, UriInfo uri) {
         ControlPlane plane = planes.get();
-        List<ListedSession> found =
-                StoreCalls.await(plane.sessions().directory().overview()).sessions().stream()
-                        .filter(session -> channel == null
-                                || session.report().channelId().equals(channel))
-                        .filter(session -> after.isEmpty()
-                                || session.report().id().compareTo(after.get()) > 0)
-                        .limit(most + 1L)
-                        .toList();
+        List<ListedSession> found = StoreCalls.await(
+                        plane.sessions().directory().overview())
+                .sessions()
+                .stream()
+                .filter(session ->
+                        channel == null || session.report().channelId().equals(channel))
+                .filter(session -> after.isEmpty() || session.report().id().compareTo(after.get()) > 0)
+                .limit(most + 1L)
+                .toList();
         List<ListedSession> shown = found.subList(0, Math.min(most, found.size()));
         String next = found.size() > most
                 ? Paging.cursor(LIVE, shown.getLast().report().id())
@@ -132,8 +133,7 @@ public class SessionResource {
             throw Paging.unknown();
         }
         ControlPlane plane = planes.get();
-        HistoryPage page =
-                StoreCalls.await(plane.sessions().history().list(channel, position.orElse(null), most));
+        HistoryPage page = StoreCalls.await(plane.sessions().history().list(channel, position.orElse(null), most));
         String next = page.nextCursor();
         return new SessionList(
                 page.sessions().stream()
@@ -195,8 +195,7 @@ public class SessionResource {
     private static Optional<ListedSession> find(String id, ControlPlane plane) {
         return StoreCalls.await(plane.sessions().directory().overview())
                 .session(id)
-                .or(() ->
-                        StoreCalls.await(plane.sessions().history().find(id)).map(ListedSession::ended));
+                .or(() -> StoreCalls.await(plane.sessions().history().find(id)).map(ListedSession::ended));
     }
 
     private static ProblemException notFound() {

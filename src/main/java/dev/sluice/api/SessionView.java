@@ -54,7 +54,10 @@ public record SessionView(
                 examples = "20260131T115958123-k7wq2m")
         String broadcastId,
 
-        @Schema(nullable = true, description = "The stream key that it uses; null where that is not known.", examples = "k7wq2mtx")
+        @Schema(
+                nullable = true,
+                description = "The stream key that it uses; null where that is not known.",
+                examples = "k7wq2mtx")
         @Nullable String keyId,
 
         @Schema(
@@ -67,7 +70,9 @@ public record SessionView(
         Instant startedAt,
         @Schema(nullable = true) @Nullable Instant endedAt,
         ClientView client,
+
         @Schema(nullable = true, description = "null before there were pictures.") @Nullable VideoView video,
+
         @Schema(nullable = true, description = "null before there was sound.") @Nullable AudioView audio,
 
         @JsonFormat(shape = JsonFormat.Shape.STRING)
@@ -84,25 +89,32 @@ public record SessionView(
         @Schema(description = "Audio and video.") long receivedBytes,
         SegmentsView segments,
 
-        @Schema(nullable = true, description = "Of whole segments to the store.")
-        @Nullable LatencyView uploadLatency,
+        @Schema(nullable = true, description = "Of whole segments to the store.") @Nullable LatencyView uploadLatency,
 
         @Schema(
                 nullable = true,
                 description = "From the last frame of a segment received to the playlist stored that names it.")
         @Nullable LatencyView publishLatency,
 
-        @Schema(description = "Sessions before this one in the same broadcast.") int reconnects,
+        @Schema(description = "Sessions before this one in the same broadcast.")
+        int reconnects,
+
         List<FindingView> findings,
         @Schema(nullable = true) @Nullable EndView end,
-        @Schema(description = "When its pod has told all this.") Instant reportedAt,
-        @Schema(examples = "https://cdn.example.com/live/studio/index.m3u8") String playbackUrl) {
+
+        @Schema(description = "When its pod has told all this.")
+        Instant reportedAt,
+
+        @Schema(examples = "https://cdn.example.com/live/studio/index.m3u8")
+        String playbackUrl) {
     public SessionView {
         findings = List.copyOf(findings);
     }
 
     /// Where it comes from.
-    @Schema(name = "SessionClient", requiredProperties = {"address", "encoder", "protocol"})
+    @Schema(
+            name = "SessionClient",
+            requiredProperties = {"address", "encoder", "protocol"})
     public record ClientView(
             @Schema(examples = "203.0.113.7") String address,
 
@@ -119,7 +131,9 @@ public record SessionView(
             @Schema(examples = "avc1.64001f") String codec,
             @Schema(examples = "1280") int width,
             @Schema(examples = "720") int height,
-            @Schema(description = "As measured; 0 while unknown.", examples = "29.97") double frameRate,
+
+            @Schema(description = "As measured; 0 while unknown.", examples = "29.97")
+            double frameRate,
 
             @JsonFormat(shape = JsonFormat.Shape.STRING)
             @Schema(
@@ -131,10 +145,14 @@ public record SessionView(
             @Nullable Duration keyframeInterval,
 
             long frames,
-            @Schema(description = "Frames received that could not be shown.") long dropped) {}
+
+            @Schema(description = "Frames received that could not be shown.")
+            long dropped) {}
 
     /// Its sound.
-    @Schema(name = "SessionAudio", requiredProperties = {"codec", "sampleRate", "channels", "frames"})
+    @Schema(
+            name = "SessionAudio",
+            requiredProperties = {"codec", "sampleRate", "channels", "frames"})
     public record AudioView(
             @Schema(examples = "mp4a.40.2") String codec,
             @Schema(examples = "48000") int sampleRate,
@@ -142,9 +160,13 @@ public record SessionView(
             long frames) {}
 
     /// What it sends, in kbit/s.
-    @Schema(name = "SessionBitrate", requiredProperties = {"now", "minute", "mean"})
+    @Schema(
+            name = "SessionBitrate",
+            requiredProperties = {"now", "minute", "mean"})
     public record BitrateView(
-            @Schema(description = "Over the last five seconds.") long now,
+            @Schema(description = "Over the last five seconds.")
+            long now,
+
             @Schema(description = "Over the last minute.") long minute,
             @Schema(description = "Since it began.") long mean) {
         static BitrateView of(BitrateFigures figures) {
@@ -153,7 +175,9 @@ public record SessionView(
     }
 
     /// What became of its segments.
-    @Schema(name = "SessionSegments", requiredProperties = {"cut", "uploaded", "lost"})
+    @Schema(
+            name = "SessionSegments",
+            requiredProperties = {"cut", "uploaded", "lost"})
     public record SegmentsView(long cut, long uploaded, long lost) {
         static SegmentsView of(SegmentCounts counts) {
             return new SegmentsView(counts.cut(), counts.uploaded(), counts.lost());
@@ -161,7 +185,9 @@ public record SessionView(
     }
 
     /// How long something takes.
-    @Schema(name = "Latency", requiredProperties = {"p50", "p99"})
+    @Schema(
+            name = "Latency",
+            requiredProperties = {"p50", "p99"})
     public record LatencyView(
             @JsonFormat(shape = JsonFormat.Shape.STRING)
             @Schema(type = SchemaType.STRING, format = "duration", examples = "PT0.012S", description = "The median.")
@@ -178,7 +204,8 @@ public record SessionView(
         private static final double MOST = 0.99;
 
         static @Nullable LatencyView of(LatencyHistogram histogram) {
-            return histogram.quantile(MEDIAN)
+            return histogram
+                    .quantile(MEDIAN)
                     .map(median ->
                             new LatencyView(median, histogram.quantile(MOST).orElse(median)))
                     .orElse(null);
@@ -186,11 +213,15 @@ public record SessionView(
     }
 
     /// Something that somebody can mend.
-    @Schema(name = "Finding", requiredProperties = {"kind", "text", "first", "last", "count"})
+    @Schema(
+            name = "Finding",
+            requiredProperties = {"kind", "text", "first", "last", "count"})
     public record FindingView(
             @Schema(examples = "keyframe-interval") String kind,
 
-            @Schema(description = "In plain words, with what to do.", examples = "keyframe interval of 8.3 s or more: set it to 2 s in the encoder")
+            @Schema(
+                    description = "In plain words, with what to do.",
+                    examples = "keyframe interval of 8.3 s or more: set it to 2 s in the encoder")
             String text,
 
             Instant first,
@@ -202,12 +233,14 @@ public record SessionView(
     }
 
     /// How it ended.
-    @Schema(name = "SessionEnd", requiredProperties = {"cause", "reason"})
+    @Schema(
+            name = "SessionEnd",
+            requiredProperties = {"cause", "reason"})
     public record EndView(
-            @Schema(description = "As in metrics and logs.", examples = "kicked") String cause,
+            @Schema(description = "As in metrics and logs.", examples = "kicked")
+            String cause,
 
-            @Schema(nullable = true, description = "In plain words.")
-            @Nullable String reason) {}
+            @Schema(nullable = true, description = "In plain words.") @Nullable String reason) {}
 
     /// @param self any URI of this process as the request names it
     static SessionView of(ListedSession listed, Links links, URI self) {

@@ -185,17 +185,19 @@ class Service {
         PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
         Supplier<PodLoad> load = () -> new PodLoad(gates.maxSessions(), gates.capacityUsed(), version);
         Sweeper cleanUp = sweeper(buckets, reports, environment, channels, gates, load);
-        sessions = SessionServices.of(
+        SessionServices services = SessionServices.of(
                 environment,
                 history,
                 channels,
                 buckets.localMedia().isPresent()
-                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        ? SessionServices.alone(
+                                environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
                         : SessionServices.shared(buckets.control(), reports));
+        sessions = services;
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         controlPlanes.set(ControlPlaneStart.controlPlane(
-                buckets.control(), buckets.media(), json, ids, clock, meters, _ -> {}, ingestUrl, playback));
+                buckets.control(), buckets.media(), json, ids, clock, meters, services, ingestUrl, playback));
         state.set(ServiceState.Phase.RUNNING);
         banner(ingestUrl, secureIngestUrl, playback, demoKey).print();
     }

@@ -20,8 +20,7 @@ public record StreamKeySettings(
     public StreamKeySettings {
         Names.require(name);
         if (expiresAt != null && (expiresAt.isBefore(EARLIEST) || expiresAt.isAfter(LATEST))) {
-            throw new InvalidValueException(
-                    "expiresAt", expiresAt + " is not within " + EARLIEST + " and " + LATEST);
+            throw new InvalidValueException("expiresAt", expiresAt + " is not within " + EARLIEST + " and " + LATEST);
         }
     }
 }

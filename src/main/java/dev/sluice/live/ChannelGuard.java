@@ -67,7 +67,8 @@ public final class ChannelGuard implements SessionGuard {
                 return done();
             }
             Lease lease = found.get().lease();
-            Optional<String> reason = reasonToEnd(channel, lease, environment.clock().instant());
+            Optional<String> reason =
+                    reasonToEnd(channel, lease, environment.clock().instant());
             if (reason.isEmpty()) {
                 lookAgainAtExpiry(channel, lease);
                 return done();

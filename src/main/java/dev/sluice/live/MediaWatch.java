@@ -23,11 +23,7 @@ final class MediaWatch {
     private int messages;
     private long changesSeen;
 
-    MediaWatch(
-            ChannelBudgets.Budget budget,
-            FlvDemuxer demuxer,
-            Segmenter segmenter,
-            SessionChronicle chronicle) {
+    MediaWatch(ChannelBudgets.Budget budget, FlvDemuxer demuxer, Segmenter segmenter, SessionChronicle chronicle) {
         this.sessionId = chronicle.sessionId();
         this.budget = budget;
         this.demuxer = demuxer;

@@ -49,6 +49,7 @@ final class SessionArchive {
 
     /// Completes when nothing is under way, never exceptionally.
     CompletableFuture<Void> settled() {
-        return CompletableFuture.allOf(writing.toArray(CompletableFuture[]::new)).exceptionally(_ -> null);
+        return CompletableFuture.allOf(writing.toArray(CompletableFuture[]::new))
+                .exceptionally(_ -> null);
     }
 }

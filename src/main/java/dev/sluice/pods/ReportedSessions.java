@@ -77,11 +77,10 @@ public final class ReportedSessions implements SessionDirectory {
     }
 
     private CompletionStage<Overview> look() {
-        return list(null, new ArrayList<>()).thenCompose(pods -> Batches.all(pods, this::read)
-                .thenApply(seen -> {
+        return list(null, new ArrayList<>())
+                .thenCompose(pods -> Batches.all(pods, this::read).thenApply(seen -> {
                     known.keySet().retainAll(pods.stream().map(Listed::pod).toList());
-                    return Overviews.of(
-                            seen.stream().flatMap(Optional::stream).toList());
+                    return Overviews.of(seen.stream().flatMap(Optional::stream).toList());
                 }));
     }
 

@@ -29,9 +29,10 @@ public final class Batches {
         List<CompletableFuture<R>> together = questions.subList(from, to).stream()
                 .map(question -> ask.apply(question).toCompletableFuture())
                 .toList();
-        return CompletableFuture.allOf(together.toArray(CompletableFuture[]::new)).thenCompose(done -> {
-            together.forEach(answer -> answers.add(answer.join()));
-            return all(questions, ask, to, answers);
-        });
+        return CompletableFuture.allOf(together.toArray(CompletableFuture[]::new))
+                .thenCompose(done -> {
+                    together.forEach(answer -> answers.add(answer.join()));
+                    return all(questions, ask, to, answers);
+                });
     }
 }

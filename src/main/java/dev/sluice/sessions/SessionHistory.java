@@ -113,9 +113,7 @@ public final class SessionHistory {
     }
 
     private CompletionStage<Optional<SessionReport>> read(String key) {
-        return control.get(key)
-                .thenApply(result ->
-                        result.found().flatMap(object -> parse(key, object.content())));
+        return control.get(key).thenApply(result -> result.found().flatMap(object -> parse(key, object.content())));
     }
 
     /// One that is damaged must not hide the others.
@@ -125,8 +123,7 @@ public final class SessionHistory {
         } catch (IOException | IllegalArgumentException e) {
             LOG.warnf(
                     "control object %s is not an ended session: %s",
-                    key,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    key, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return Optional.empty();
         }
     }

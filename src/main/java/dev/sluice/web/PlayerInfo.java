@@ -32,8 +32,7 @@ public record PlayerInfo(
     }
 
     /// Of a server without a provider: sign-in by the token that it printed.
-    public PlayerInfo(
-            String ingestUrl, String playbackBaseUrl, @Nullable Demo demo) {
+    public PlayerInfo(String ingestUrl, String playbackBaseUrl, @Nullable Demo demo) {
         this(ingestUrl, playbackBaseUrl, demo, SignIn.TOKEN);
     }
 

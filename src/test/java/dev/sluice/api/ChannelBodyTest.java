@@ -53,8 +53,7 @@ class ChannelBodyTest {
                         {"name": "One", "enabled": false, "record": true, "conflict": "reject",
                          "reconnectWindow": "PT90S", "allowedNetworks": ["192.0.2.0/24", "2001:db8::/32"],
                          "maxBitrateKbps": 4000}
-                        """)))
-                .isEqualTo(EVERYTHING);
+                        """))).isEqualTo(EVERYTHING);
     }
 
     @Test
@@ -63,8 +62,7 @@ class ChannelBodyTest {
         assertThat(ChannelBody.ofNew(body("""
                         {"name": null, "enabled": null, "record": null, "conflict": null, "reconnectWindow": null,
                          "allowedNetworks": null, "maxBitrateKbps": null}
-                        """)))
-                .isEqualTo(ChannelSettings.DEFAULTS);
+                        """))).isEqualTo(ChannelSettings.DEFAULTS);
     }
 
     @Test
@@ -93,10 +91,7 @@ class ChannelBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             name            | 5                      | name
             name            | ['a']                  | name
             name            | 'a\\u0000b'            | name
@@ -126,10 +121,10 @@ class ChannelBodyTest {
     void aValueThatIsNotPossibleIsRefusedByName(String field, String value, String blamed) {
         JsonBody body = body(whole(field, value));
 
-        assertThat(catchThrowableOfType(InvalidValueException.class, () -> ChannelBody.ofNew(body)).field())
+        assertThat(catchThrowableOfType(InvalidValueException.class, () -> ChannelBody.ofNew(body))
+                        .field())
                 .isEqualTo(blamed);
-        assertThat(catchThrowableOfType(
-                                InvalidValueException.class, () -> ChannelBody.patched(body, VIEW, EVERYTHING))
+        assertThat(catchThrowableOfType(InvalidValueException.class, () -> ChannelBody.patched(body, VIEW, EVERYTHING))
                         .field())
                 .isEqualTo(blamed);
     }
@@ -139,8 +134,7 @@ class ChannelBodyTest {
     void whatCannotBeSetIsRefusedByName(String field, String value) {
         JsonBody body = body(whole(field, "'" + value + "'"));
 
-        assertThat(catchThrowableOfType(
-                                InvalidValueException.class, () -> ChannelBody.whole(body, "studio", VIEW))
+        assertThat(catchThrowableOfType(InvalidValueException.class, () -> ChannelBody.whole(body, "studio", VIEW))
                         .field())
                 .isEqualTo(field);
         assertThat(catchThrowableOfType(ProblemException.class, () -> ChannelBody.ofNew(body))
@@ -159,7 +153,8 @@ class ChannelBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "[]", "null", "5", "\"x\"", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}", "{a: 1}"})
     void whatIsNotOneObjectIsMalformed(String text) {
-        assertThat(catchThrowableOfType(ProblemException.class, () -> body(text)).type())
+        assertThat(catchThrowableOfType(ProblemException.class, () -> body(text))
+                        .type())
                 .isEqualTo(ProblemType.MALFORMED_JSON);
     }
 
@@ -172,10 +167,7 @@ class ChannelBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             expiresAt | 'tomorrow'
             expiresAt | '2030-01-01'
             expiresAt | '2030-01-01T00:00:00'
@@ -198,8 +190,7 @@ class ChannelBodyTest {
         assertThat(StreamKeyBody.patched(
                         body("{\"expiresAt\": \"2025-01-01T00:00:00Z\"}"), view, StreamKeySettings.DEFAULTS))
                 .isEqualTo(new StreamKeySettings("", true, Instant.parse("2025-01-01T00:00:00Z")));
-        assertThat(StreamKeyBody.patched(
-                        body("{\"expiresAt\": null}"), view, new StreamKeySettings("", false, NOW)))
+        assertThat(StreamKeyBody.patched(body("{\"expiresAt\": null}"), view, new StreamKeySettings("", false, NOW)))
                 .isEqualTo(new StreamKeySettings("", false, null));
     }
 }

@@ -14,8 +14,7 @@ class LinksTest {
     void withoutACdnTheAddressOfTheRequestServes() {
         Links links = new Links("rtmp://localhost:19350/live", "", id -> "live/" + id + "/index.m3u8");
 
-        assertThat(links.playbackUrl(STUDIO, SELF))
-                .isEqualTo("https://admin.example.com:8443/live/studio/index.m3u8");
+        assertThat(links.playbackUrl(STUDIO, SELF)).isEqualTo("https://admin.example.com:8443/live/studio/index.m3u8");
         assertThat(links.ingestUrl(SELF)).isEqualTo("rtmp://admin.example.com:19350/live");
         assertThat(links.ingestUrl(URI.create("http://[::1]:8080/"))).isEqualTo("rtmp://[::1]:19350/live");
     }

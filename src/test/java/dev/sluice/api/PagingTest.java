@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PagingTest {
     private static @Nullable String refusedField(Runnable action) {
-        return catchThrowableOfType(ProblemException.class, action::run).problem().field();
+        return catchThrowableOfType(ProblemException.class, action::run)
+                .problem()
+                .field();
     }
 
     @Test

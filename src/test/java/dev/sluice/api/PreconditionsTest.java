@@ -12,10 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PreconditionsTest {
     /// The version that is there is `v1`.
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(quoteCharacter = '\'', delimiter = '|', textBlock = """
             "v1"           | true  | false
             "v2"           | false | true
             "v0", "v1"     | true  | false

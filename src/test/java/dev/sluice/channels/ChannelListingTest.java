@@ -83,10 +83,12 @@ class ChannelListingTest extends RegistryFixture {
     void onlyWhatMatchesIsShown() {
         IntStream.range(100, 400).forEach(i -> write("c" + i));
 
-        ChannelPage page = registry.list(null, 2, channel -> channel.id().value().endsWith("99"));
+        ChannelPage page =
+                registry.list(null, 2, channel -> channel.id().value().endsWith("99"));
 
         assertThat(ids(page)).containsExactly("c199", "c299");
-        assertThat(ids(registry.list(page.next(), 2, channel -> channel.id().value().endsWith("99"))))
+        assertThat(ids(registry.list(
+                        page.next(), 2, channel -> channel.id().value().endsWith("99"))))
                 .containsExactly("c399");
     }
 

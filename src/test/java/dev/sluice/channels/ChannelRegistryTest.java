@@ -165,9 +165,12 @@ class ChannelRegistryTest extends RegistryFixture {
         create(STUDIO, "One");
         List.of("k1", "k2", "k3").forEach(this::addKey);
 
-        registry.change(STUDIO, Expected.ANYTHING, before -> before.map(channel -> channel.with(
-                        channel.streamKey("k2").orElseThrow().with(new StreamKeySettings("Two", false, NOW)))
-                .without("k1")));
+        registry.change(
+                STUDIO,
+                Expected.ANYTHING,
+                before -> before.map(channel -> channel.with(
+                                channel.streamKey("k2").orElseThrow().with(new StreamKeySettings("Two", false, NOW)))
+                        .without("k1")));
 
         assertThat(studio().streamKeys()).extracting(StoredStreamKey::id).containsExactly("k2", "k3");
         StoredStreamKey changed = studio().streamKey("k2").orElseThrow();

@@ -54,7 +54,8 @@ class ChannelSettingsTest {
 
     /// They would change a line of a log, or the direction of the text around them.
     @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\tb", "\u0000", "\u001B[2J", "\u2028", "\u202Eabc", "\u2066x", "\uD800", "\u0085"})
+    @ValueSource(
+            strings = {"a\nb", "a\tb", "\u0000", "\u001B[2J", "\u2028", "\u202Eabc", "\u2066x", "\uD800", "\u0085"})
     void aNameShowsAsWhatItIs(String name) {
         refused("name", () -> settings(name, null, 0, 0));
         refused("name", () -> new StreamKeySettings(name, true, null));

@@ -20,8 +20,8 @@ class IdOrderTest {
 
     @Test
     void anIdComesBeforeAllThatBeginWithIt() {
-        assertThat(page(50, null, "a", "a-b", "a-b-c", "a0", "ab", "b")).containsExactly(
-                "a", "a-b", "a-b-c", "a0", "ab", "b");
+        assertThat(page(50, null, "a", "a-b", "a-b-c", "a0", "ab", "b"))
+                .containsExactly("a", "a-b", "a-b-c", "a0", "ab", "b");
     }
 
     @Test
@@ -33,7 +33,11 @@ class IdOrderTest {
     @Test
     void whatIsNoChannelsDocumentIsPassedOver() {
         ListPage page = new ListPage(
-                List.of(object("channels/.json"), object("channels/A.json"), object("channels/a.txt"), object("x.json")),
+                List.of(
+                        object("channels/.json"),
+                        object("channels/A.json"),
+                        object("channels/a.txt"),
+                        object("x.json")),
                 NOW,
                 false);
 

@@ -48,8 +48,8 @@ class LostUpdatesTest {
         ChannelId id = new ChannelId("c" + seed);
         ObjectStore control = stores.store(S3Server.CONTROL_BUCKET, RetryPolicy.DEFAULT);
         ChannelRegistry registry = RegistryFixture.registry(control);
-        registry.change(id, Expected.NOTHING, _ -> Optional.of(
-                Channel.of(id, ChannelSettings.DEFAULTS, RegistryFixture.NOW)));
+        registry.change(
+                id, Expected.NOTHING, _ -> Optional.of(Channel.of(id, ChannelSettings.DEFAULTS, RegistryFixture.NOW)));
         List<Callable<Writer>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             // Each like a pod of its own.
@@ -95,8 +95,9 @@ class LostUpdatesTest {
                     case 0 -> add("w" + number + "x" + i);
                     case 1 -> keys.stream().findFirst().ifPresent(this::revoke);
                     case 2 -> count(Expected.ANYTHING);
-                    default -> count(Expected.version(
-                            Set.of(registry.find(id).orElseThrow().etag())));
+                    default ->
+                        count(Expected.version(
+                                Set.of(registry.find(id).orElseThrow().etag())));
                 }
             }
             return this;

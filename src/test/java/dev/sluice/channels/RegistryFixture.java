@@ -35,8 +35,7 @@ abstract class RegistryFixture {
     }
 
     Changed.Done create(ChannelId id, String name) {
-        return (Changed.Done)
-                registry.change(id, Expected.NOTHING, _ -> Optional.of(Channel.of(id, named(name), NOW)));
+        return (Changed.Done) registry.change(id, Expected.NOTHING, _ -> Optional.of(Channel.of(id, named(name), NOW)));
     }
 
     Changed rename(Expected expected, String name) {

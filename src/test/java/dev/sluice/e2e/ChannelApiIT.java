@@ -85,7 +85,8 @@ class ChannelApiIT {
         assertThat(created.json().path("enabled").asBoolean()).isTrue();
         assertThat(created.text("createdAt")).matches("20..-..-..T..:..:..(\\..*)?Z");
         assertThat(created.text("playbackUrl"))
-                .isEqualTo(service.webUrl().resolve("/live/" + id + "/index.m3u8").toString());
+                .isEqualTo(
+                        service.webUrl().resolve("/live/" + id + "/index.m3u8").toString());
         assertThat(service.get(java.net.URI.create(created.text("playbackUrl"))).body())
                 .startsWith("#EXTM3U")
                 .doesNotContain("STREAM-INF");
@@ -110,7 +111,9 @@ class ChannelApiIT {
         assertThat(repeated.status()).isEqualTo(200);
         assertThat(repeated.header("ETag")).isEqualTo(created.header("ETag"));
         assertThat(changed.status()).isEqualTo(200);
-        assertThat(changed.json().path("record").asBoolean()).as("takes its default").isFalse();
+        assertThat(changed.json().path("record").asBoolean())
+                .as("takes its default")
+                .isFalse();
         assertThat(changed.text("createdAt")).isEqualTo(created.text("createdAt"));
         Answer sentBack = api.put("channels/again", changed.response().body());
         assertThat(sentBack.json()).isEqualTo(changed.json());
@@ -149,8 +152,10 @@ class ChannelApiIT {
         assertThat(unchanged.status()).isEqualTo(304);
         assertThat(unchanged.response().body()).isEmpty();
         assertThat(unchanged.header("ETag")).isEqualTo(second);
-        assertThat(api.get("channels/conditions", "If-None-Match", first).status()).isEqualTo(200);
-        assertThat(api.delete("channels/conditions", "If-Match", second).status()).isEqualTo(204);
+        assertThat(api.get("channels/conditions", "If-None-Match", first).status())
+                .isEqualTo(200);
+        assertThat(api.delete("channels/conditions", "If-Match", second).status())
+                .isEqualTo(204);
     }
 
     @Test
@@ -165,14 +170,17 @@ class ChannelApiIT {
         problem(api.patch("channels/deleted", "{}"), 404, "not-found");
         problem(api.post("channels/deleted/stream-keys", "{}"), 404, "not-found");
         assertThat(api.all("channels", "id")).doesNotContain("deleted");
-        assertThat(FOLDER.resolve("data/store/control/channels/deleted.json")).content().contains("deletedAt\":\"");
+        assertThat(FOLDER.resolve("data/store/control/channels/deleted.json"))
+                .content()
+                .contains("deletedAt\":\"");
         create("deleted");
         assertThat(api.get("channels/deleted/stream-keys").json().path("items")).isEmpty();
     }
 
     @Test
     void listsAreReadPageByPageInOrder() {
-        List<String> ids = new ArrayList<>(IntStream.range(0, 7).mapToObj(i -> "page-" + i).toList());
+        List<String> ids =
+                new ArrayList<>(IntStream.range(0, 7).mapToObj(i -> "page-" + i).toList());
         ids.addAll(List.of("page", "page-0-a"));
         ids.sort(null);
         ids.forEach(ChannelApiIT::create);
@@ -182,7 +190,11 @@ class ChannelApiIT {
         JsonNode first = api.get("channels?limit=3&q=page").json();
         assertThat(first.path("items")).hasSize(3);
         assertThat(first.path("nextCursor").isTextual()).isTrue();
-        assertThat(api.get("channels?q=no-such-channel").json().path("nextCursor").isNull()).isTrue();
+        assertThat(api.get("channels?q=no-such-channel")
+                        .json()
+                        .path("nextCursor")
+                        .isNull())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -199,10 +211,7 @@ class ChannelApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"name": 5}                          | name
             {"name": "a\\nb"}                    | name
             {"enabled": "yes"}                   | enabled
@@ -239,7 +248,9 @@ class ChannelApiIT {
         }
         problem(api.post("channels", "{"), 400, "malformed-json");
         problem(api.put("channels/text", "{}", "Content-Type", "text/plain"), 415, "unsupported-media-type");
-        problem(api.post("channels", "a=b", "Content-Type", "application/x-www-form-urlencoded"), 415,
+        problem(
+                api.post("channels", "a=b", "Content-Type", "application/x-www-form-urlencoded"),
+                415,
                 "unsupported-media-type");
         problem(api.get("channels", "Accept", "text/html"), 406, "not-acceptable");
         problem(api.send("DELETE", "channels", null), 405, "method-not-allowed");
@@ -277,9 +288,9 @@ class ChannelApiIT {
         assertThat(api.get("channels/keys").response().body()).doesNotContain(secret);
         assertThat(service.output()).doesNotContain(secret);
         try (Stream<Path> files = Files.walk(FOLDER.resolve("data"))) {
-            assertThat(files.filter(Files::isRegularFile)).allSatisfy(file -> assertThat(Files.readString(
-                            file, java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .doesNotContain(secret));
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                            .doesNotContain(secret));
         }
     }
 
@@ -304,7 +315,8 @@ class ChannelApiIT {
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.text("expiresAt")).isEqualTo("2029-12-31T23:00:00Z");
         assertThat(changed.json().path("enabled").asBoolean()).isFalse();
-        assertThat(api.get(path + "/" + first, "If-None-Match", changed.header("ETag")).status())
+        assertThat(api.get(path + "/" + first, "If-None-Match", changed.header("ETag"))
+                        .status())
                 .isEqualTo(304);
         problem(api.patch(path + "/" + first, "{\"enabled\": true}", "If-Match", etag), 412, "precondition-failed");
         problem(api.delete(path + "/" + first, "If-Match", etag), 412, "precondition-failed");
@@ -401,7 +413,8 @@ class ChannelApiIT {
     void theDescriptionNamesEveryOperationWithItsAnswers() {
         JsonNode description = api.get("/q/openapi?format=json").json();
 
-        assertThat(description.at("/components/securitySchemes/bearer/scheme").asText()).isEqualTo("bearer");
+        assertThat(description.at("/components/securitySchemes/bearer/scheme").asText())
+                .isEqualTo("bearer");
         Map<String, List<String>> operations = Map.of(
                 "/api/v1/channels", List.of("get", "post"),
                 "/api/v1/channels/{id}", List.of("get", "put", "patch", "delete"),
@@ -409,21 +422,27 @@ class ChannelApiIT {
                 "/api/v1/channels/{id}/stream-keys/{keyId}", List.of("get", "patch", "delete"));
         operations.forEach((path, methods) -> methods.forEach(method -> {
             JsonNode operation = description.path("paths").path(path).path(method);
-            assertThat(operation.path("summary").asText()).as(method + " " + path).isNotEmpty();
+            assertThat(operation.path("summary").asText())
+                    .as(method + " " + path)
+                    .isNotEmpty();
             assertThat(operation.path("operationId").asText()).isNotEmpty();
             assertThat(operation.path("responses").properties().stream().map(Map.Entry::getKey))
                     .as(method + " " + path)
                     .contains("401", "403", "503");
             if (path.contains("{id}")) {
-                assertThat(operation.path("parameters").toString() + description.path("paths").path(path).path("parameters"))
+                assertThat(operation.path("parameters").toString()
+                                + description.path("paths").path(path).path("parameters"))
                         .contains("id");
             }
             if (List.of("put", "post", "patch").contains(method)) {
                 assertThat(operation.at("/requestBody/content").toString()).contains("$ref");
             }
         }));
-        for (String schema : List.of("Channel", "ChannelInput", "StreamKey", "NewStreamKey", "Problem", "ChannelList")) {
-            assertThat(description.path("components").path("schemas").has(schema)).as(schema).isTrue();
+        for (String schema :
+                List.of("Channel", "ChannelInput", "StreamKey", "NewStreamKey", "Problem", "ChannelList")) {
+            assertThat(description.path("components").path("schemas").has(schema))
+                    .as(schema)
+                    .isTrue();
         }
     }
 }

@@ -165,16 +165,15 @@ final class Chromium implements AutoCloseable {
 
         private void note(String event, JsonNode parameters) {
             JsonNode entry = parameters.path("entry");
-            boolean complaint =
-                    switch (event) {
-                        case "Runtime.exceptionThrown" -> true;
-                        case "Runtime.consoleAPICalled" ->
-                            parameters.path("type").asText().equals("error");
-                        case "Log.entryAdded" ->
-                            entry.path("level").asText().equals("error")
-                                    && !entry.path("source").asText().equals("network");
-                        default -> false;
-                    };
+            boolean complaint = switch (event) {
+                case "Runtime.exceptionThrown" -> true;
+                case "Runtime.consoleAPICalled" ->
+                    parameters.path("type").asText().equals("error");
+                case "Log.entryAdded" ->
+                    entry.path("level").asText().equals("error")
+                            && !entry.path("source").asText().equals("network");
+                default -> false;
+            };
             if (complaint) {
                 complaints.add(event + " " + parameters);
             }

@@ -51,9 +51,10 @@ final class Dashboard {
     Dashboard open(String fragment) {
         browser.open(URI.create("about:blank"));
         browser.open(base.resolve(fragment));
-        await("the page's script").atMost(PATIENCE).until(() -> browser.evaluate(
-                        "location.href.startsWith('http') && !!document.querySelector('#main')")
-                .asBoolean());
+        await("the page's script")
+                .atMost(PATIENCE)
+                .until(() -> browser.evaluate("location.href.startsWith('http') && !!document.querySelector('#main')")
+                        .asBoolean());
         return this;
     }
 
@@ -124,7 +125,8 @@ final class Dashboard {
     }
 
     String heading() {
-        return browser.evaluate("document.querySelector('h1')?.textContent ?? ''").asText();
+        return browser.evaluate("document.querySelector('h1')?.textContent ?? ''")
+                .asText();
     }
 
     String evaluate(String expression) {

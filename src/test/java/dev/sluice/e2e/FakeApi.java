@@ -24,8 +24,8 @@ final class FakeApi {
     static final String VIEWER = "a-token-of-a-viewer";
     static final String NOBODY = "a-token-without-a-role";
 
-    private static final Map<String, JsonArray> ROLES = Map.of(
-            ADMIN, JsonArray.of("sluice-admin"), VIEWER, JsonArray.of("sluice-viewer"), NOBODY, JsonArray.of());
+    private static final Map<String, JsonArray> ROLES =
+            Map.of(ADMIN, JsonArray.of("sluice-admin"), VIEWER, JsonArray.of("sluice-viewer"), NOBODY, JsonArray.of());
 
     final FakeChannels channels = new FakeChannels();
     final FakeSessions sessions = new FakeSessions();
@@ -188,8 +188,11 @@ final class FakeApi {
 
     /// One page of a list, its cursor the index of what comes next.
     static Answer page(io.vertx.core.http.HttpServerRequest request, List<JsonObject> all) {
-        int limit = Integer.parseInt(Optional.ofNullable(request.getParam("limit")).orElse("100"));
-        int from = Integer.parseInt(Optional.ofNullable(request.getParam("cursor")).filter(text -> !text.isEmpty()).orElse("0"));
+        int limit =
+                Integer.parseInt(Optional.ofNullable(request.getParam("limit")).orElse("100"));
+        int from = Integer.parseInt(Optional.ofNullable(request.getParam("cursor"))
+                .filter(text -> !text.isEmpty())
+                .orElse("0"));
         int to = Math.min(all.size(), from + limit);
         JsonObject page = new JsonObject().put("items", new JsonArray(List.copyOf(all.subList(from, to))));
         return Answer.ok(to < all.size() ? page.put("nextCursor", Integer.toString(to)) : page.putNull("nextCursor"));

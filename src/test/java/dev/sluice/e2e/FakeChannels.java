@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Channels and their stream keys, kept in memory, with the checks whose messages the dashboard shows.
 final class FakeChannels {
-    private static final Set<String> SETTINGS = Set.of(
-            "name", "enabled", "record", "conflict", "reconnectWindow", "allowedNetworks", "maxBitrateKbps");
+    private static final Set<String> SETTINGS =
+            Set.of("name", "enabled", "record", "conflict", "reconnectWindow", "allowedNetworks", "maxBitrateKbps");
     private static final String INGEST = "rtmp://localhost/live";
 
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
@@ -55,7 +55,9 @@ final class FakeChannels {
                                 .put("id", key)
                                 .put("name", name)
                                 .put("enabled", enabled)
-                                .put("createdAt", Instant.now().minus(Duration.ofDays(40)).toString())
+                                .put(
+                                        "createdAt",
+                                        Instant.now().minus(Duration.ofDays(40)).toString())
                                 .put("expiresAt", expires == null ? null : expires.toString()));
         return this;
     }
@@ -97,7 +99,9 @@ final class FakeChannels {
                 entries.values().stream()
                         .map(entry -> entry.channel)
                         .filter(channel -> channel.getString("id").contains(q)
-                                || channel.getString("name").toLowerCase(java.util.Locale.ROOT).contains(q))
+                                || channel.getString("name")
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .contains(q))
                         .toList());
     }
 
@@ -158,7 +162,12 @@ final class FakeChannels {
                 .put("settings", settings);
         return new Answer(
                 201,
-                entry.keys.get(keyId).copy().put("key", secret).put("ingestUrl", INGEST).put("obs", obs),
+                entry.keys
+                        .get(keyId)
+                        .copy()
+                        .put("key", secret)
+                        .put("ingestUrl", INGEST)
+                        .put("obs", obs),
                 Map.of());
     }
 
@@ -203,7 +212,8 @@ final class FakeChannels {
         for (int i = 0; i < networks.size(); i++) {
             if (!networks.getString(i).matches("[0-9.]+/[0-9]{1,2}")) {
                 throw Problem.invalid(
-                        "allowedNetworks[" + i + "]", "No network: " + networks.getString(i) + " (such as 10.0.0.0/8).");
+                        "allowedNetworks[" + i + "]",
+                        "No network: " + networks.getString(i) + " (such as 10.0.0.0/8).");
             }
         }
         try {

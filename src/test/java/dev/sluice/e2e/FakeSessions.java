@@ -83,7 +83,8 @@ final class FakeSessions {
     }
 
     Answer pods() {
-        return Answer.ok(new JsonObject().put("items", new JsonArray(List.copyOf(pods))).putNull("nextCursor"));
+        return Answer.ok(
+                new JsonObject().put("items", new JsonArray(List.copyOf(pods))).putNull("nextCursor"));
     }
 
     Answer broadcasts(HttpServerRequest request) {
@@ -148,24 +149,40 @@ final class FakeSessions {
                 .put("pod", "sluice-" + Math.floorMod(channel.hashCode(), 3))
                 .put("startedAt", start.toString())
                 .putNull("endedAt")
-                .put("client", new JsonObject().put("address", "203.0.113.24:51044").put("encoder", encoder).put("protocol", "rtmps"))
-                .put("video", new JsonObject()
-                        .put("codec", "avc1.640028")
-                        .put("width", kbps > 4000 ? 1920 : 1280)
-                        .put("height", kbps > 4000 ? 1080 : 720)
-                        .put("frameRate", 29.97)
-                        .put("keyframeInterval", "PT2S")
-                        .put("frames", 226_144)
-                        .put("dropped", 0))
-                .put("audio", new JsonObject()
-                        .put("codec", "mp4a.40.2")
-                        .put("sampleRate", 48_000)
-                        .put("channels", 2)
-                        .put("frames", 353_112))
+                .put(
+                        "client",
+                        new JsonObject()
+                                .put("address", "203.0.113.24:51044")
+                                .put("encoder", encoder)
+                                .put("protocol", "rtmps"))
+                .put(
+                        "video",
+                        new JsonObject()
+                                .put("codec", "avc1.640028")
+                                .put("width", kbps > 4000 ? 1920 : 1280)
+                                .put("height", kbps > 4000 ? 1080 : 720)
+                                .put("frameRate", 29.97)
+                                .put("keyframeInterval", "PT2S")
+                                .put("frames", 226_144)
+                                .put("dropped", 0))
+                .put(
+                        "audio",
+                        new JsonObject()
+                                .put("codec", "mp4a.40.2")
+                                .put("sampleRate", 48_000)
+                                .put("channels", 2)
+                                .put("frames", 353_112))
                 .put("audioVideoOffset", "PT0.021S")
-                .put("bitrateKbps", new JsonObject().put("now", gone ? 0 : kbps).put("minute", kbps).put("mean", kbps))
+                .put(
+                        "bitrateKbps",
+                        new JsonObject()
+                                .put("now", gone ? 0 : kbps)
+                                .put("minute", kbps)
+                                .put("mean", kbps))
                 .put("receivedBytes", 2_714_220_118L)
-                .put("segments", new JsonObject().put("cut", 3773).put("uploaded", 3772).put("lost", 0))
+                .put(
+                        "segments",
+                        new JsonObject().put("cut", 3773).put("uploaded", 3772).put("lost", 0))
                 .put("uploadLatency", latency(0.042))
                 .put("publishLatency", latency(0.084))
                 .put("reconnects", 1)

@@ -27,8 +27,7 @@ class ChannelGuardTest extends PublisherFixture {
     private static final String OTHER_KEY = "sk_studio_other_0ther";
 
     private final ManualExecutor timers = new ManualExecutor();
-    private final ChannelGuard guard =
-            new ChannelGuard(environment, channels, new Eviction(environment), timers);
+    private final ChannelGuard guard = new ChannelGuard(environment, channels, new Eviction(environment), timers);
     private final OperatorEnding ending = new OperatorEnding(environment, channels, new Eviction(environment));
 
     private static StoredStreamKey key(String id, String secret, boolean enabled, @Nullable Instant expiresAt) {

@@ -26,8 +26,7 @@ class PageRoutesTest {
     private static final PlayerInfo EMBEDDED =
             new PlayerInfo("rtmp://localhost/live", "", new PlayerInfo.Demo("demo", "data/demo-key"));
 
-    private static final Pattern NAMED =
-            Pattern.compile("[\"'](/page/[a-z.-]+|/player[.]json|\\./[a-z-]+[.]js)[\"']");
+    private static final Pattern NAMED = Pattern.compile("[\"'](/page/[a-z.-]+|/player[.]json|\\./[a-z-]+[.]js)[\"']");
 
     private PlayerInfo info = EMBEDDED;
     private final LocalHttpServer server = new LocalHttpServer(
@@ -87,7 +86,8 @@ class PageRoutesTest {
 
     @Test
     void everyFileOfThePageIsServed() throws Exception {
-        Path folder = Path.of(requireNonNull(PageRoutes.class.getResource("page")).toURI());
+        Path folder =
+                Path.of(requireNonNull(PageRoutes.class.getResource("page")).toURI());
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .filteredOn(name -> !name.equals("index.html"))
