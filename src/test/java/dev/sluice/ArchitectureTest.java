@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("live", 4),
             Map.entry("api", 4),
             Map.entry("web", 4),
+            Map.entry("login", 4),
             Map.entry("app", 5));
 
     /// Who may use whom on the same floor: a format made of formats, an implementation of its port.
@@ -59,13 +60,14 @@ class ArchitectureTest {
             "lease", Set.of("channels"),
             "pods", Set.of("channels", "lease", "sessions"),
             "sessions", Set.of("channels", "lease"),
+            "login", Set.of("api"),
             "store.file", Set.of("store"),
             "store.s3", Set.of("store"));
 
     /// Library package prefix to the packages that may use it; `app` may use everything.
     private static final Map<String, Set<String>> CONFINED = Map.of(
             "io.netty.", Set.of("rtmp.server", "store.s3"),
-            "io.vertx.", Set.of("rtmp.server", "store.s3", "web"),
+            "io.vertx.", Set.of("rtmp.server", "store.s3", "web", "login"),
             "software.amazon.", Set.of("store.s3"),
             "jakarta.ws.rs.", Set.of("api", "web"),
             "com.fasterxml.jackson.",

@@ -13,7 +13,8 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/// Answers whatever ends a request early, the framework's own refusals among it, with problem details (RFC 9457).
+/// Answers whatever ends a request early, the framework's own refusals among it, with problem details (RFC 9457);
+/// those of who may not call are [SecurityProblems]'.
 /// What went wrong within stays in the log.
 @Singleton
 class Problems {

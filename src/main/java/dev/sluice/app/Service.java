@@ -18,6 +18,8 @@ import dev.sluice.live.ReportedOwners;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.live.Sweeper;
 import dev.sluice.live.Turns;
+import dev.sluice.login.AdminToken;
+import dev.sluice.login.KeyRefresh;
 import dev.sluice.pods.PodLoad;
 import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.server.RtmpConfig;
@@ -89,6 +91,8 @@ class Service {
     private final int configuredManagementPort;
     private final ControlPlanes controlPlanes;
     private final String version;
+    private final SignIn signIn;
+    private final KeyRefresh keyRefresh;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -116,6 +120,8 @@ class Service {
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
             ControlPlanes controlPlanes,
             @ConfigProperty(name = "quarkus.application.version") String version,
+            SignIn signIn,
+            KeyRefresh keyRefresh,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -133,6 +139,8 @@ class Service {
         this.configuredManagementPort = configuredManagementPort;
         this.controlPlanes = controlPlanes;
         this.version = version;
+        this.signIn = signIn;
+        this.keyRefresh = keyRefresh;
         this.state = state;
     }
 
@@ -198,6 +206,7 @@ class Service {
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         controlPlanes.set(ControlPlaneStart.controlPlane(
                 buckets.control(), buckets.media(), json, ids, clock, meters, services, ingestUrl, playback));
+        keyRefresh.start();
         state.set(ServiceState.Phase.RUNNING);
         banner(ingestUrl, secureIngestUrl, playback, demoKey).print();
     }
@@ -341,7 +350,11 @@ class Service {
         secureIngestUrl.ifPresent(url -> banner.line("RTMPS URL", url));
         demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
                 .line("Playback URL", playback.of(self) + "/" + MediaLayout.index(DemoChannel.ID)));
-        return banner.line("Page", self + "/")
+        Optional<String> token = signIn.adminToken().map(AdminToken::reveal);
+        token.ifPresent(value -> banner.line("Admin token", value));
+        return banner.line(
+                        "Dashboard",
+                        self + "/" + token.map(value -> "#token=" + value).orElse(""))
                 .line("Health", "http://" + shownHost() + ":" + managementPort() + "/q/health");
     }
 

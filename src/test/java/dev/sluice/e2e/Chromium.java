@@ -15,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,24 @@ final class Chromium implements AutoCloseable {
             throw new AssertionError(expression + ": " + result.path("exceptionDetails"));
         }
         return result.path("result").path("value");
+    }
+
+    /// @param sameSite empty where the server did not say
+    record Cookie(String name, String value, boolean httpOnly, boolean secure, String sameSite) {}
+
+    /// What it would send there, also what no script can see.
+    List<Cookie> cookies(URI page) {
+        List<Cookie> cookies = new ArrayList<>();
+        for (JsonNode cookie : call("Network.getCookies", Map.of("urls", List.of(page.toString())))
+                .path("cookies")) {
+            cookies.add(new Cookie(
+                    cookie.path("name").asText(),
+                    cookie.path("value").asText(),
+                    cookie.path("httpOnly").asBoolean(),
+                    cookie.path("secure").asBoolean(),
+                    cookie.path("sameSite").asText()));
+        }
+        return cookies;
     }
 
     Path screenshot(Path file) {
