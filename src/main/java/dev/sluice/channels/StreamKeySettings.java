@@ -16,6 +16,8 @@ public record StreamKeySettings(
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /// Checks the bounds.
+    ///
     /// @throws InvalidValueException if a value is not possible
     public StreamKeySettings {
         Names.require(name);
