@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /// A real browser goes through the whole dashboard, in front of made-up data. Without a Chromium on the path it is
 /// skipped, except in CI, where that is a failure.
@@ -31,10 +32,11 @@ class DashboardIT {
     private @Nullable FakeService service;
 
     @BeforeEach
-    void findChromium() {
+    void findChromium(TestInfo test) {
         Path program = Chromium.programOrSkip();
-        browser = Chromium.start(program, SluiceProcess.folder("DashboardIT").resolve("profile"))
-                .listen();
+        // One for each test: what is left of a browser's processes may still write into it.
+        Path folder = SluiceProcess.folder("DashboardIT-" + test.getTestMethod().orElseThrow().getName());
+        browser = Chromium.start(program, folder.resolve("profile")).listen();
     }
 
     @AfterEach
@@ -397,8 +399,9 @@ class DashboardIT {
         FakeSessions.addFindings(
                 sessions.addEnded("studio-b", Duration.ofHours(5), Duration.ofMinutes(12), "store_unavailable", "no answer for 30 s"), false);
         sessions.addEnded("chapel", Duration.ofDays(7), Duration.ofMinutes(61), "peer_closed", null);
-        sessions.addBroadcast("studio-a", Duration.ofMinutes(134), null, null);
-        sessions.addBroadcast("studio-a", Duration.ofHours(5), Duration.ofMinutes(94), "http://localhost:8080/rec/studio-a/b1/vod.m3u8");
+        sessions.addBroadcast("studio-a", Duration.ofMinutes(134), null, true);
+        sessions.addBroadcast("studio-a", Duration.ofHours(5), Duration.ofMinutes(94), true);
+        sessions.addBroadcast("studio-a", Duration.ofDays(9), Duration.ofMinutes(31), false);
         sessions.addPod("sluice-0", "running", 214, 0.36);
         sessions.addPod("sluice-1", "running", 541, 0.91);
         sessions.addPod("sluice-2", "silent", 12, 0.02);
