@@ -37,6 +37,7 @@ final class FakeSessions {
     static void addFindings(JsonObject session, boolean two) {
         JsonArray findings = session.getJsonArray("findings");
         findings.add(finding("keyframe-interval", KEYFRAMES, 14));
+        session.getJsonObject("video").put("keyframeInterval", "PT8.3S");
         if (two) {
             findings.add(finding("store-slow", "the store took 2.4 s for a segment of 2 s", 3));
         }
