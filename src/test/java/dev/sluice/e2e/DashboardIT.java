@@ -38,7 +38,8 @@ class DashboardIT {
     void findChromium(TestInfo test) {
         Path program = Chromium.programOrSkip();
         // One for each test: what is left of a browser's processes may still write into it.
-        folder = SluiceProcess.folder("DashboardIT-" + test.getTestMethod().orElseThrow().getName());
+        folder = SluiceProcess.folder(
+                "DashboardIT-" + test.getTestMethod().orElseThrow().getName());
         browser = Chromium.start(program, folder.resolve("profile")).listen();
     }
 
@@ -57,7 +58,8 @@ class DashboardIT {
         Dashboard dashboard = dashboard(EMBEDDED).open("/");
 
         dashboard.sees("Nothing on air yet").sees("Go live").sees("Sign in");
-        assertThat(dashboard.evaluate("document.querySelectorAll('nav a').length")).isEqualTo("0");
+        assertThat(dashboard.evaluate("document.querySelectorAll('nav a').length"))
+                .isEqualTo("0");
         assertThat(fake().api.calls()).isEmpty();
         dashboard.shoot(SCREENSHOTS.resolve("first-page.png"));
     }
@@ -68,7 +70,9 @@ class DashboardIT {
 
         assertThat(dashboard.heading()).isEqualTo("Live");
         assertThat(dashboard.evaluate("location.href")).isEqualTo(fake().uri().toString());
-        assertThat(dashboard.evaluate("history.length")).as("about:blank, about:blank, this").isIn("2", "3");
+        assertThat(dashboard.evaluate("history.length"))
+                .as("about:blank, about:blank, this")
+                .isIn("2", "3");
 
         dashboard.reload();
         dashboard.sees("admin");
@@ -99,7 +103,8 @@ class DashboardIT {
 
     @Test
     void aViewerSeesNothingToWriteWith() {
-        Dashboard dashboard = dashboard(EMBEDDED).open("/#token=" + FakeApi.VIEWER).sees("somebody");
+        Dashboard dashboard =
+                dashboard(EMBEDDED).open("/#token=" + FakeApi.VIEWER).sees("somebody");
 
         Map<String, String> views = Map.of(
                 "#/channels", "town-hall", "#/channels/studio-a", "Truck", "#/live/" + id("studio-a"), "Delivery");
@@ -123,17 +128,32 @@ class DashboardIT {
     void theLiveSessionsAtAGlanceAndOneInDetail() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN);
 
-        dashboard.sees("6 on air").sees("Findings").sees("Waiting").sees("Unknown").sees("keyframe interval 8.3 s");
+        dashboard
+                .sees("6 on air")
+                .sees("Findings")
+                .sees("Waiting")
+                .sees("Unknown")
+                .sees("keyframe interval 8.3 s");
         String first = dashboard.evaluate("document.querySelector('.session .health').innerText");
         assertThat(first).as("what wants a look comes first").contains("Unknown");
 
         dashboard.press("Healthy").doesNotSee("keyframe interval 8.3 s").press("All");
-        dashboard.fill("Search sessions", "vmix").doesNotSee("studio-a").fill("Search sessions", "").sees("studio-a");
+        dashboard
+                .fill("Search sessions", "vmix")
+                .doesNotSee("studio-a")
+                .fill("Search sessions", "")
+                .sees("studio-a");
 
-        dashboard.press("studio-b").sees("Findings").sees("the store took 2.4 s").sees("29.97 fps").sees("H.264 High 4.0");
+        dashboard
+                .press("studio-b")
+                .sees("Findings")
+                .sees("the store took 2.4 s")
+                .sees("29.97 fps")
+                .sees("H.264 High 4.0");
         await("the charts go on")
                 .atMost(Duration.ofSeconds(15))
-                .until(() -> dashboard.evaluate("document.querySelector('.curve.first').getAttribute('d')")
+                .until(() -> dashboard
+                        .evaluate("document.querySelector('.curve.first').getAttribute('d')")
                         .contains("L"));
     }
 
@@ -145,7 +165,11 @@ class DashboardIT {
         dashboard.press("Cancel").doesNotSee("End the session of");
         assertThat(fake().api.lastCall(HttpMethod.DELETE)).isEmpty();
 
-        dashboard.press("End session").sees("End the session of").press("End session").sees("Ended by an administrator");
+        dashboard
+                .press("End session")
+                .sees("End the session of")
+                .press("End session")
+                .sees("Ended by an administrator");
         assertThat(fake().api.lastCall(HttpMethod.DELETE))
                 .hasValueSatisfying(call -> assertThat(call.client()).isEqualTo("dashboard"));
     }
@@ -157,7 +181,12 @@ class DashboardIT {
             fake().api.channels.add("event-%05d".formatted(i), "Event " + i, false);
         }
 
-        dashboard.goTo("#/channels").sees("event-00040").press("Next page").sees("event-00060").doesNotSee("event-00010");
+        dashboard
+                .goTo("#/channels")
+                .sees("event-00040")
+                .press("Next page")
+                .sees("event-00060")
+                .doesNotSee("event-00010");
         dashboard.reload();
         dashboard.sees("event-00060").press("First page").sees("event-00010");
         dashboard.fill("Search channels", "event-0777").sees("event-07775").doesNotSee("event-00010");
@@ -171,14 +200,21 @@ class DashboardIT {
         dashboard.fill("Id", "No Good").press("Create channel").sees("An id is made of small letters");
         assertThat(dashboard.focused()).isEmpty();
         assertThat(dashboard.evaluate("document.activeElement.name")).isEqualTo("id");
-        assertThat(dashboard.evaluate("document.activeElement.getAttribute('aria-invalid')")).isEqualTo("true");
+        assertThat(dashboard.evaluate("document.activeElement.getAttribute('aria-invalid')"))
+                .isEqualTo("true");
 
         dashboard.fill("Id", "studio-a").press("Create channel").sees("There is a channel with this id already.");
         dashboard.fill("Id", "matinee").fill("Name", "Matinée").press("Reconnects, networks and limits");
-        dashboard.fill("Networks that may publish", "10.0.0.0/8\nnowhere").press("Create channel").sees("No network: nowhere");
+        dashboard
+                .fill("Networks that may publish", "10.0.0.0/8\nnowhere")
+                .press("Create channel")
+                .sees("No network: nowhere");
         assertThat(dashboard.evaluate("document.activeElement.name")).isEqualTo("allowedNetworks");
 
-        dashboard.fill("Networks that may publish", "10.0.0.0/8").fill("Reconnect window", "90").press("Create channel");
+        dashboard
+                .fill("Networks that may publish", "10.0.0.0/8")
+                .fill("Reconnect window", "90")
+                .press("Create channel");
         dashboard.sees("Now make a stream key").sees("No stream key yet");
         JsonObject channel = fake().api.channels.channel("matinee");
         assertThat(channel.getString("name")).isEqualTo("Matinée");
@@ -193,10 +229,15 @@ class DashboardIT {
         dashboard.sees("Settings").fill("Name", "Big hall").press("Save").sees("Saved.");
         assertThat(fake().api.channels.channel("studio-a").getString("name")).isEqualTo("Big hall");
         assertThat(fake().api.lastCall(HttpMethod.PATCH))
-                .hasValueSatisfying(call -> assertThat(call.body()).as("only what changed").isEqualTo("{\"name\":\"Big hall\"}"));
+                .hasValueSatisfying(
+                        call -> assertThat(call.body()).as("only what changed").isEqualTo("{\"name\":\"Big hall\"}"));
 
         fake().api.channels.rename("studio-a", "Theirs");
-        dashboard.fill("Name", "Mine").press("Save").sees("Somebody else changed this channel").sees("Name");
+        dashboard
+                .fill("Name", "Mine")
+                .press("Save")
+                .sees("Somebody else changed this channel")
+                .sees("Name");
         assertThat(fake().api.channels.channel("studio-a").getString("name")).isEqualTo("Theirs");
         dashboard.press("Reload").doesNotSee("Somebody else");
         await().untilAsserted(() -> assertThat(dashboard.value("Name")).isEqualTo("Theirs"));
@@ -220,7 +261,11 @@ class DashboardIT {
     void theSecretOfAKeyIsShownOnceAndThenNowhere() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
 
-        dashboard.press("New stream key").fill("Name", "Truck 2").press("Make the key").sees("Copy the key now");
+        dashboard
+                .press("New stream key")
+                .fill("Name", "Truck 2")
+                .press("Make the key")
+                .sees("Copy the key now");
         String secret = dashboard.value("Stream key");
         assertThat(secret).startsWith("sk_studio-a_");
         assertThat(dashboard.value("Server")).isEqualTo("rtmp://127.0.0.1/live");
@@ -228,7 +273,11 @@ class DashboardIT {
         chromium().screenshot(SCREENSHOTS.resolve("key-light.png"));
 
         dashboard.key("Escape", 27);
-        dashboard.sees("Copy the key first").press("Done").doesNotSee("Copy the key now").sees("Truck 2");
+        dashboard
+                .sees("Copy the key first")
+                .press("Done")
+                .doesNotSee("Copy the key now")
+                .sees("Truck 2");
         assertThat(dashboard.everythingKept()).doesNotContain(secret);
     }
 
@@ -238,9 +287,15 @@ class DashboardIT {
 
         dashboard.press("Rotate key Studio").press("Make the new key").sees("Copy the key now");
         assertThat(fake().api.channels.keys("studio-a")).hasSize(4);
-        dashboard.press("Next: the old key").press("Let it expire in an hour").press("Apply").sees("The old key is retired.");
+        dashboard
+                .press("Next: the old key")
+                .press("Let it expire in an hour")
+                .press("Apply")
+                .sees("The old key is retired.");
         assertThat(key("k7Qm2").getString("expiresAt"))
-                .isBetween(Instant.now().plusSeconds(3500).toString(), Instant.now().plusSeconds(3700).toString());
+                .isBetween(
+                        Instant.now().plusSeconds(3500).toString(),
+                        Instant.now().plusSeconds(3700).toString());
     }
 
     @Test
@@ -248,14 +303,23 @@ class DashboardIT {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
 
         dashboard.press("Disable key Studio").sees("Disabled:");
-        await().untilAsserted(() -> assertThat(key("k7Qm2").getBoolean("enabled")).isFalse());
+        await().untilAsserted(
+                        () -> assertThat(key("k7Qm2").getBoolean("enabled")).isFalse());
         dashboard.press("Enable key Studio").sees("Enabled.");
 
-        dashboard.press("Expiry key Studio").set("Expires", "2020-01-01T10:00").press("Save").sees("That moment is over already.");
+        dashboard
+                .press("Expiry key Studio")
+                .set("Expires", "2020-01-01T10:00")
+                .press("Save")
+                .sees("That moment is over already.");
         dashboard.set("Expires", "2090-01-01T10:00").press("Save").sees("Saved.");
         assertThat(key("k7Qm2").getString("expiresAt")).startsWith("20");
 
-        dashboard.press("Revoke key Studio").sees("cannot be undone").press("Revoke key").sees("Revoked.");
+        dashboard
+                .press("Revoke key Studio")
+                .sees("cannot be undone")
+                .press("Revoke key")
+                .sees("Revoked.");
         assertThat(fake().api.channels.keys("studio-a")).hasSize(2);
     }
 
@@ -286,9 +350,13 @@ class DashboardIT {
         awaitPlayback(dashboard);
         chromium().screenshot(SCREENSHOTS.resolve("player.png"));
         dashboard.press("Close").doesNotSee("Playback URL");
-        assertThat(dashboard.evaluate("document.querySelectorAll('video').length")).isEqualTo("0");
+        assertThat(dashboard.evaluate("document.querySelectorAll('video').length"))
+                .isEqualTo("0");
 
-        dashboard.goTo("#/recordings/studio-a").press("Play Recording of studio-a").sees("Recording URL");
+        dashboard
+                .goTo("#/recordings/studio-a")
+                .press("Play Recording of studio-a")
+                .sees("Recording URL");
         awaitPlayback(dashboard);
     }
 
@@ -298,7 +366,9 @@ class DashboardIT {
 
         hide(dashboard, true);
         int before = fake().api.calls().size();
-        await().during(Duration.ofSeconds(7)).atMost(Duration.ofSeconds(9)).until(() -> fake().api.calls().size() <= before + 1);
+        await().during(Duration.ofSeconds(7))
+                .atMost(Duration.ofSeconds(9))
+                .until(() -> fake().api.calls().size() <= before + 1);
         hide(dashboard, false);
         await().atMost(Duration.ofSeconds(3)).until(() -> fake().api.calls().size() >= before + 1);
     }
@@ -310,7 +380,8 @@ class DashboardIT {
             fake().api.sessions.addLive("crowd-%03d".formatted(i), "live", Duration.ofMinutes(i), "OBS 30.2.3", 2500);
         }
         dashboard.signIn(FakeApi.ADMIN).sees("1,000 on air").sees("Show more of 1,000");
-        assertThat(dashboard.evaluate("document.querySelectorAll('.session').length")).isEqualTo("100");
+        assertThat(dashboard.evaluate("document.querySelectorAll('.session').length"))
+                .isEqualTo("100");
         dashboard.press("Show more");
         await().untilAsserted(() -> assertThat(dashboard.evaluate("document.querySelectorAll('.session').length"))
                 .isEqualTo("200"));
@@ -323,7 +394,11 @@ class DashboardIT {
         Dashboard dashboard = new Dashboard(chromium(), fake().uri()).signIn(FakeApi.ADMIN);
 
         dashboard.sees("No channel yet").shoot(SCREENSHOTS.resolve("empty.png"));
-        dashboard.press("Create the first channel").sees("New channel").press("Create channel").sees("No stream key yet");
+        dashboard
+                .press("Create the first channel")
+                .sees("New channel")
+                .press("Create channel")
+                .sees("No stream key yet");
     }
 
     @Test
@@ -350,14 +425,16 @@ class DashboardIT {
                     .contains("solid");
         }
         assertThat(order.subList(0, 7))
-                .containsExactly("Skip to the content", "Sluice", "Live6 on air", "Channels", "History", "Recordings", "Pods");
+                .containsExactly(
+                        "Skip to the content", "Sluice", "Live6 on air", "Channels", "History", "Recordings", "Pods");
 
         dashboard.goTo("#/channels/studio-a").sees("Settings");
         await().until(() -> dashboard.evaluate("document.activeElement.tagName").equals("H1"));
         dashboard.press("New stream key").sees("Make the key");
         for (int i = 0; i < 12; i++) {
             dashboard.key("Tab", 9);
-            assertThat(dashboard.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')"))
+            assertThat(dashboard.evaluate(
+                            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"))
                     .as("stays in the dialog")
                     .isEqualTo("true");
         }
@@ -369,12 +446,14 @@ class DashboardIT {
     void everyViewOnEveryScreen() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
         // A few answers, so that the charts have something to show.
-        await("a line").atMost(Duration.ofSeconds(30)).until(() -> dashboard
-                        .evaluate("document.querySelector('.sparkline .curve')?.getAttribute('d') ?? ''")
-                        .chars()
-                        .filter(c -> c == ',')
-                        .count()
-                >= 4);
+        await("a line")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> dashboard
+                                .evaluate("document.querySelector('.sparkline .curve')?.getAttribute('d') ?? ''")
+                                .chars()
+                                .filter(c -> c == ',')
+                                .count()
+                        >= 4);
         for (String theme : List.of("light", "dark", "phone", "phone-dark")) {
             boolean phone = theme.startsWith("phone");
             dashboard.screen(phone ? 390 : 1280, phone ? 844 : 900, phone, theme.endsWith("dark"));
@@ -406,7 +485,8 @@ class DashboardIT {
     private static void awaitPlayback(Dashboard dashboard) {
         await("the picture moves")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> Double.parseDouble(dashboard.evaluate("document.querySelector('video')?.currentTime ?? 0")) > 1);
+                .until(() -> Double.parseDouble(dashboard.evaluate("document.querySelector('video')?.currentTime ?? 0"))
+                        > 1);
     }
 
     /// A few seconds of H.264 and AAC as a complete playlist.
@@ -414,8 +494,20 @@ class DashboardIT {
         Files.createDirectories(folder);
         Input input = Input.of(Input.Video.of("25", 0), new Input.Audio(48_000, 2, false));
         Command.run(Command.ffmpeg(List.of(
-                        "-nostdin", "-v", "error", "-i", input.file().toString(), "-c", "copy", "-f", "hls",
-                        "-hls_time", "2", "-hls_playlist_type", "vod", folder.resolve(playlist).toString())))
+                        "-nostdin",
+                        "-v",
+                        "error",
+                        "-i",
+                        input.file().toString(),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "hls",
+                        "-hls_time",
+                        "2",
+                        "-hls_playlist_type",
+                        "vod",
+                        folder.resolve(playlist).toString())))
                 .orFail();
     }
 
@@ -458,21 +550,32 @@ class DashboardIT {
     private Dashboard dashboard(PlayerInfo info) {
         service = new FakeService(info, media());
         FakeChannels channels = fake().api.channels;
-        channels.add("demo", "Demo", false).add("studio-a", "Studio A, Hamburg", true).add("studio-b", "Studio B", true);
-        channels.add("studio-c", "Studio C", false).add("chapel", "Sunday service", true).add("town-hall", "", false);
+        channels.add("demo", "Demo", false)
+                .add("studio-a", "Studio A, Hamburg", true)
+                .add("studio-b", "Studio B", true);
+        channels.add("studio-c", "Studio C", false)
+                .add("chapel", "Sunday service", true)
+                .add("town-hall", "", false);
         channels.addKey("studio-a", "k7Qm2", "Studio", true, null)
                 .addKey("studio-a", "k9Xa1", "Truck", true, Instant.now().plus(Duration.ofDays(12)))
                 .addKey("studio-a", "k0Old", null, true, Instant.now().minus(Duration.ofDays(3)));
         FakeSessions sessions = fake().api.sessions;
         sessions.addLive("studio-a", "live", Duration.ofMinutes(134), "OBS 30.2.3", 6020);
-        FakeSessions.addFindings(sessions.addLive("studio-b", "live", Duration.ofMinutes(71), "OBS 31.0.1", 2890), true);
+        FakeSessions.addFindings(
+                sessions.addLive("studio-b", "live", Duration.ofMinutes(71), "OBS 31.0.1", 2890), true);
         FakeSessions.addFindings(sessions.addLive("chapel", "live", Duration.ofMinutes(12), "Larix 1.3", 1480), false);
         sessions.addLive("demo", "live", Duration.ofHours(50), "Lavf61.7.100", 2600);
         sessions.addLive("town-hall", "waiting", Duration.ofMinutes(33), "vMix 27", 4200);
         sessions.addLive("studio-c", "unknown", Duration.ofHours(3), "Wirecast 16", 5100);
         sessions.addEnded("studio-a", Duration.ofHours(3), Duration.ofMinutes(94), "unpublished", null);
         FakeSessions.addFindings(
-                sessions.addEnded("studio-b", Duration.ofHours(5), Duration.ofMinutes(12), "store_unavailable", "no answer for 30 s"), false);
+                sessions.addEnded(
+                        "studio-b",
+                        Duration.ofHours(5),
+                        Duration.ofMinutes(12),
+                        "store_unavailable",
+                        "no answer for 30 s"),
+                false);
         sessions.addEnded("chapel", Duration.ofDays(7), Duration.ofMinutes(61), "peer_closed", null);
         sessions.addBroadcast("studio-a", Duration.ofMinutes(134), null, true);
         sessions.addBroadcast("studio-a", Duration.ofHours(5), Duration.ofMinutes(94), true);
