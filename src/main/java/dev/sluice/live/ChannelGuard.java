@@ -82,6 +82,8 @@ public final class ChannelGuard implements SessionGuard {
         return CompletableFuture.completedStage(null);
     }
 
+    /// Why a channel does not let in the session that a lease names.
+    ///
     /// @return empty if the session may go on, or if only its owner can tell
     static Optional<String> reasonToEnd(Channel channel, Lease lease, Instant now) {
         if (channel.deletedAt() != null) {
