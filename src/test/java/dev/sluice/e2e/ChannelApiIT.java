@@ -203,7 +203,6 @@ class ChannelApiIT {
         "limit=1001, limit",
         "limit=ten, limit",
         "cursor=studio, cursor",
-        "cursor=, cursor",
         "cursor=Y2hhbm5lbHMKLi4vLi4, cursor"
     })
     void aParameterThatIsNotPossibleIsRefusedByName(String query, String field) {
