@@ -15,10 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// A request's body: a flat JSON object, read field by field so that a wrong one is named. Reads a merge patch
 /// (RFC 7396) as well as a whole document: what is absent stays, null means the default.
 record JsonBody(ObjectNode tree) {
+    /// A channel with all networks that it may have takes 5 KiB.
+    private static final int LARGEST_BYTES = 64 << 10;
+
     /// Reads it strictly.
     ///
     /// @throws ProblemException if it is not one JSON object
     static JsonBody read(ObjectMapper json, byte[] body) {
+        if (body.length > LARGEST_BYTES) {
+            throw ProblemException.of(
+                    ProblemType.CONTENT_TOO_LARGE, body.length + " bytes are more than " + LARGEST_BYTES + ".");
+        }
         try {
             JsonNode tree = json.readerFor(JsonNode.class)
                     .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -398,10 +398,10 @@ class ChannelApiIT {
 
     @Test
     void aBodyThatIsTooLargeIsNotRead() {
-        Answer answer = api.put("channels/large", "{\"name\": \"%s\"}".formatted("a".repeat(100_000)));
-
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.response().body()).isEmpty();
+        problem(
+                api.put("channels/large", "{\"name\": \"%s\"}".formatted("a".repeat(100_000))),
+                413,
+                "content-too-large");
     }
 
     /// In the order of their names.
@@ -461,13 +461,17 @@ class ChannelApiIT {
         }));
         description.path("paths").properties().forEach(path -> {
             if (path.getKey().startsWith("/api/")) {
-                Answer refused = api.send("LOCK", path.getKey().replaceAll("\\{[^}]+}", "x"), null);
-                problem(refused, 405, "method-not-allowed");
                 List<String> methods = new ArrayList<>(List.of("HEAD", "OPTIONS"));
                 path.getValue().properties().stream()
                         .map(operation -> operation.getKey().toUpperCase(java.util.Locale.ROOT))
                         .filter(method -> !method.equals("PARAMETERS"))
                         .forEach(methods::add);
+                String other = Stream.of("PUT", "POST", "DELETE")
+                        .filter(method -> !methods.contains(method))
+                        .findFirst()
+                        .orElseThrow();
+                Answer refused = api.send(other, path.getKey().replaceAll("\\{[^}]+}", "x"), null);
+                problem(refused, 405, "method-not-allowed");
                 assertThat(refused.header("Allow").split(", ")).containsExactlyInAnyOrderElementsOf(methods);
             }
         });
