@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 final class AllowedMethods {
     private static final String READ = "GET, HEAD, OPTIONS";
 
-    /// Paths where more than reading works. A test compares it with the description of the API.
+    /// Paths where more than reading works, here or just below. A test compares it with the description of the API.
     private static final Map<Pattern, String> MORE = new LinkedHashMap<>();
 
     static {
@@ -16,10 +17,19 @@ final class AllowedMethods {
         MORE.put(Pattern.compile("/api/v1/channels/[^/]+/?"), "DELETE, GET, HEAD, OPTIONS, PATCH, PUT");
         MORE.put(Pattern.compile("/api/v1/channels/[^/]+/stream-keys/?"), "GET, HEAD, OPTIONS, POST");
         MORE.put(Pattern.compile("/api/v1/channels/[^/]+/stream-keys/[^/]+/?"), "DELETE, GET, HEAD, OPTIONS, PATCH");
+        MORE.put(Pattern.compile("/api/v1/sessions/?"), READ);
         MORE.put(Pattern.compile("/api/v1/sessions/[^/]+/?"), "DELETE, GET, HEAD, OPTIONS");
     }
 
     private AllowedMethods() {}
+
+    /// Whether there is something at the path, and the method does not work there. The framework takes it for an
+    /// unknown path if the method works at another path of the same resource class.
+    static boolean isRefused(String method, String path) {
+        return MORE.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().matcher(path).matches()
+                        && !List.of(entry.getValue().split(", ")).contains(method));
+    }
 
     /// The value of `Allow` for a path at which there is something.
     static String at(String path) {
