@@ -167,8 +167,7 @@ class PodSweepTest {
 
     /// A session with all that its pod has told of it.
     private ReportedSession told(String id, @Nullable SessionEnd end) {
-        return new ReportedSession(
-                id, CHANNEL, "b1", 1, end != null, false, ReportedFigures.details(1), end, null);
+        return new ReportedSession(id, CHANNEL, "b1", 1, end != null, false, ReportedFigures.details(1), end, null);
     }
 
     private void reports(ReportedSession... sessions) {
@@ -201,8 +200,8 @@ class PodSweepTest {
         assertThat(report.details()).isEqualTo(ReportedFigures.details(1));
         assertThat(report.podId()).isEqualTo("pod");
         assertThat(report.end())
-                .isEqualTo(SessionEnd.ofLostPod(
-                        "pod", ReportedFigures.details(1).measuredAt()));
+                .isEqualTo(
+                        SessionEnd.ofLostPod("pod", ReportedFigures.details(1).measuredAt()));
         assertThat(told).containsExactly(id);
         assertThat(at.control.calls().stream().filter(call -> call.startsWith("PUT history/")))
                 .hasSize(1);

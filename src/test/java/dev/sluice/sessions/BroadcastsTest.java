@@ -71,9 +71,11 @@ class BroadcastsTest {
     void oneThatGoesOnIsFirst() {
         ended("20260101T080000000-aaaaaa", false);
         lease("20260101T090000000-bbbbbb", LeaseState.LIVE);
-        assertThat(all(10)).extracting(BroadcastView::id, BroadcastView::state).containsExactly(
-                tuple("20260101T090000000-bbbbbb", SessionState.LIVE),
-                tuple("20260101T080000000-aaaaaa", SessionState.ENDED));
+        assertThat(all(10))
+                .extracting(BroadcastView::id, BroadcastView::state)
+                .containsExactly(
+                        tuple("20260101T090000000-bbbbbb", SessionState.LIVE),
+                        tuple("20260101T080000000-aaaaaa", SessionState.ENDED));
         lease("20260101T090000000-bbbbbb", LeaseState.WAITING);
         ended("20260101T090000000-bbbbbb", false);
         BroadcastView waiting = all(10).getFirst();
@@ -119,6 +121,7 @@ class BroadcastsTest {
     @Test
     void anIdThatDoesNotTellItsTimeIsTakenAsItIs() {
         ended("b1", false);
-        assertThat(all(10).getFirst().startedAt()).isEqualTo(ReportedFigures.details(0).startedAt());
+        assertThat(all(10).getFirst().startedAt())
+                .isEqualTo(ReportedFigures.details(0).startedAt());
     }
 }
