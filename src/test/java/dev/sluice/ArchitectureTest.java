@@ -44,6 +44,8 @@ class ArchitectureTest {
             Map.entry("lease", 3),
             Map.entry("pods", 3),
             Map.entry("live", 4),
+            Map.entry("hooks", 4),
+            Map.entry("telemetry", 4),
             Map.entry("api", 4),
             Map.entry("web", 4),
             Map.entry("app", 5));
@@ -56,6 +58,8 @@ class ArchitectureTest {
             "ts", Set.of("codec.h264", "codec.aac"),
             "lease", Set.of("channels"),
             "pods", Set.of("channels", "lease"),
+            "hooks", Set.of("live"),
+            "telemetry", Set.of("live"),
             "store.file", Set.of("store"),
             "store.s3", Set.of("store"));
 
@@ -65,7 +69,8 @@ class ArchitectureTest {
             "io.vertx.", Set.of("rtmp.server", "store.s3", "web"),
             "software.amazon.", Set.of("store.s3"),
             "jakarta.ws.rs.", Set.of("api", "web"),
-            "com.fasterxml.jackson.", Set.of("store.documents", "channels", "lease", "pods", "live", "api", "web"));
+            "io.opentelemetry.", Set.of("telemetry"),
+            "com.fasterxml.jackson.", Set.of("store.documents", "channels", "lease", "pods", "live", "hooks", "api", "web"));
 
     /// Floors 0 to 2 know no clock, thread, logger or framework.
     private static final List<String> BANNED_BELOW_FLOOR_3 = List.of(

@@ -56,6 +56,11 @@ final class Ids implements IdSource {
         return text(ALPHABET, 16);
     }
 
+    /// Of an event that is told to others.
+    String eventId() {
+        return "msg_" + text(KEY_ALPHABET, 24);
+    }
+
     Secret secret() {
         return new Secret(text(KEY_ALPHABET, SECRET_LENGTH));
     }

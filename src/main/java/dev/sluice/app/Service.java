@@ -22,12 +22,15 @@ import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
 import dev.sluice.rtmp.server.RtmpsConfig;
 import dev.sluice.store.StoreMisconfiguredException;
+import dev.sluice.telemetry.MediaWrites;
+import dev.sluice.telemetry.TracedGates;
 import dev.sluice.web.MediaRoutes;
 import dev.sluice.web.PageRoutes;
 import dev.sluice.web.PlayerInfo;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.netty.MainEventLoopGroup;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -76,9 +79,11 @@ class Service {
     private final RtmpsCertificate rtmpsCertificate;
     private final HlsConfig hlsConfig;
     private final PublishConfig publishConfig;
+    private final Hooks hooks;
     private final Provider<Stores> stores;
     private final ObjectMapper json;
     private final MeterRegistry meters;
+    private final Tracer tracer;
     private final EventLoopGroup eventLoops;
     private final Router router;
     private final HttpServer http;
@@ -100,9 +105,11 @@ class Service {
             RtmpsCertificate rtmpsCertificate,
             HlsConfig hlsConfig,
             PublishConfig publishConfig,
+            Hooks hooks,
             Provider<Stores> stores,
             ObjectMapper json,
             MeterRegistry meters,
+            Tracer tracer,
             @MainEventLoopGroup EventLoopGroup eventLoops,
             Router router,
             HttpServer http,
@@ -115,9 +122,11 @@ class Service {
         this.rtmpsCertificate = rtmpsCertificate;
         this.hlsConfig = hlsConfig;
         this.publishConfig = publishConfig;
+        this.hooks = hooks;
         this.stores = stores;
         this.json = json;
         this.meters = meters;
+        this.tracer = tracer;
         this.eventLoops = eventLoops;
         this.router = router;
         this.http = http;
@@ -130,6 +139,7 @@ class Service {
     /// @throws RuntimeException with a message of one line for the operator
     void start() {
         PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
+        hooks.start();
         if (storeConfig.kind() == StoreConfig.Kind.FILE) {
             prepareDataDir();
         }
@@ -147,7 +157,13 @@ class Service {
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
         RtmpServer server =
-                new RtmpServer(eventLoops, rtmpConfig, gates, ids::handshakeRandom, metrics, System::nanoTime);
+                new RtmpServer(
+                eventLoops,
+                rtmpConfig,
+                new TracedGates(gates, tracer),
+                ids::handshakeRandom,
+                metrics,
+                System::nanoTime);
         metrics.watch(server);
         rtmp = server;
         Optional<Supplier<SslContext>> tls = rtmpsCertificate.load();
@@ -214,6 +230,7 @@ class Service {
         if (reports != null) {
             reports.exit();
         }
+        hooks.close(config.drain().timeout().minusNanos(System.nanoTime() - sinceNanos));
     }
 
     /// Tries the configured store thoroughly, without starting anything else, and prints what was found.
@@ -268,7 +285,7 @@ class Service {
                 publishConfig.conflict(),
                 publishConfig.maxSessions(),
                 publishConfig.acquisitionsPerSecond());
-        Publisher gates = new Publisher(environment, channels, rules);
+        Publisher gates = new Publisher(environment, channels, rules, hooks.authorizer());
         meters.gauge("sluice.capacity.sessions.limit", gates, Publisher::maxSessions);
         meters.gauge("sluice.capacity.used", gates, Publisher::capacityUsed);
         return gates;
@@ -276,7 +293,7 @@ class Service {
 
     private LiveEnvironment environment(Stores buckets) {
         return new LiveEnvironment(
-                buckets.media(),
+                new MediaWrites(buckets.media(), System::nanoTime, meters, tracer),
                 new Leases(buckets.control(), json, ids::nonce),
                 segmentMemory(),
                 ids,
@@ -295,6 +312,7 @@ class Service {
     private SharedBlockPool segmentMemory() {
         SharedBlockPool blocks = new SharedBlockPool(Runtime.getRuntime().maxMemory() / 2);
         meters.gauge("sluice.segment.memory.bytes", blocks, SharedBlockPool::bytesInUse);
+        meters.gauge("sluice.segment.memory.limit.bytes", blocks, SharedBlockPool::limitBytes);
         return blocks;
     }
 

@@ -13,6 +13,7 @@ final class MediaWatch {
     /// Messages between looks at what the demuxer cannot use.
     private static final int MESSAGES_BETWEEN_LOOKS = 64;
 
+    private final String channel;
     private final String sessionId;
     private final ChannelBudgets.Budget budget;
     private final FlvDemuxer demuxer;
@@ -22,11 +23,13 @@ final class MediaWatch {
     private long changesSeen;
 
     MediaWatch(
+            String channel,
             String sessionId,
             ChannelBudgets.Budget budget,
             FlvDemuxer demuxer,
             Segmenter segmenter,
             SessionFindings findings) {
+        this.channel = channel;
         this.sessionId = sessionId;
         this.budget = budget;
         this.demuxer = demuxer;
@@ -47,7 +50,9 @@ final class MediaWatch {
             }
             budget.pace().check();
         } catch (StreamRejectedException e) {
-            LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
+            try (var _ = SessionFields.of(channel, sessionId)) {
+                LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
+            }
             throw e;
         }
         if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {

@@ -25,14 +25,16 @@ final class SessionFindings {
     private static final long UNREADABLE_MESSAGES = 60;
 
     private final LiveEnvironment environment;
+    private final String channel;
     private final String sessionId;
     private final Map<Finding.Kind, Finding> found = new EnumMap<>(Finding.Kind.class);
     private long toldIntervalTicks;
     private long toldClockJumps;
     private long toldDropped;
 
-    SessionFindings(LiveEnvironment environment, String sessionId) {
+    SessionFindings(LiveEnvironment environment, String channel, String sessionId) {
         this.environment = environment;
+        this.channel = channel;
         this.sessionId = sessionId;
     }
 
@@ -44,7 +46,9 @@ final class SessionFindings {
         var now = environment.clock().instant();
         Finding before = found.get(kind);
         if (before == null) {
-            LOG.warnf("session %s: %s", sessionId, text);
+            try (var _ = SessionFields.of(channel, sessionId)) {
+                LOG.warnf("session %s: %s", sessionId, text);
+            }
             environment.metrics().found(kind);
             found.put(kind, new Finding(kind, text, now, now, 1));
         } else {
