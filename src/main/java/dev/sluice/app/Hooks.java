@@ -3,16 +3,20 @@ package dev.sluice.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.hooks.AuthorizationConfig;
 import dev.sluice.hooks.PublishAuthorization;
+import dev.sluice.hooks.SessionWebhooks;
 import dev.sluice.hooks.Webhooks;
 import dev.sluice.hooks.WebhooksConfig;
 import dev.sluice.live.PublishAuthorizer;
+import dev.sluice.sessions.SessionEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The webhooks that the settings ask for. Started and closed by [Service].
@@ -56,15 +60,11 @@ class Hooks {
         return Optional.ofNullable(authorization);
     }
 
-    /// Where events are told.
+    /// What is told of sessions. After the start.
     ///
-    /// @throws IllegalStateException before the start
-    Webhooks webhooks() {
-        Webhooks started = webhooks;
-        if (started == null) {
-            throw new IllegalStateException("the webhooks are not started");
-        }
-        return started;
+    /// @param mediaUrls where viewers fetch a key of the media bucket
+    SessionEvents events(Function<String, String> mediaUrls) {
+        return new SessionWebhooks(Objects.requireNonNull(webhooks), report -> report, mediaUrls);
     }
 
     /// @param left what the drain has left of its time

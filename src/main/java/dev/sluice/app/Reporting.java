@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.live.LiveEnvironment;
 import dev.sluice.live.SessionRoster;
 import dev.sluice.pods.LeftSessions;
+import dev.sluice.pods.PodLoad;
 import dev.sluice.pods.PodReport;
 import dev.sluice.pods.PodReporter;
 import dev.sluice.pods.PodReports;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// The report of this process, and the thread that writes it.
@@ -32,7 +34,11 @@ final class Reporting {
     }
 
     static Reporting start(
-            PodReports reports, LiveEnvironment environment, SessionRoster roster, MeterRegistry meters) {
+            PodReports reports,
+            LiveEnvironment environment,
+            SessionRoster roster,
+            Supplier<PodLoad> load,
+            MeterRegistry meters) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("pod-report").daemon().factory());
         PodReport first = new PodReport(
@@ -46,6 +52,7 @@ final class Reporting {
                 null,
                 false);
         PodReporter reporter = new PodReporter(reports, first, roster::list, executor, environment.nanoClock(), meters);
+        reporter.tell(load);
         roster.onChange(reporter::onChange);
         reporter.start();
         return new Reporting(reporter, executor);

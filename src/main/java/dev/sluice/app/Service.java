@@ -17,10 +17,12 @@ import dev.sluice.live.ReportedOwners;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.live.Sweeper;
 import dev.sluice.live.Turns;
+import dev.sluice.pods.PodLoad;
 import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
 import dev.sluice.rtmp.server.RtmpsConfig;
+import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.telemetry.MediaWrites;
 import dev.sluice.telemetry.TracedGates;
@@ -88,6 +90,7 @@ class Service {
     private final Router router;
     private final HttpServer http;
     private final int configuredManagementPort;
+    private final String version;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -95,6 +98,7 @@ class Service {
     private @Nullable RtmpServer rtmp;
     private @Nullable Sweeper sweeper;
     private @Nullable Reporting reporting;
+    private @Nullable SessionServices sessions;
 
     @Inject
     Service(
@@ -114,6 +118,7 @@ class Service {
             Router router,
             HttpServer http,
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
+            @ConfigProperty(name = "quarkus.application.version") String version,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -131,6 +136,7 @@ class Service {
         this.router = router;
         this.http = http;
         this.configuredManagementPort = configuredManagementPort;
+        this.version = version;
         this.state = state;
     }
 
@@ -149,7 +155,9 @@ class Service {
             storeCheck.beforeStart();
         }
         Channels channels = new Channels(buckets.control(), json, clock);
-        LiveEnvironment environment = environment(buckets);
+        SessionHistory history = new SessionHistory(buckets.control(), json, clock);
+        LiveEnvironment environment = environment(buckets)
+                .telling(hooks.events(key -> playback.of(self()) + "/" + key), history);
         if (buckets.localMedia().isEmpty()) {
             PodReports.requirePodId(environment.podId());
         }
@@ -186,7 +194,16 @@ class Service {
                                         .orElse(null)),
                         clock)
                 .mount(router);
-        Sweeper cleanUp = sweeper(buckets, environment, channels, gates);
+        PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
+        Supplier<PodLoad> load = () -> new PodLoad(gates.maxSessions(), gates.capacityUsed(), version);
+        Sweeper cleanUp = sweeper(buckets, reports, environment, channels, gates, load);
+        sessions = SessionServices.of(
+                environment,
+                history,
+                channels,
+                buckets.localMedia().isPresent()
+                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        : SessionServices.shared(buckets.control(), reports));
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
         state.set(ServiceState.Phase.RUNNING);
@@ -212,6 +229,10 @@ class Service {
         Sweeper cleanUp = sweeper;
         if (cleanUp != null) {
             cleanUp.close();
+        }
+        SessionServices control = sessions;
+        if (control != null) {
+            control.close();
         }
         try {
             drained.get(config.drain().timeout().toNanos() - (System.nanoTime() - sinceNanos), TimeUnit.NANOSECONDS);
@@ -255,14 +276,19 @@ class Service {
     }
 
     /// Only a store of one process knows that all others are gone; where several share one, their reports tell.
-    private Sweeper sweeper(Stores buckets, LiveEnvironment environment, Channels channels, Publisher gates) {
+    private Sweeper sweeper(
+            Stores buckets,
+            PodReports reports,
+            LiveEnvironment environment,
+            Channels channels,
+            Publisher gates,
+            Supplier<PodLoad> load) {
         Duration grace = rtmpConfig.idleTimeout().plus(GRACE_AFTER_IDLE);
         if (buckets.localMedia().isPresent()) {
             Owners owners = held -> Owners.known(aloneFateOf(held.lease(), environment, gates));
             return new Sweeper(environment, buckets.control(), channels, owners, Turns.ALWAYS, grace, meters);
         }
-        PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
-        Reporting own = Reporting.start(reports, environment, gates.roster(), meters);
+        Reporting own = Reporting.start(reports, environment, gates.roster(), load, meters);
         reporting = own;
         Owners owners = new ReportedOwners(reports, environment.instanceId(), gates::isRunning);
         Turns turns = Turns.among(buckets.control(), json, environment.instanceId());
@@ -318,15 +344,20 @@ class Service {
 
     private Banner banner(
             String ingestUrl, Optional<String> secureIngestUrl, PlaybackUrls playback, Optional<StreamKey> demoKey) {
-        String self = http.getSecurePort() > 0
-                ? "https://" + shownHost() + ":" + http.getSecurePort()
-                : "http://" + shownHost() + ":" + http.getPort();
+        String self = self();
         Banner banner = new Banner().line("RTMP URL", ingestUrl);
         secureIngestUrl.ifPresent(url -> banner.line("RTMPS URL", url));
         demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
                 .line("Playback URL", playback.of(self) + "/" + MediaLayout.index(DemoChannel.ID)));
         return banner.line("Page", self + "/")
                 .line("Health", "http://" + shownHost() + ":" + managementPort() + "/q/health");
+    }
+
+    /// Where this process serves HTTP.
+    private String self() {
+        return http.getSecurePort() > 0
+                ? "https://" + shownHost() + ":" + http.getSecurePort()
+                : "http://" + shownHost() + ":" + http.getPort();
     }
 
     /// In development mode the server does not tell its management port, but there it is the configured one.

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes channel documents. Safe for all threads; stages complete on the store's.
+/// Channels and their keys for those who publish; [ChannelRegistry] is for those who manage them. A deleted channel
+/// counts as none. Safe for all threads; stages complete on the store's.
 public final class Channels {
     private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -36,7 +37,7 @@ public final class Channels {
     }
 
     public CompletionStage<Optional<Channel>> find(ChannelId id) {
-        return control.get(key(id)).thenApply(result -> result.found().map(object -> read(id, object.content())));
+        return control.get(key(id)).thenApply(result -> result.found().flatMap(object -> read(id, object.content())));
     }
 
     /// Checks a key that is used from an address against its channel's document as it stands now.
@@ -54,11 +55,12 @@ public final class Channels {
             case GetResult.NotModified() -> Optional.empty();
             case GetResult.NotFound() -> Optional.of(new KeyLook(check(key, from, null, clock.instant()), null));
             case GetResult.Found(StoredObject object) ->
-                Optional.of(new KeyLook(check(key, from, read(id, object.content()), clock.instant()), object.etag()));
+                Optional.of(new KeyLook(
+                        check(key, from, read(id, object.content()).orElse(null), clock.instant()), object.etag()));
         });
     }
 
-    /// Creates a channel's document unless there is one.
+    /// Creates a channel's document unless there is one, perhaps of a deleted channel.
     public CompletionStage<PutResult> create(Channel channel) {
         return control.put(new PutRequest(
                 key(channel.id()), List.of(write(channel)), HEADERS, new PutCondition.IfAbsent(), DEADLINE));
@@ -86,9 +88,10 @@ public final class Channels {
         return channel.allows(from) ? new KeyCheck.Valid(channel) : new KeyCheck.AddressDenied();
     }
 
-    private Channel read(ChannelId id, Bytes content) {
+    private Optional<Channel> read(ChannelId id, Bytes content) {
         try {
-            return json.readValue(content.toByteArray(), Channel.class);
+            Channel channel = json.readValue(content.toByteArray(), Channel.class);
+            return Optional.of(channel).filter(one -> one.deletedAt() == null);
         } catch (java.io.IOException | IllegalArgumentException e) {
             throw new StoreMisconfiguredException(
                     "control object " + key(id) + " is not a channel document: " + firstLine(e), null);
@@ -108,6 +111,6 @@ public final class Channels {
     }
 
     private static String key(ChannelId id) {
-        return "channels/" + id + ".json";
+        return ChannelDocuments.key(id);
     }
 }

@@ -15,4 +15,31 @@ public record StoredStreamKey(
         String secretSha256,
         boolean enabled,
         Instant createdAt,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt) {
+    /// A key as it is made.
+    public static StoredStreamKey of(StreamKey key, StreamKeySettings settings, Instant createdAt) {
+        return new StoredStreamKey(
+                key.keyId(),
+                settings.name(),
+                key.secret().sha256(),
+                settings.enabled(),
+                createdAt,
+                settings.expiresAt());
+    }
+
+    public StreamKeySettings settings() {
+        return new StreamKeySettings(name == null ? "" : name, enabled, expiresAt);
+    }
+
+    /// The same key, under other settings.
+    public StoredStreamKey with(StreamKeySettings settings) {
+        return new StoredStreamKey(
+                id, settings.name(), secretSha256, settings.enabled(), createdAt, settings.expiresAt());
+    }
+
+    /// Without the digest, which is nobody's business either.
+    @Override
+    public String toString() {
+        return "stream key " + id + (enabled ? "" : ", disabled") + (expiresAt == null ? "" : ", until " + expiresAt);
+    }
+}

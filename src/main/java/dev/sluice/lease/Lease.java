@@ -2,6 +2,7 @@ package dev.sluice.lease;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.sluice.channels.ChannelId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A channel's lease, `leases/{channelId}.json` in the control bucket.
@@ -23,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// @param takeovers when sessions have lately taken the channel from others that were live, by the store's clock,
 ///     oldest first
 /// @param reason of a kick, for people; null where nobody was kicked
-/// @param holdUntil until when a channel whose session was kicked takes no other, by the store's clock; null where
-///     nobody was kicked
+/// @param holdUntil until when a channel whose session was kicked takes no other, or none with the same stream key
+///     where `keyId` tells it, by the store's clock; null where nobody was kicked
+/// @param keyId of the stream key that the session uses; null from processes of older versions
+/// @param client the address that it uses it from; null from processes of older versions
+/// @param reconnects sessions before this one in the same broadcast
+/// @param keyHold a kick that still holds although another stream key has the channel meanwhile; null for none
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Lease(
         ChannelId channelId,
@@ -42,7 +48,15 @@ public record Lease(
 
         @Nullable String reason,
 
-        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = InstantReader.class) @Nullable Instant holdUntil) {
+        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = InstantReader.class) @Nullable Instant holdUntil,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String keyId,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String client,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int reconnects,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable KeyHold keyHold) {
     public Lease {
         if (epoch < 1) {
             throw new IllegalArgumentException("lease epoch " + epoch + " is below 1");
@@ -55,7 +69,43 @@ public record Lease(
             throw new IllegalArgumentException(
                     "a lease that is " + state + " has the reason " + reason + " and is held until " + holdUntil);
         }
+        if (reconnects < 0) {
+            throw new IllegalArgumentException("a broadcast cannot have had " + reconnects + " sessions before");
+        }
         takeovers = takeovers == null ? List.of() : List.copyOf(takeovers);
+    }
+
+    /// A lease of which nobody knows who uses it.
+    public Lease(
+            ChannelId channelId,
+            long epoch,
+            String podId,
+            String instanceId,
+            String sessionId,
+            String broadcastId,
+            LeaseState state,
+            boolean recorded,
+            boolean settled,
+            List<Instant> takeovers,
+            @Nullable String reason,
+            @Nullable Instant holdUntil) {
+        this(
+                channelId,
+                epoch,
+                podId,
+                instanceId,
+                sessionId,
+                broadcastId,
+                state,
+                recorded,
+                settled,
+                takeovers,
+                reason,
+                holdUntil,
+                null,
+                null,
+                0,
+                null);
     }
 
     /// A lease of a channel that was not lately taken from anybody.
@@ -111,6 +161,29 @@ public record Lease(
         return with(epoch, broadcastId, state, true, reason, holdUntil);
     }
 
+    /// What holds a stream key back after this lease's session was kicked, or one before it; empty if nothing does.
+    ///
+    /// @param now by the store's clock
+    public Optional<KeyHold> holdOn(String key, Instant now) {
+        Instant until = holdUntil;
+        if (until != null && now.isBefore(until) && (keyId == null || keyId.equals(key))) {
+            return Optional.of(new KeyHold(key, until, String.valueOf(reason)));
+        }
+        return Optional.ofNullable(keyHold)
+                .filter(hold -> hold.keyId().equals(key) && now.isBefore(hold.until()));
+    }
+
+    /// The kick of a stream key that whoever takes the channel next has to go on with; null for none.
+    ///
+    /// @param now by the store's clock
+    public @Nullable KeyHold holdAfter(Instant now) {
+        Instant until = holdUntil;
+        if (until != null && keyId != null && now.isBefore(until)) {
+            return new KeyHold(keyId, until, String.valueOf(reason));
+        }
+        return keyHold != null && now.isBefore(keyHold.until()) ? keyHold : null;
+    }
+
     /// Whether its broadcast may still go on.
     @JsonIgnore
     public boolean isOpen() {
@@ -136,7 +209,11 @@ public record Lease(
                 nextSettled,
                 takeovers,
                 nextReason,
-                nextHoldUntil);
+                nextHoldUntil,
+                keyId,
+                client,
+                nextBroadcastId.equals(broadcastId) ? reconnects : 0,
+                keyHold);
     }
 
     /// Times stand in the document as ISO 8601 text.

@@ -7,6 +7,7 @@ import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.KeyHold;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.store.CompareAndSet;
@@ -47,11 +48,23 @@ final class Acquisition {
     private final boolean record;
     private final Conflict conflict;
     private final Supplier<CompletionStage<KeyCheck>> keyCheck;
+    private final Applicant applicant;
     private final CompareAndSet playlists;
     private final BroadcastSealer sealer;
 
     /// The newest lease of this session.
     private volatile @Nullable HeldLease lastWon;
+
+    /// Who wants the channel.
+    ///
+    /// @param keyId of the stream key; null for one that is kept elsewhere
+    /// @param address where it is used from
+    record Applicant(@Nullable String keyId, String address) {
+        /// What a kick may hold back: no key of ours has an empty name.
+        String heldAs() {
+            return keyId == null ? "" : keyId;
+        }
+    }
 
     /// How it ended.
     sealed interface Outcome {
@@ -75,6 +88,7 @@ final class Acquisition {
 
     /// @param record whether a broadcast that begins here is recorded; one that goes on stays as it began
     /// @param conflict what becomes of this session where another one is live
+    /// @param applicant who wants to publish
     /// @param keyCheck asked once the lease is won
     Acquisition(
             LiveEnvironment environment,
@@ -83,6 +97,7 @@ final class Acquisition {
             Duration reconnectWindow,
             boolean record,
             Conflict conflict,
+            Applicant applicant,
             Supplier<CompletionStage<KeyCheck>> keyCheck) {
         this.environment = environment;
         this.channel = channel;
@@ -90,6 +105,7 @@ final class Acquisition {
         this.reconnectWindow = reconnectWindow;
         this.record = record;
         this.conflict = conflict;
+        this.applicant = applicant;
         this.keyCheck = keyCheck;
         this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
         this.sealer = new BroadcastSealer(environment);
@@ -117,10 +133,11 @@ final class Acquisition {
             return begin(found, rounds);
         }
         HeldLease old = found.get();
-        Instant holdUntil = old.lease().holdUntil();
-        if (holdUntil != null && old.readAt().isBefore(holdUntil)) {
-            String reason = String.valueOf(old.lease().reason());
-            return done(new Outcome.HeldBack(reason, Duration.between(old.readAt(), holdUntil)));
+        Optional<KeyHold> hold = old.lease().holdOn(applicant.heldAs(), old.readAt());
+        if (hold.isPresent()) {
+            return done(new Outcome.HeldBack(
+                    hold.get().reason(),
+                    Duration.between(old.readAt(), hold.get().until())));
         }
         if (old.lease().settled()) {
             return begin(found, rounds);
@@ -142,11 +159,12 @@ final class Acquisition {
 
     private CompletionStage<Outcome> takeOver(HeldLease old, int rounds) {
         CompletionStage<Optional<StoredObject>> playlist = playlistOf(old);
+        boolean again = old.lease().sessionId().equals(sessionId);
         Lease next = lease(
-                old.lease().epoch() + 1,
+                Optional.of(old),
                 old.lease().broadcastId(),
                 old.lease().recorded(),
-                LeaseContest.takeoversAfter(old, sessionId));
+                old.lease().reconnects() + (again ? 0 : 1));
         return environment
                 .leases()
                 .replace(old, next)
@@ -244,12 +262,9 @@ final class Acquisition {
 
     /// Takes the lease for a new broadcast.
     private CompletionStage<Outcome> begin(Optional<HeldLease> old, int rounds) {
-        long epoch = old.map(held -> held.lease().epoch() + 1).orElse(1L);
-        List<Instant> takeovers =
-                old.map(held -> LeaseContest.takeoversAfter(held, sessionId)).orElse(List.of());
         return environment
                 .leases()
-                .replace(old.orElse(null), lease(epoch, environment.ids().broadcastId(), record, takeovers))
+                .replace(old.orElse(null), lease(old, environment.ids().broadcastId(), record, 0))
                 .thenApply(this::noted)
                 .thenCompose(won -> won.isPresent() ? checked(won.get(), ownership(won.get())) : again(rounds));
     }
@@ -308,10 +323,13 @@ final class Acquisition {
         return new BroadcastOwnership(won, Optional.empty(), Optional.empty(), reconnectWindow);
     }
 
-    private Lease lease(long epoch, String broadcastId, boolean recorded, List<Instant> takeovers) {
+    /// The lease that follows.
+    private Lease lease(Optional<HeldLease> old, String broadcastId, boolean recorded, int reconnects) {
+        List<Instant> takeovers =
+                old.map(held -> LeaseContest.takeoversAfter(held, sessionId)).orElse(List.of());
         return new Lease(
                 channel,
-                epoch,
+                old.map(held -> held.lease().epoch() + 1).orElse(1L),
                 environment.podId(),
                 environment.instanceId(),
                 sessionId,
@@ -321,6 +339,10 @@ final class Acquisition {
                 false,
                 takeovers,
                 null,
-                null);
+                null,
+                applicant.keyId(),
+                applicant.address(),
+                reconnects,
+                old.map(held -> held.lease().holdAfter(held.readAt())).orElse(null));
     }
 }

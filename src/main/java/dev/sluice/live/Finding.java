@@ -1,5 +1,6 @@
 package dev.sluice.live;
 
+import dev.sluice.sessions.SessionFinding;
 import java.time.Instant;
 
 /// Something about a session that its broadcaster or an operator can mend.
@@ -31,6 +32,11 @@ public record Finding(Kind kind, String text, Instant first, Instant last, long 
         public String label() {
             return label;
         }
+    }
+
+    /// As reports have it.
+    SessionFinding told() {
+        return new SessionFinding(kind.label(), text, first, last, count);
     }
 
     Finding again(String newText, Instant now) {

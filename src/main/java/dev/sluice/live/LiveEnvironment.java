@@ -2,16 +2,21 @@ package dev.sluice.live;
 
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.lease.Leases;
+import dev.sluice.sessions.SessionEvents;
+import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.ObjectStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What all publications of a pod share.
 ///
 /// @param podId the pod's name, for people
 /// @param instanceId random per process
 /// @param nanoClock for latencies
+/// @param events told of this process's sessions
+/// @param history keeps those that have ended; null to keep none
 public record LiveEnvironment(
         ObjectStore media,
         Leases leases,
@@ -24,7 +29,9 @@ public record LiveEnvironment(
         String instanceId,
         Duration segmentDuration,
         Duration window,
-        Duration reconnectWindow) {
+        Duration reconnectWindow,
+        SessionEvents events,
+        @Nullable SessionHistory history) {
     public LiveEnvironment {
         if (segmentDuration.toMillis() < 500 || segmentDuration.toSeconds() > 30) {
             throw new IllegalArgumentException(
@@ -44,5 +51,55 @@ public record LiveEnvironment(
             throw new IllegalArgumentException(
                     "sluice.publish.reconnect-window: " + reconnectWindow + " is not within 0 and 24 hours");
         }
+    }
+
+    /// Where nobody wants to know of sessions.
+    public LiveEnvironment(
+            ObjectStore media,
+            Leases leases,
+            SharedBlockPool blocks,
+            IdSource ids,
+            LiveMetrics metrics,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            String podId,
+            String instanceId,
+            Duration segmentDuration,
+            Duration window,
+            Duration reconnectWindow) {
+        this(
+                media,
+                leases,
+                blocks,
+                ids,
+                metrics,
+                clock,
+                nanoClock,
+                podId,
+                instanceId,
+                segmentDuration,
+                window,
+                reconnectWindow,
+                SessionEvents.NONE,
+                null);
+    }
+
+    /// The same, and what becomes of sessions is told and kept.
+    public LiveEnvironment telling(SessionEvents listener, @Nullable SessionHistory kept) {
+        return new LiveEnvironment(
+                media,
+                leases,
+                blocks,
+                ids,
+                metrics,
+                clock,
+                nanoClock,
+                podId,
+                instanceId,
+                segmentDuration,
+                window,
+                reconnectWindow,
+                listener,
+                kept);
     }
 }

@@ -23,6 +23,7 @@ public final class LiveMetrics {
         segmentsLost = registry.counter("sluice.segments", "result", "lost");
         gaps = registry.counter("sluice.playlist.gaps");
         playlistFailures = registry.counter("sluice.playlist.failures");
+        registry.counter("sluice.history.failures");
         publishTime = Timer.builder("sluice.segment.publish")
                 .description("From the last frame of a segment to the playlist that names it")
                 .publishPercentiles(0.5, 0.99)
@@ -60,6 +61,11 @@ public final class LiveMetrics {
 
     void playlistFailed() {
         playlistFailures.increment();
+    }
+
+    /// What is told of an ended session was not stored.
+    void historyFailed() {
+        registry.counter("sluice.history.failures").increment();
     }
 
     /// @param object what was not stored and is tried again, or what cannot be read

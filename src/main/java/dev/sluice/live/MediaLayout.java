@@ -25,6 +25,8 @@ public final class MediaLayout {
     private static final ObjectHeaders PLAYLIST =
             new ObjectHeaders("application/vnd.apple.mpegurl", "public, max-age=1");
 
+    private static final String VOD = "vod.m3u8";
+
     private MediaLayout() {}
 
     public static String index(ChannelId channel) {
@@ -57,7 +59,12 @@ public final class MediaLayout {
 
     /// The playlist of everything that a recorded broadcast had.
     static String vodPlaylist(Lease lease) {
-        return folder(lease) + "vod.m3u8";
+        return folder(lease) + VOD;
+    }
+
+    /// The same, of any broadcast that is recorded.
+    public static String recording(ChannelId channel, String broadcastId) {
+        return folder(channel, broadcastId, true) + VOD;
     }
 
     static String segmentName(long epoch, String nonce, long sequence) {

@@ -1,6 +1,7 @@
 package dev.sluice.live;
 
 import dev.sluice.flv.FlvDemuxer;
+import dev.sluice.flv.FlvStatistics;
 import dev.sluice.hls.Segmenter;
 import dev.sluice.rtmp.session.StreamRejectedException;
 import org.jboss.logging.Logger;
@@ -19,28 +20,29 @@ final class MediaWatch {
     private final FlvDemuxer demuxer;
     private final Segmenter segmenter;
     private final SessionFindings findings;
+    private final SessionMeter meter;
     private int messages;
     private long changesSeen;
 
     MediaWatch(
-            String channel,
-            String sessionId,
             ChannelBudgets.Budget budget,
             FlvDemuxer demuxer,
             Segmenter segmenter,
-            SessionFindings findings) {
-        this.channel = channel;
-        this.sessionId = sessionId;
+            SessionChronicle chronicle) {
+        this.channel = chronicle.channelName();
+        this.sessionId = chronicle.sessionId();
         this.budget = budget;
         this.demuxer = demuxer;
         this.segmenter = segmenter;
-        this.findings = findings;
+        this.findings = chronicle.findings();
+        this.meter = chronicle.meter();
     }
 
     /// A message has come, and is demuxed.
     ///
     /// @throws StreamRejectedException once it was too much
     void received(int bodyBytes) {
+        meter.received(bodyBytes);
         try {
             budget.bitrate().received(bodyBytes, this::warnOfBitrate);
             long changes = demuxer.configurationChanges() + segmenter.counters().clockJumps();
@@ -56,10 +58,17 @@ final class MediaWatch {
             throw e;
         }
         if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
+            FlvStatistics video = demuxer.videoStatistics();
+            FlvStatistics audio = demuxer.audioStatistics();
             findings.look(segmenter.counters());
-            findings.look("video", demuxer.videoStatistics());
-            findings.look("audio", demuxer.audioStatistics());
+            findings.look("video", video);
+            findings.look("audio", audio);
+            meter.dropped(segmenter.counters().droppedUnits() + dropped(video) + dropped(audio));
         }
+    }
+
+    private static long dropped(FlvStatistics track) {
+        return track.droppedBeforeHeader() + track.malformed();
     }
 
     private void warnOfBitrate(String text) {

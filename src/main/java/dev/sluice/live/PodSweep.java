@@ -55,6 +55,7 @@ final class PodSweep {
     private final ObjectStore control;
     private final PodReports reports;
     private final LeftSessions left;
+    private final LiveEnvironment environment;
     private final String podId;
     private final String instanceId;
     private final LongSupplier nanoClock;
@@ -78,13 +79,14 @@ final class PodSweep {
         this.control = control;
         this.reports = reports;
         this.left = left;
+        this.environment = environment;
         this.podId = environment.podId();
         this.instanceId = environment.instanceId();
         this.nanoClock = environment.nanoClock();
         this.looks = looks;
         this.reaper = reaper;
         this.counts = counts;
-        this.own = new Remains(looks, reaper, nanoClock, null);
+        this.own = new Remains(looks, reaper, nanoClock, null, new LostSessions(environment, podId));
         this.lookAtNanos = nanoClock.getAsLong();
     }
 
@@ -194,7 +196,8 @@ final class PodSweep {
             }
             Held<PodReport> held = found.get();
             PodReport report = held.document();
-            Remains remains = new Remains(looks, reaper, nanoClock, report.instanceId());
+            LostSessions lost = new LostSessions(environment, report.podId());
+            Remains remains = new Remains(looks, reaper, nanoClock, report.instanceId(), lost);
             Optional<ClaimedPod> won = ClaimedPod.claim(held, reports, instanceId, nanoClock, remains);
             won.ifPresent(mine -> {
                 claimed.put(pod, mine);

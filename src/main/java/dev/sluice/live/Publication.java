@@ -15,6 +15,7 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishedStream;
+import dev.sluice.sessions.SessionReport;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Publication implements PublishedStream, PublishingSession {
     private final FlvDemuxer demuxer;
     private final Segmenter segmenter;
     private final SegmentUploads<InFlight> uploads;
-    private final SessionFindings findings;
+    private final SessionChronicle chronicle;
     private final ChannelBudgets.Budget budget;
     private final CompletableFuture<DisconnectCause> ended = new CompletableFuture<>();
     private final Backpressure backpressure;
@@ -68,20 +69,22 @@ final class Publication implements PublishedStream, PublishingSession {
     private boolean fenced;
     private boolean closing;
     private volatile @Nullable DisconnectCause endCause;
+    private volatile boolean waits;
 
     /// @param budget what the channel's encoder may still send
+    /// @param encoder what the client calls itself
     Publication(
             LiveEnvironment environment,
             BroadcastOwnership ownership,
             ServerConnection connection,
-            ChannelBudgets.Budget budget) {
+            ChannelBudgets.Budget budget,
+            String encoder) {
         this.environment = environment;
         this.connection = connection;
         this.executor = connection.executor();
         this.sessionId = ownership.held().lease().sessionId();
         this.epoch = ownership.epoch();
         this.broadcasts = new BroadcastChain(environment, ownership, executor);
-        this.findings = new SessionFindings(environment, channelName(), sessionId);
         this.budget = budget;
         this.dismissal = new Dismissal(connection);
         this.segmenter = new Segmenter(
@@ -90,41 +93,57 @@ final class Publication implements PublishedStream, PublishingSession {
                 environment.clock(),
                 environment.nanoClock(),
                 this::onSegment);
-        this.demuxer = new FlvDemuxer(segmenter);
-        this.media = new MediaWatch(channelName(), sessionId, budget, demuxer, segmenter, findings);
+        this.chronicle = new SessionChronicle(environment, sessionId, this::lease, segmenter, connection, encoder);
+        this.demuxer = new FlvDemuxer(chronicle.meter());
+        this.media = new MediaWatch(budget, demuxer, segmenter, chronicle);
         this.uploads = new SegmentUploads<>(
                 environment.media(), executor, environment.nanoClock(), this::onUploaded, this::onUploadEnded);
-        this.backpressure = new Backpressure(environment, connection, budget.pace(), findings, uploads::pendingBytes);
+        uploads.onStored(chronicle.meter()::uploaded);
+        this.backpressure = new Backpressure(
+                environment, connection, budget.pace(), chronicle.findings(), uploads::pendingBytes);
         environment.metrics().sessionStarted();
     }
 
     @Override
     public void onVideo(long timestampMs, Bytes body) {
         if (endCause == null) {
-            dismissal.check();
-            demuxer.onVideo(timestampMs, body);
-            media.received(body.length());
+            try {
+                dismissal.check();
+                demuxer.onVideo(timestampMs, body);
+                media.received(body.length());
+            } catch (RuntimeException e) {
+                chronicle.because(e.getMessage());
+                throw e;
+            }
         }
     }
 
     @Override
     public void onAudio(long timestampMs, Bytes body) {
         if (endCause == null) {
-            dismissal.check();
-            demuxer.onAudio(timestampMs, body);
-            media.received(body.length());
+            try {
+                dismissal.check();
+                demuxer.onAudio(timestampMs, body);
+                media.received(body.length());
+            } catch (RuntimeException e) {
+                chronicle.because(e.getMessage());
+                throw e;
+            }
         }
     }
 
-    /// What the encoder says of itself is not used: the stream itself tells.
+    /// Of what the encoder says only its name is used: for all else the stream itself tells.
     @Override
-    public void onMetadata(AmfObject metadata) {}
+    public void onMetadata(AmfObject metadata) {
+        metadata.text("encoder").filter(name -> !name.isBlank()).ifPresent(chronicle.meter()::encoder);
+    }
 
     @Override
     public void onEnd(DisconnectCause cause) {
         if (endCause != null) {
             return;
         }
+        chronicle.ended(cause);
         endCause = cause;
         dismissal.end();
         finishSegment();
@@ -159,6 +178,7 @@ final class Publication implements PublishedStream, PublishingSession {
     /// @param why for the broadcaster
     void revoke(DisconnectCause cause, String why) {
         if (endCause == null && dismissal.begin(cause, why)) {
+            chronicle.because(why);
             try (var _ = fields()) {
                 LOG.infof("session %s of channel %s may not go on: %s", sessionId, channel(), why);
             }
@@ -238,7 +258,17 @@ final class Publication implements PublishedStream, PublishingSession {
 
     /// What the broadcaster should know. From any thread.
     List<Finding> findings() {
-        return findings.list();
+        return chronicle.found();
+    }
+
+    /// What is told of it now. From any thread.
+    SessionReport report() {
+        return chronicle.report();
+    }
+
+    /// Whether its broadcast waits for its encoder, once it has ended. From any thread.
+    boolean waits() {
+        return waits;
     }
 
     /// The epoch that the session has won when it began.
@@ -284,7 +314,7 @@ final class Publication implements PublishedStream, PublishingSession {
 
     private void onSegment(CutSegment segment) {
         if (segment.begins() != null && broadcasts.targetSeconds() > 0) {
-            findings.report(
+            chronicle.findings().report(
                     Finding.Kind.PLAYLIST_RESTARTED,
                     "keyframes came further apart than before: viewers have to load another playlist; set a fixed interval"
                             + " of 2 s in the encoder");
@@ -292,6 +322,7 @@ final class Publication implements PublishedStream, PublishingSession {
         BroadcastChain.Place place = broadcasts.place(segment);
         uploads.setPatience(SegmentUploads.patience(broadcasts.targetSeconds()));
         int size = segment.data().size();
+        chronicle.meter().cut();
         budget.pace().made();
         uploads.add(place.key(), segment.data(), UPLOAD_DEADLINE, new InFlight(segment, place, size));
         backpressure.look();
@@ -305,7 +336,8 @@ final class Publication implements PublishedStream, PublishingSession {
         CutSegment segment = uploaded.segment();
         if (failure != null) {
             environment.metrics().segmentLost();
-            findings.report(
+            chronicle.meter().lost();
+            chronicle.findings().report(
                     Finding.Kind.SEGMENT_LOST,
                     String.format(
                             Locale.ROOT,
@@ -324,9 +356,9 @@ final class Publication implements PublishedStream, PublishingSession {
         switch (result) {
             case PlaylistWriter.Result.Written() -> {
                 if (!lost) {
-                    environment
-                            .metrics()
-                            .segmentPublished(environment.nanoClock().getAsLong() - segment.lastFrameNanos());
+                    long nanos = environment.nanoClock().getAsLong() - segment.lastFrameNanos();
+                    environment.metrics().segmentPublished(nanos);
+                    chronicle.meter().published(nanos);
                 }
             }
             case PlaylistWriter.Result.Fenced() -> onFenced();
@@ -347,6 +379,7 @@ final class Publication implements PublishedStream, PublishingSession {
         }
         closing = true;
         boolean isOver = FINAL.contains(cause) || broadcasts.isEmpty();
+        waits = !isOver && !fenced;
         BroadcastEnding ending = broadcasts.ending();
         CompletableFuture<Void> closed = broadcasts
                 .settle()

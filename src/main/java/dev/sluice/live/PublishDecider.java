@@ -173,10 +173,19 @@ final class PublishDecider {
     /// sees the other.
     private CompletionStage<Decision> win(
             Credential credential, Channel channel, Optional<HeldLease> found) {
+        Acquisition.Applicant applicant = new Acquisition.Applicant(
+                credential.keyId(), credential.client().getHostAddress());
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
         return new Acquisition(
-                        environment, channel.id(), sessionId, window, channel.record(), conflict(channel), credential::check)
+                        environment,
+                        channel.id(),
+                        sessionId,
+                        window,
+                        channel.record(),
+                        conflict(channel),
+                        applicant,
+                        credential::check)
                 .win(found)
                 .thenApply(outcome -> decision(outcome, credential, channel));
     }

@@ -15,6 +15,7 @@ import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishGate;
 import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
+import dev.sluice.sessions.SessionReport;
 import dev.sluice.store.StoreException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class Publisher implements PublishGates {
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private final SessionRoster roster;
+    private final SessionArchive archive;
     private volatile boolean draining;
 
     /// @param authorizer who decides over names that have not the form of our keys
@@ -71,6 +73,7 @@ public final class Publisher implements PublishGates {
                 environment, channels, authorizer, rules, capacity, queue, this::runsHere, this::awaitEnding);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
+        this.archive = new SessionArchive(environment);
         this.roster = new SessionRoster(environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
     }
@@ -148,7 +151,8 @@ public final class Publisher implements PublishGates {
                     late.removeAll(runningNow);
                     return drain(late, 0);
                 });
-        return CompletableFuture.allOf(drain(runningNow, time.toMillis() / DRAIN_SPREAD_SHARE), latecomers);
+        return CompletableFuture.allOf(drain(runningNow, time.toMillis() / DRAIN_SPREAD_SHARE), latecomers)
+                .thenCompose(ended -> archive.settled());
     }
 
     /// The same with the time that there is by default.
@@ -262,7 +266,7 @@ public final class Publisher implements PublishGates {
         BroadcastOwnership ownership = owned.ownership();
         ChannelBudgets.Budget budget =
                 budgets.begin(ownership.channel(), owned.channel().maxBitrateKbps());
-        Publication publication = new Publication(environment, ownership, connection, budget);
+        Publication publication = new Publication(environment, ownership, connection, budget, request.encoder());
         // Two connections may be answered in another order than they have won.
         running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
             Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
@@ -274,8 +278,11 @@ public final class Publisher implements PublishGates {
             running.remove(ownership.channel().value(), publication);
             budgets.end(ownership.channel());
             capacity.leave();
-            roster.ended(publication, ownership.reconnectWindow());
+            SessionReport report = publication.report();
+            roster.ended(publication, report, ownership.reconnectWindow());
+            archive.ended(report);
         });
+        environment.events().started(publication.report());
         try (var _ = SessionFields.of(publication.channelName(), publication.sessionId())) {
             LOG.infof(
                     "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",

@@ -121,6 +121,7 @@ final class Recording {
             LOG.infof(
                     "broadcast %s of channel %s is recorded as %s",
                     lease.broadcastId(), lease.channelId(), request.key());
+            environment.events().recordingReady(lease.channelId(), lease.broadcastId(), request.key());
         });
     }
 }

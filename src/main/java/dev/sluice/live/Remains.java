@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that a dead process has left: each is looked at when its time has come, until its end is complete or
@@ -32,17 +33,25 @@ final class Remains {
     private final LeaseReaper reaper;
     private final LongSupplier nanoClock;
     private final @Nullable String instanceId;
+    private final LostSessions lost;
     private final Map<ReportedSession, Due> due = new HashMap<>();
 
     private record Due(long atNanos, int triesLeft) {}
 
     /// @param instanceId of the process, whose later sessions on the same channels belong to it too; null if the
     ///     sessions are several processes'
-    Remains(LeaseLooks looks, LeaseReaper reaper, LongSupplier nanoClock, @Nullable String instanceId) {
+    /// @param lost keeps what is told of them
+    Remains(
+            LeaseLooks looks,
+            LeaseReaper reaper,
+            LongSupplier nanoClock,
+            @Nullable String instanceId,
+            LostSessions lost) {
         this.looks = looks;
         this.reaper = reaper;
         this.nanoClock = nanoClock;
         this.instanceId = instanceId;
+        this.lost = lost;
     }
 
     /// Looks after this one too, if it is not known yet.
@@ -54,6 +63,7 @@ final class Remains {
 
     void keepOnly(List<ReportedSession> sessions) {
         due.keySet().retainAll(sessions);
+        lost.keepOnly(sessions.stream().map(ReportedSession::sessionId).collect(Collectors.toSet()));
     }
 
     boolean isEmpty() {
@@ -87,7 +97,9 @@ final class Remains {
 
     private void workOff(List<ReportedSession> together, List<ReportedSession> completed, SweepTally tally) {
         List<CompletableFuture<Optional<LeaseLook>>> found = together.stream()
-                .map(session -> look(session).toCompletableFuture())
+                .map(session -> lost.tell(session)
+                        .thenCompose(told -> look(session))
+                        .toCompletableFuture())
                 .toList();
         for (int i = 0; i < found.size(); i++) {
             ReportedSession session = together.get(i);

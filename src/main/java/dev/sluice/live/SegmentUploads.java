@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class SegmentUploads<T> {
     private final BiConsumer<T, @Nullable Throwable> onSettled;
     private final Runnable onEnded;
     private final Deque<Upload<T>> inOrder = new ArrayDeque<>();
+    private LongConsumer onStored = nanos -> {};
     private long pendingBytes;
     private long patienceNanos = Long.MAX_VALUE;
 
@@ -84,11 +86,17 @@ final class SegmentUploads<T> {
         patienceNanos = patience.toNanos();
     }
 
+    /// Has somebody told how long each upload took, in nanoseconds, if it was not given up before.
+    void onStored(LongConsumer listener) {
+        onStored = listener;
+    }
+
     /// Starts an upload; the store retries until `deadline` has passed.
     void add(String key, BlockBuffer data, Duration deadline, T tag) {
         Upload<T> upload = new Upload<>(tag);
         inOrder.add(upload);
         int size = data.size();
+        long startNanos = nanoClock.getAsLong();
         pendingBytes += size;
         PutRequest request =
                 new PutRequest(key, data.views(), MediaLayout.segmentHeaders(), new PutCondition.Always(), deadline);
@@ -103,6 +111,7 @@ final class SegmentUploads<T> {
                                     : new IllegalStateException(
                                             "unconditional write of " + key + " ended as " + result);
                             if (upload.failure == null && !upload.reported) {
+                                onStored.accept(nanoClock.getAsLong() - startNanos);
                                 markOvertaken(upload);
                             }
                             settle();

@@ -4,10 +4,12 @@ import dev.sluice.flv.FlvStatistics;
 import dev.sluice.hls.SegmenterCounters;
 import dev.sluice.hls.Ticks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /// The findings of one session, at most one of each kind; the newest text of a kind counts. A kind is logged when
@@ -27,33 +29,41 @@ final class SessionFindings {
     private final LiveEnvironment environment;
     private final String channel;
     private final String sessionId;
+    private final Consumer<Finding> onNew;
     private final Map<Finding.Kind, Finding> found = new EnumMap<>(Finding.Kind.class);
     private long toldIntervalTicks;
     private long toldClockJumps;
     private long toldDropped;
 
-    SessionFindings(LiveEnvironment environment, String channel, String sessionId) {
+    /// @param onNew told of each kind when it is first met
+    SessionFindings(LiveEnvironment environment, String channel, String sessionId, Consumer<Finding> onNew) {
         this.environment = environment;
         this.channel = channel;
         this.sessionId = sessionId;
+        this.onNew = onNew;
     }
 
     synchronized List<Finding> list() {
         return List.copyOf(found.values());
     }
 
-    synchronized void report(Finding.Kind kind, String text) {
-        var now = environment.clock().instant();
-        Finding before = found.get(kind);
-        if (before == null) {
+    void report(Finding.Kind kind, String text) {
+        Finding now = note(kind, text);
+        if (now.count() == 1) {
             try (var _ = SessionFields.of(channel, sessionId)) {
                 LOG.warnf("session %s: %s", sessionId, text);
             }
             environment.metrics().found(kind);
-            found.put(kind, new Finding(kind, text, now, now, 1));
-        } else {
-            found.put(kind, before.again(text, now));
+            onNew.accept(now);
         }
+    }
+
+    private synchronized Finding note(Finding.Kind kind, String text) {
+        Instant now = environment.clock().instant();
+        Finding before = found.get(kind);
+        Finding next = before == null ? new Finding(kind, text, now, now, 1) : before.again(text, now);
+        found.put(kind, next);
+        return next;
     }
 
     /// Looks at what the segmenter has met since the last look.

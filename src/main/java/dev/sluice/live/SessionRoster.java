@@ -1,7 +1,10 @@
 package dev.sluice.live;
 
 import dev.sluice.pods.ReportedSession;
+import dev.sluice.sessions.SessionEnd;
+import dev.sluice.sessions.SessionReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +36,7 @@ public final class SessionRoster {
 
         default ReportedSession reported() {
             return switch (this) {
-                case Running(Publication publication) -> ReportedSession.of(publication.lease(), false);
+                case Running(Publication publication) -> ReportedSession.running(publication.report());
                 case Ending(ReportedSession session, long _) -> session;
             };
         }
@@ -64,14 +67,17 @@ public final class SessionRoster {
         });
     }
 
+    /// @param report what is told of it at last
     /// @param window for how long its broadcast may wait for its encoder
-    void ended(Publication publication, Duration window) {
+    void ended(Publication publication, SessionReport report, Duration window) {
         change(() -> {
             // What follows comes behind those that have ended before.
             if (byChannel.remove(publication.channelName(), new Entry.Running(publication))) {
                 long until = nanoClock.getAsLong()
                         + window.plus(LeaseJudge.SESSIONS_OWN).toNanos();
-                ReportedSession session = ReportedSession.of(publication.lease(), true);
+                SessionEnd end = report.end();
+                Instant waitsUntil = publication.waits() && end != null ? end.at().plus(window) : null;
+                ReportedSession session = ReportedSession.ending(report, waitsUntil);
                 byChannel.put(publication.channelName(), new Entry.Ending(session, until));
             }
         });

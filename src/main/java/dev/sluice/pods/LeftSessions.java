@@ -12,6 +12,9 @@ public final class LeftSessions {
     /// More than one process can have; beyond it the sweep of all leases has to do.
     private static final int MAX = 10_000;
 
+    /// What a process has at once mostly; with all that is told of them, thousands would make each report megabytes.
+    private static final int MAX_DETAILED = 1_000;
+
     private final List<ReportedSession> sessions = new ArrayList<>();
 
     /// Takes over what a former process answered for.
@@ -27,7 +30,7 @@ public final class LeftSessions {
     private void add(List<ReportedSession> more, Set<String> channels) {
         for (ReportedSession session : more) {
             if (sessions.size() < MAX && channels.add(session.channelId().value())) {
-                sessions.add(session);
+                sessions.add(sessions.size() < MAX_DETAILED ? session : session.bare());
             }
         }
     }

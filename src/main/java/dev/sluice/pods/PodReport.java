@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one process says of itself, `pods/{podId}.json`.
 ///
-/// A session takes some 170 bytes here, so a pod with 1,000 of them writes 170 kB every five seconds, 270 kbit/s.
-/// It is read only when the pod is silent, or when somebody asks for its sessions. Whatever a later version adds to
-/// each session is multiplied likewise.
+/// A session takes some 900 bytes here, and 250 more for each finding, so a pod with 600 of them writes some 600 kB
+/// every five seconds, one Mbit/s. It is read only when the pod is silent, or when somebody asks for its sessions.
+/// Whatever a later version adds to each session is multiplied likewise.
 ///
 /// @param instanceId random per process: a restarted container has the same pod id, but is another owner
 /// @param startedAt by the pod's own clock: for people only
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rival another process that writes under the same pod id at the same time, which must not be; null for none
 /// @param claimant the process that completes what this one has left; null as long as nobody takes this one for dead
 /// @param settled nothing is left to do for any session here
+/// @param load null from processes of older versions
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PodReport(
@@ -31,10 +32,25 @@ public record PodReport(
         List<ReportedSession> left,
         @Nullable String rival,
         @Nullable String claimant,
-        boolean settled) {
+        boolean settled,
+        @Nullable PodLoad load) {
     public PodReport {
         sessions = sessions == null ? List.of() : List.copyOf(sessions);
         left = left == null ? List.of() : List.copyOf(left);
+    }
+
+    /// Of a process that does not tell its load.
+    public PodReport(
+            String podId,
+            String instanceId,
+            PodState state,
+            Instant startedAt,
+            List<ReportedSession> sessions,
+            List<ReportedSession> left,
+            @Nullable String rival,
+            @Nullable String claimant,
+            boolean settled) {
+        this(podId, instanceId, state, startedAt, sessions, left, rival, claimant, settled, null);
     }
 
     /// Whether the process says that it answers for the lease's session.
@@ -44,10 +60,10 @@ public record PodReport(
     }
 
     public PodReport claimedBy(String instance) {
-        return new PodReport(podId, instanceId, state, startedAt, sessions, left, rival, instance, false);
+        return new PodReport(podId, instanceId, state, startedAt, sessions, left, rival, instance, false, load);
     }
 
     public PodReport settle() {
-        return new PodReport(podId, instanceId, state, startedAt, sessions, left, rival, claimant, true);
+        return new PodReport(podId, instanceId, state, startedAt, sessions, left, rival, claimant, true, load);
     }
 }

@@ -44,6 +44,7 @@ public final class PodReporter {
     private final PodReports reports;
     private final PodReport blank;
     private final Supplier<List<ReportedSession>> sessions;
+    private volatile @Nullable Supplier<PodLoad> load;
     private final ScheduledExecutorService executor;
     private final LongSupplier nanoClock;
     private final Counter failures;
@@ -82,6 +83,13 @@ public final class PodReporter {
         this.failures = meters.counter("sluice.pod.report.failures");
         this.lastSuccessNanos = nanoClock.getAsLong();
         meters.gauge("sluice.pod.report.age.seconds", this, PodReporter::secondsSinceSuccess);
+    }
+
+    /// Reports the process's load too; before [#start].
+    ///
+    /// @param source called on the executor
+    public void tell(Supplier<PodLoad> source) {
+        load = source;
     }
 
     /// Reports from now on.
@@ -276,7 +284,17 @@ public final class PodReporter {
         List<ReportedSession> now = sessions.get();
         List<ReportedSession> before = left.list();
         boolean settled = state == PodState.EXITED && now.isEmpty() && before.isEmpty();
+        Supplier<PodLoad> told = load;
         return new PodReport(
-                blank.podId(), blank.instanceId(), state, blank.startedAt(), now, before, rival, null, settled);
+                blank.podId(),
+                blank.instanceId(),
+                state,
+                blank.startedAt(),
+                now,
+                before,
+                rival,
+                null,
+                settled,
+                told == null ? null : told.get());
     }
 }

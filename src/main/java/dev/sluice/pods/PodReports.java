@@ -66,6 +66,15 @@ public final class PodReports {
         return documents.find(key(podId));
     }
 
+    /// Reads a pod's report again.
+    ///
+    /// @param podId a valid one
+    /// @param etag of the version that the caller knows
+    /// @return another version, or empty if there is none
+    public CompletionStage<Optional<Held<PodReport>>> findChanged(String podId, String etag) {
+        return documents.findChanged(key(podId), etag);
+    }
+
     /// Replaces the version that `expected` names (null for "there is none") by `next`.
     public CompletionStage<Replaced> replace(@Nullable String expected, PodReport next) {
         return documents.replace(key(next.podId()), expected, next);

@@ -30,6 +30,7 @@ abstract class AcquisitionFixture {
     final MemoryObjectStore media = new MemoryObjectStore();
     final Leases leases = new Leases(control, new ObjectMapper(), WriteIds::next);
     KeyCheck keyCheck = VALID;
+    String keyId = "k";
     boolean record;
     Conflict conflict = Conflict.TAKEOVER;
 
@@ -44,6 +45,7 @@ abstract class AcquisitionFixture {
                 Duration.ofSeconds(60),
                 record,
                 conflict,
+                new Acquisition.Applicant(keyId, "192.0.2.1"),
                 () -> CompletableFuture.completedStage(keyCheck));
         return leases.find(CHANNEL)
                 .thenCompose(acquisition::win)

@@ -44,7 +44,7 @@ abstract class PublicationFixture {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FakeConnection connection = new FakeConnection();
     long nowNanos;
-    final Publication publication = new Publication(environment(), ownership(), connection, budget());
+    final Publication publication = new Publication(environment(), ownership(), connection, budget(), "test");
 
     final class FakeConnection implements ServerConnection {
         final List<DisconnectCause> aborted = new ArrayList<>();

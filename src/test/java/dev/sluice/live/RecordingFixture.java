@@ -51,7 +51,8 @@ abstract class RecordingFixture {
                 environment,
                 ownership,
                 this,
-                new ChannelBudgets.Budget(0, environment.segmentDuration(), environment.nanoClock()));
+                new ChannelBudgets.Budget(0, environment.segmentDuration(), environment.nanoClock()),
+                "test");
         private int ms;
 
         /// So many groups of pictures; a segment is cut and named when the next group begins.
@@ -121,6 +122,7 @@ abstract class RecordingFixture {
                 Duration.ofSeconds(60),
                 record,
                 Conflict.TAKEOVER,
+                new Acquisition.Applicant("k", "192.0.2.1"),
                 () -> CompletableFuture.completedStage(valid));
         return leases.find(CHANNEL).thenCompose(acquisition::win).toCompletableFuture();
     }

@@ -167,7 +167,7 @@ class PodReporterTest {
         pass(Duration.ofSeconds(1));
         String text = control.text(KEY)
                 .replace("\"sessionId\"", "\"bitrate\":{\"now\":1},\"sessionId\"")
-                .replace("\"podId\"", "\"load\":[1],\"podId\"");
+                .replace("\"podId\"", "\"later\":[1],\"podId\"");
         control.write(KEY, text);
         assertThat(report().sessions()).containsExactly(session("s1"));
     }

@@ -12,6 +12,11 @@ public interface ServerConnection {
 
     InetSocketAddress remoteAddress();
 
+    /// Whether TLS ends here.
+    default boolean isEncrypted() {
+        return false;
+    }
+
     /// Whether the client is still there, for all that is known. From any thread.
     boolean isOpen();
 

@@ -1,0 +1,154 @@
+package dev.sluice.live;
+
+import dev.sluice.bytes.LogSafe;
+import dev.sluice.media.AccessUnit;
+import dev.sluice.media.AudioFormat;
+import dev.sluice.media.MediaSink;
+import dev.sluice.media.TrackFormat;
+import dev.sluice.media.VideoFormat;
+import dev.sluice.sessions.AudioFigures;
+import dev.sluice.sessions.LatencyHistogram;
+import dev.sluice.sessions.SegmentCounts;
+import dev.sluice.sessions.SessionClient;
+import dev.sluice.sessions.SessionDetails;
+import dev.sluice.sessions.SessionFinding;
+import dev.sluice.sessions.VideoFigures;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Measures one session. It stands between the demuxer and what takes its units, and passes everything on.
+///
+/// The session's thread writes some eighty times a second, and a report reads every few seconds, so a lock that is
+/// nearly always free costs nothing that could be measured, and nothing is allocated but for a report. Safe for all
+/// threads.
+final class SessionMeter implements MediaSink {
+    private final MediaSink next;
+    private final LongSupplier nanoClock;
+    private final Instant startedAt;
+    private final BitrateMeter bitrate;
+    private final PictureMeter pictures = new PictureMeter();
+    private final long[] uploads = new long[LatencyHistogram.BUCKETS];
+    private final long[] publications = new long[LatencyHistogram.BUCKETS];
+    private SessionClient client;
+    private @Nullable VideoFormat video;
+    private @Nullable AudioFormat audio;
+    private long audioFrames;
+    private long dropped;
+    private long segmentsCut;
+    private long segmentsUploaded;
+    private long segmentsLost;
+
+    /// @param next gets all formats and units
+    SessionMeter(MediaSink next, LongSupplier nanoClock, Instant startedAt, SessionClient client) {
+        this.next = next;
+        this.nanoClock = nanoClock;
+        this.startedAt = startedAt;
+        this.bitrate = new BitrateMeter(nanoClock.getAsLong());
+        this.client = client;
+    }
+
+    /// What the encoder calls itself in its metadata says more than what it connects as.
+    synchronized void encoder(String name) {
+        client = new SessionClient(client.address(), LogSafe.text(name), client.protocol());
+    }
+
+    @Override
+    public void onFormat(TrackFormat format) {
+        synchronized (this) {
+            switch (format) {
+                case VideoFormat pictureFormat -> video = pictureFormat;
+                case AudioFormat soundFormat -> audio = soundFormat;
+            }
+        }
+        next.onFormat(format);
+    }
+
+    @Override
+    public void onAccessUnit(AccessUnit unit) {
+        synchronized (this) {
+            switch (unit.type()) {
+                case VIDEO -> pictures.picture(unit.dts90k(), unit.randomAccess());
+                case AUDIO -> {
+                    audioFrames++;
+                    pictures.sound(unit.dts90k());
+                }
+            }
+        }
+        next.onAccessUnit(unit);
+    }
+
+    /// A message has come.
+    synchronized void received(int bodyBytes) {
+        bitrate.add(nanoClock.getAsLong(), bodyBytes);
+    }
+
+    /// @param units that could not be shown, so far
+    synchronized void dropped(long units) {
+        dropped = units;
+    }
+
+    synchronized void cut() {
+        segmentsCut++;
+    }
+
+    synchronized void lost() {
+        segmentsLost++;
+    }
+
+    /// @param nanos that the store took for it
+    synchronized void uploaded(long nanos) {
+        segmentsUploaded++;
+        uploads[LatencyHistogram.bucketOf(nanos)]++;
+    }
+
+    /// @param nanos since the segment's last frame was received
+    synchronized void published(long nanos) {
+        publications[LatencyHistogram.bucketOf(Math.max(0, nanos))]++;
+    }
+
+    /// Everything as it is now.
+    ///
+    /// @param keyId of the session's stream key
+    /// @param reconnects sessions before this one
+    synchronized SessionDetails read(
+            @Nullable String keyId, int reconnects, List<SessionFinding> findings, Instant now) {
+        return new SessionDetails(
+                startedAt,
+                keyId,
+                reconnects,
+                client,
+                videoFigures(),
+                audioFigures(),
+                pictures.audioVideoOffsetMs(),
+                bitrate.figures(nanoClock.getAsLong()),
+                bitrate.totalBytes(),
+                new SegmentCounts(segmentsCut, segmentsUploaded, segmentsLost),
+                LatencyHistogram.of(uploads),
+                LatencyHistogram.of(publications),
+                findings,
+                now);
+    }
+
+    private @Nullable VideoFigures videoFigures() {
+        VideoFormat format = video;
+        return format == null
+                ? null
+                : new VideoFigures(
+                        format.codecs(),
+                        format.width(),
+                        format.height(),
+                        pictures.frameRate(),
+                        pictures.keyframeIntervalMs(),
+                        pictures.frames(),
+                        dropped);
+    }
+
+    private @Nullable AudioFigures audioFigures() {
+        AudioFormat format = audio;
+        return format == null
+                ? null
+                : new AudioFigures(format.codecs(), format.sampleRateHz(), format.channels(), audioFrames);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.pods;
+
+import dev.sluice.sessions.BitrateFigures;
+import dev.sluice.sessions.LatencyHistogram;
+import dev.sluice.sessions.ListedSession;
+import dev.sluice.sessions.PodStatus;
+import dev.sluice.sessions.SegmentCounts;
+import dev.sluice.sessions.SessionClient;
+import dev.sluice.sessions.SessionDetails;
+import dev.sluice.sessions.SessionReport;
+import dev.sluice.sessions.SessionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A process's report, and how old it is: what can be said of its sessions.
+///
+/// @param writtenAt when, as its process or the store has it
+/// @param age by one clock
+record SeenReport(PodReport report, Instant writtenAt, Duration age) {
+    boolean isStale() {
+        return age.compareTo(PodReports.STALE) >= 0;
+    }
+
+    PodStatus status() {
+        PodLoad load = report.load();
+        return new PodStatus(
+                report.podId(),
+                report.instanceId(),
+                state(),
+                report.startedAt(),
+                writtenAt,
+                age,
+                report.settled() ? 0 : report.sessions().size(),
+                load == null ? null : Integer.valueOf(load.maxSessions()),
+                load == null ? null : Double.valueOf(load.capacityUsed()),
+                load == null ? null : load.version());
+    }
+
+    private String state() {
+        return switch (report.state()) {
+            case EXITED -> "exited";
+            case RUNNING -> isStale() ? "silent" : "running";
+            case DRAINING -> isStale() ? "silent" : "draining";
+        };
+    }
+
+    /// Its sessions that run, or may, or whose broadcasts wait for their encoders.
+    List<ListedSession> sessions() {
+        return report.settled()
+                ? List.of()
+                : report.sessions().stream().flatMap(this::listed).toList();
+    }
+
+    private Stream<ListedSession> listed(ReportedSession session) {
+        return Optional.ofNullable(state(session))
+                .map(state -> new ListedSession(report(session), state, writtenAt))
+                .stream();
+    }
+
+    /// Null for one that has ended, which its history tells.
+    private @Nullable SessionState state(ReportedSession session) {
+        Instant until = session.waitsUntil();
+        if (session.ending()) {
+            boolean waits = until != null && writtenAt.plus(age).isBefore(until);
+            return waits ? SessionState.WAITING : null;
+        }
+        return isStale() || report.state() == PodState.EXITED ? SessionState.UNKNOWN : SessionState.LIVE;
+    }
+
+    private SessionReport report(ReportedSession session) {
+        return session.report(report.podId())
+                .orElseGet(() -> new SessionReport(
+                        session.sessionId(),
+                        session.channelId(),
+                        session.broadcastId(),
+                        session.epoch(),
+                        session.recorded(),
+                        report.podId(),
+                        untold(),
+                        null));
+    }
+
+    /// What a process of an older version says: nothing but that the session did not begin before it.
+    private SessionDetails untold() {
+        return new SessionDetails(
+                report.startedAt(),
+                null,
+                0,
+                new SessionClient("", "", SessionClient.RTMP),
+                null,
+                null,
+                null,
+                BitrateFigures.NONE,
+                0,
+                SegmentCounts.NONE,
+                LatencyHistogram.EMPTY,
+                LatencyHistogram.EMPTY,
+                List.of(),
+                writtenAt);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.sessions;
+
+import java.util.concurrent.CompletionStage;
+
+/// Knows the sessions of all processes that share the store. Safe for all threads.
+public interface SessionDirectory {
+    /// How it stands, at most seven seconds ago.
+    ///
+    /// @return fails with a [dev.sluice.store.StoreException] when the store cannot be asked
+    CompletionStage<Overview> overview();
+}

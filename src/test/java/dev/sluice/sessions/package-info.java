@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sessions;
+
+import org.jspecify.annotations.NullMarked;
