@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("hls", 2),
             Map.entry("rtmp.server", 3),
             Map.entry("channels", 3),
+            Map.entry("audit", 3),
             Map.entry("lease", 3),
             Map.entry("pods", 3),
             Map.entry("sessions", 3),
@@ -49,6 +50,7 @@ class ArchitectureTest {
             Map.entry("telemetry", 4),
             Map.entry("api", 4),
             Map.entry("web", 4),
+            Map.entry("login", 4),
             Map.entry("app", 5));
 
     /// Who may use whom on the same floor: a format made of formats, an implementation of its port.
@@ -60,6 +62,7 @@ class ArchitectureTest {
             Map.entry("lease", Set.of("channels")),
             Map.entry("pods", Set.of("channels", "lease", "sessions")),
             Map.entry("sessions", Set.of("channels", "lease")),
+            Map.entry("login", Set.of("api")),
             Map.entry("hooks", Set.of("live")),
             Map.entry("telemetry", Set.of("live")),
             Map.entry("store.file", Set.of("store")),
@@ -68,12 +71,22 @@ class ArchitectureTest {
     /// Library package prefix to the packages that may use it; `app` may use everything.
     private static final Map<String, Set<String>> CONFINED = Map.of(
             "io.netty.", Set.of("rtmp.server", "store.s3"),
-            "io.vertx.", Set.of("rtmp.server", "store.s3", "web"),
+            "io.vertx.", Set.of("rtmp.server", "store.s3", "web", "login"),
             "software.amazon.", Set.of("store.s3"),
             "jakarta.ws.rs.", Set.of("api", "web"),
             "io.opentelemetry.", Set.of("telemetry"),
             "com.fasterxml.jackson.",
-                    Set.of("store.documents", "channels", "lease", "pods", "sessions", "live", "hooks", "api", "web"));
+                    Set.of(
+                            "store.documents",
+                            "channels",
+                            "audit",
+                            "lease",
+                            "pods",
+                            "sessions",
+                            "live",
+                            "hooks",
+                            "api",
+                            "web"));
 
     /// Floors 0 to 2 know no clock, thread, logger or framework.
     private static final List<String> BANNED_BELOW_FLOOR_3 = List.of(

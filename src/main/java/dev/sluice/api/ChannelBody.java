@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what a body says of a channel.
 final class ChannelBody {
-    private static final Set<String> FIELDS = Set.of(
-            "name", "enabled", "record", "conflict", "reconnectWindow", "allowedNetworks", "maxBitrateKbps");
+    private static final Set<String> FIELDS =
+            Set.of("name", "enabled", "record", "conflict", "reconnectWindow", "allowedNetworks", "maxBitrateKbps");
 
     /// What answers show beside them.
     private static final Set<String> READ_ONLY = Set.of("id", "playbackUrl", "ingestUrl", "createdAt");
@@ -45,7 +45,9 @@ final class ChannelBody {
                 .readOnly("id", id)
                 .readOnly("playbackUrl", current == null ? null : current.playbackUrl())
                 .readOnly("ingestUrl", current == null ? null : current.ingestUrl())
-                .readOnly("createdAt", current == null ? null : current.createdAt().toString());
+                .readOnly(
+                        "createdAt",
+                        current == null ? null : current.createdAt().toString());
     }
 
     private static ChannelSettings settings(JsonBody body, ChannelSettings current) {

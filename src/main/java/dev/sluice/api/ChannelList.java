@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(requiredProperties = {"items", "nextCursor"})
 public record ChannelList(
         List<ChannelView> items,
+
         @Schema(nullable = true, description = "The parameter `cursor` of the next page; null after the last one.")
         @Nullable String nextCursor) {
     public ChannelList {

@@ -159,8 +159,8 @@ public class ChannelResource {
         ChannelId id = plane.ids().channelId();
         Instant now = now(plane);
         ChannelChanges changes = changes(plane);
-        Changed.Done done = changes.change(
-                id, Expected.NOTHING, what(id), _ -> Optional.of(Channel.of(id, settings, now)));
+        Changed.Done done =
+                changes.change(id, Expected.NOTHING, what(id), _ -> Optional.of(Channel.of(id, settings, now)));
         return created(changes, done, uri);
     }
 
@@ -220,7 +220,8 @@ public class ChannelResource {
             @Context UriInfo uri) {
         ControlPlane plane = planes.get();
         if (!ChannelId.isValid(name)) {
-            throw new InvalidValueException("id", "made of a-z, 0-9 and single hyphens between them, at most 63 of them");
+            throw new InvalidValueException(
+                    "id", "made of a-z, 0-9 and single hyphens between them, at most 63 of them");
         }
         ChannelId id = new ChannelId(name);
         Expected expected = Preconditions.of(headers);
@@ -280,8 +281,8 @@ public class ChannelResource {
                 id,
                 expected,
                 what(id),
-                before -> before.map(channel -> channel.with(
-                        ChannelBody.patched(body, view(channel, plane, uri), channel.settings()))));
+                before -> before.map(channel ->
+                        channel.with(ChannelBody.patched(body, view(channel, plane, uri), channel.settings()))));
         return changed(changes, done, uri);
     }
 
@@ -305,16 +306,14 @@ public class ChannelResource {
         ChannelChanges changes = changes(plane);
         Changed.Done done = changes.change(
                 id, Preconditions.of(headers), what(id), before -> before.map(channel -> channel.deleted(now)));
-        changes.followUp(
-                done, AuditAction.CHANNEL_DELETE, target(id), shown(done.before(), plane, uri), null);
+        changes.followUp(done, AuditAction.CHANNEL_DELETE, target(id), shown(done.before(), plane, uri), null);
     }
 
     private Response created(ChannelChanges changes, Changed.Done done, UriInfo uri) {
         ControlPlane plane = changes.plane();
         Channel channel = done.after().channel();
         changes.prepare(channel.id());
-        changes.followUp(
-                done, AuditAction.CHANNEL_CREATE, target(channel.id()), null, view(channel, plane, uri));
+        changes.followUp(done, AuditAction.CHANNEL_CREATE, target(channel.id()), null, view(channel, plane, uri));
         return show(Response.created(URI.create(PATH + "/" + channel.id())), done.after(), plane, uri);
     }
 

@@ -33,7 +33,9 @@ public record ChannelView(
         String id,
 
         @Schema(examples = "Studio 1") String name,
-        @Schema(description = "Whether anybody may publish to it.") boolean enabled,
+
+        @Schema(description = "Whether anybody may publish to it.")
+        boolean enabled,
 
         @Schema(description = "Whether broadcasts that begin from now on are recorded.")
         boolean record,

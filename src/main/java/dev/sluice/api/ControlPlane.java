@@ -11,6 +11,7 @@ import java.time.InstantSource;
 /// @param ids of channels and stream keys that are made here
 /// @param guard told of each change that may end a running session
 /// @param indexes told of each new channel
+/// @param sessions of encoders
 public record ControlPlane(
         ChannelRegistry channels,
         IdentitySource ids,
@@ -18,4 +19,5 @@ public record ControlPlane(
         SessionGuard guard,
         PlaybackIndexes indexes,
         Links links,
+        SessionPlane sessions,
         InstantSource clock) {}

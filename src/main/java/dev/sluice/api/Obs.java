@@ -59,10 +59,7 @@ public record Obs(
                 ? VIDEO_KBPS
                 : Math.clamp((long) (maxBitrateKbps * SHARE_OF_LIMIT) - AUDIO_KBPS, 100, VIDEO_KBPS);
         return new Obs(
-                "Custom…",
-                server,
-                key.reveal(),
-                new Settings(2, "CBR", video, "H.264", "high", 2, "AAC", AUDIO_KBPS));
+                "Custom…", server, key.reveal(), new Settings(2, "CBR", video, "H.264", "high", 2, "AAC", AUDIO_KBPS));
     }
 
     @Override

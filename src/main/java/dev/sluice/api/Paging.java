@@ -31,6 +31,8 @@ public final class Paging {
         return value;
     }
 
+    /// The cursor for what comes after a position.
+    ///
     /// @param list its name
     /// @param position whatever [#position] is to give back
     public static String cursor(String list, String position) {

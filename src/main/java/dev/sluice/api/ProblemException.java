@@ -26,6 +26,8 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.INVALID_VALUE, detail, field);
     }
 
+    /// Something that the request names is not there.
+    ///
     /// @param what such as `channel studio`
     public static ProblemException notFound(String what) {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no " + what + ".", null);

@@ -19,6 +19,7 @@ public enum ProblemType {
     INVALID_VALUE("invalid-value", 422, "A value is not possible"),
     INTERNAL("internal", 500, "Something went wrong here"),
     STORE_UNAVAILABLE("store-unavailable", 503, "The object store does not answer"),
+    PROVIDER_UNAVAILABLE("provider-unavailable", 503, "The OpenID provider does not answer"),
     STARTING("starting", 503, "The service is starting");
 
     private static final String BASE = "https://sluice.dev/problems/";

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.InvalidValueException;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreMisconfiguredException;
-import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.UnauthorizedException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -16,7 +13,8 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/// Answers whatever ends a request early, the framework's own refusals among it, with problem details (RFC 9457).
+/// Answers whatever ends a request early, the framework's own refusals among it, with problem details (RFC 9457);
+/// those of who may not call are [SecurityProblems]'.
 /// What went wrong within stays in the log.
 @Singleton
 class Problems {
@@ -24,8 +22,6 @@ class Problems {
 
     /// The store's own retries are over by then.
     private static final String RETRY_AFTER_SECONDS = "5";
-
-    private static final String CHALLENGE = "Bearer";
 
     private final ObjectMapper json;
 
@@ -62,33 +58,6 @@ class Problems {
                 .build();
     }
 
-    @ServerExceptionMapper
-    Response of(UnauthorizedException e) {
-        return unauthorized(CHALLENGE, "Send a token: Authorization: Bearer …");
-    }
-
-    @ServerExceptionMapper
-    Response of(AuthenticationFailedException e) {
-        return unauthorized(
-                CHALLENGE + " error=\"invalid_token\"",
-                "The token is not valid: expired, or made by or for somebody else.");
-    }
-
-    private Response unauthorized(String challenge, String detail) {
-        return answer(Problem.of(ProblemType.UNAUTHORIZED, detail, null))
-                .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
-                .build();
-    }
-
-    @ServerExceptionMapper
-    Response of(ForbiddenException e) {
-        return answer(Problem.of(
-                        ProblemType.FORBIDDEN,
-                        "It takes the role " + Roles.ADMIN + ", or for reading " + Roles.VIEWER + ".",
-                        null))
-                .build();
-    }
-
     /// Among others for paths, methods and media types that no resource has. Headers such as `Allow` stay.
     @ServerExceptionMapper
     Response of(WebApplicationException e) {
@@ -97,8 +66,8 @@ class Problems {
         if (status < 400) {
             return framework;
         }
-        ProblemType type = ProblemType.ofStatus(status)
-                .orElse(status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL);
+        ProblemType type =
+                ProblemType.ofStatus(status).orElse(status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL);
         String detail = e instanceof NotFoundException
                 ? "Nothing stands at this path: /q/openapi describes those that there are."
                 : type.title() + ".";

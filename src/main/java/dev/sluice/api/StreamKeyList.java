@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(requiredProperties = {"items", "nextCursor"})
 public record StreamKeyList(
         List<StreamKeyView> items,
+
         @Schema(nullable = true, description = "Always null: a channel has few keys, and this is all of them.")
         @Nullable String nextCursor) {
     public StreamKeyList {

@@ -111,8 +111,7 @@ public class StreamKeyResource {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON,
                                             schema = @Schema(implementation = StreamKeyInput.class),
-                                            examples =
-                                                    @ExampleObject(name = "key", value = Examples.STREAM_KEY_INPUT)))
+                                            examples = @ExampleObject(name = "key", value = Examples.STREAM_KEY_INPUT)))
                     byte @Nullable [] body,
             @Context UriInfo uri) {
         ControlPlane plane = planes.get();
@@ -220,8 +219,14 @@ public class StreamKeyResource {
         Expected expected = Preconditions.of(headers);
         JsonBody body = JsonBody.read(json, bytes);
         ChannelChanges changes = changes(plane);
-        Changed.Done done = changes.change(id, expected, what(id), onKey(keyId, (channel, key) -> channel.with(
-                key.with(StreamKeyBody.patched(body, StreamKeyView.of(key), key.settings())))));
+        Changed.Done done = changes.change(
+                id,
+                expected,
+                what(id),
+                onKey(
+                        keyId,
+                        (channel, key) -> channel.with(
+                                key.with(StreamKeyBody.patched(body, StreamKeyView.of(key), key.settings())))));
         StoredStreamKey after = done.after().channel().streamKey(keyId).orElseThrow();
         changes.followUp(
                 done, AuditAction.KEY_CHANGE, target(id, keyId), shown(done.before(), keyId), StreamKeyView.of(after));
@@ -249,10 +254,7 @@ public class StreamKeyResource {
         ChannelId id = ChannelResource.existing(channelId);
         ChannelChanges changes = changes(plane);
         Changed.Done done = changes.change(
-                id,
-                Preconditions.of(headers),
-                what(id),
-                onKey(keyId, (channel, key) -> channel.without(key.id())));
+                id, Preconditions.of(headers), what(id), onKey(keyId, (channel, key) -> channel.without(key.id())));
         changes.followUp(done, AuditAction.KEY_REVOKE, target(id, keyId), shown(done.before(), keyId), null);
     }
 
@@ -261,8 +263,7 @@ public class StreamKeyResource {
     }
 
     private static Function<Optional<Channel>, Optional<Channel>> onKey(String keyId, KeyEdit edit) {
-        return before -> before.flatMap(
-                channel -> channel.streamKey(keyId).map(key -> edit.apply(channel, key)));
+        return before -> before.flatMap(channel -> channel.streamKey(keyId).map(key -> edit.apply(channel, key)));
     }
 
     private ChannelChanges changes(ControlPlane plane) {

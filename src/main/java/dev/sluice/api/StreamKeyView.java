@@ -15,8 +15,7 @@ public record StreamKeyView(
         @Schema(description = "Whether it may be used.") boolean enabled,
         Instant createdAt,
 
-        @Schema(description = "From when on it is refused; null for never.", nullable = true)
-        @Nullable Instant expiresAt) {
+        @Schema(description = "From when on it is refused; null for never.", nullable = true) @Nullable Instant expiresAt) {
     static StreamKeyView of(StoredStreamKey key) {
         return new StreamKeyView(
                 key.id(), key.name() == null ? "" : key.name(), key.enabled(), key.createdAt(), key.expiresAt());

@@ -10,10 +10,7 @@
                                 + " `If-Match`, and a change that somebody else has made meanwhile gives 412 instead of"
                                 + " being lost. Lists are read page by page: pass `nextCursor` as `cursor` until it is"
                                 + " null. Errors are problem details (RFC 9457) with a stable `type`.",
-                        license =
-                                @License(
-                                        name = "Apache-2.0",
-                                        url = "https://www.apache.org/licenses/LICENSE-2.0")),
+                        license = @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),
         security = @SecurityRequirement(name = "bearer"),
         components =
                 @Components(

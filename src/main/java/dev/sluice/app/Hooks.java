@@ -1,22 +1,29 @@
 package dev.sluice.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.Links;
+import dev.sluice.api.SessionView;
 import dev.sluice.hooks.AuthorizationConfig;
 import dev.sluice.hooks.PublishAuthorization;
 import dev.sluice.hooks.SessionWebhooks;
 import dev.sluice.hooks.Webhooks;
 import dev.sluice.hooks.WebhooksConfig;
+import dev.sluice.live.MediaLayout;
 import dev.sluice.live.PublishAuthorizer;
+import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.SessionEvents;
+import dev.sluice.sessions.SessionReport;
+import dev.sluice.sessions.SessionState;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The webhooks that the settings ask for. Started and closed by [Service].
@@ -60,11 +67,22 @@ class Hooks {
         return Optional.ofNullable(authorization);
     }
 
-    /// What is told of sessions. After the start.
+    /// Tells of sessions as the API shows them. After the start.
     ///
-    /// @param mediaUrls where viewers fetch a key of the media bucket
-    SessionEvents events(Function<String, String> mediaUrls) {
-        return new SessionWebhooks(Objects.requireNonNull(webhooks), report -> report, mediaUrls);
+    /// @param self where this process serves HTTP, asked when it does
+    SessionEvents events(PlaybackUrls playback, Supplier<String> self) {
+        Links links = new Links("", playback.external(), MediaLayout::index);
+        return new SessionWebhooks(
+                Objects.requireNonNull(webhooks),
+                report -> SessionView.of(listed(report), links, URI.create(self.get())),
+                key -> links.media(key, URI.create(self.get())));
+    }
+
+    private static ListedSession listed(SessionReport report) {
+        return report.end() == null
+                ? new ListedSession(
+                        report, SessionState.LIVE, report.details().measuredAt())
+                : ListedSession.ended(report);
     }
 
     /// @param left what the drain has left of its time

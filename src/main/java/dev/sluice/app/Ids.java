@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.bytes.Bytes;
 import dev.sluice.channels.ChannelId;
+import dev.sluice.channels.IdentitySource;
 import dev.sluice.channels.Secret;
 import dev.sluice.live.IdSource;
 import java.security.SecureRandom;
@@ -11,7 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /// Everything that has to be random or unique. Safe for all threads.
-final class Ids implements IdSource {
+final class Ids implements IdSource, IdentitySource {
     /// Lower case without vowels and look-alikes: names that nobody misreads, and no words by accident.
     private static final String ALPHABET = "bcdfghjkmnpqrstvwxz23456789";
 
@@ -61,11 +62,18 @@ final class Ids implements IdSource {
         return "msg_" + text(KEY_ALPHABET, 24);
     }
 
-    Secret secret() {
+    @Override
+    public ChannelId channelId() {
+        return new ChannelId(text(ALPHABET, 10));
+    }
+
+    @Override
+    public Secret secret() {
         return new Secret(text(KEY_ALPHABET, SECRET_LENGTH));
     }
 
-    String keyId() {
+    @Override
+    public String keyId() {
         return text(ALPHABET, 8);
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.ControlPlanes;
 import dev.sluice.channels.Channels;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Lease;
@@ -17,6 +18,8 @@ import dev.sluice.live.ReportedOwners;
 import dev.sluice.live.SharedBlockPool;
 import dev.sluice.live.Sweeper;
 import dev.sluice.live.Turns;
+import dev.sluice.login.AdminToken;
+import dev.sluice.login.KeyRefresh;
 import dev.sluice.pods.PodLoad;
 import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.server.RtmpConfig;
@@ -90,7 +93,10 @@ class Service {
     private final Router router;
     private final HttpServer http;
     private final int configuredManagementPort;
+    private final ControlPlanes controlPlanes;
     private final String version;
+    private final SignIn signIn;
+    private final KeyRefresh keyRefresh;
     private final ServiceState state;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock);
@@ -118,7 +124,10 @@ class Service {
             Router router,
             HttpServer http,
             @ConfigProperty(name = "quarkus.management.port") int configuredManagementPort,
+            ControlPlanes controlPlanes,
             @ConfigProperty(name = "quarkus.application.version") String version,
+            SignIn signIn,
+            KeyRefresh keyRefresh,
             ServiceState state) {
         this.config = config;
         this.storeConfig = storeConfig;
@@ -136,7 +145,10 @@ class Service {
         this.router = router;
         this.http = http;
         this.configuredManagementPort = configuredManagementPort;
+        this.controlPlanes = controlPlanes;
         this.version = version;
+        this.signIn = signIn;
+        this.keyRefresh = keyRefresh;
         this.state = state;
     }
 
@@ -156,16 +168,14 @@ class Service {
         }
         Channels channels = new Channels(buckets.control(), json, clock);
         SessionHistory history = new SessionHistory(buckets.control(), json, clock);
-        LiveEnvironment environment = environment(buckets)
-                .telling(hooks.events(key -> playback.of(self()) + "/" + key), history);
+        LiveEnvironment environment = environment(buckets).telling(hooks.events(playback, this::self), history);
         if (buckets.localMedia().isEmpty()) {
             PodReports.requirePodId(environment.podId());
         }
         Publisher gates = publisher(environment, channels);
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
-        RtmpServer server =
-                new RtmpServer(
+        RtmpServer server = new RtmpServer(
                 eventLoops,
                 rtmpConfig,
                 new TracedGates(gates, tracer),
@@ -197,15 +207,20 @@ class Service {
         PodReports reports = new PodReports(buckets.control(), json, ids::nonce);
         Supplier<PodLoad> load = () -> new PodLoad(gates.maxSessions(), gates.capacityUsed(), version);
         Sweeper cleanUp = sweeper(buckets, reports, environment, channels, gates, load);
-        sessions = SessionServices.of(
+        SessionServices services = SessionServices.of(
                 environment,
                 history,
                 channels,
                 buckets.localMedia().isPresent()
-                        ? SessionServices.alone(environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
+                        ? SessionServices.alone(
+                                environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
                         : SessionServices.shared(buckets.control(), reports));
+        sessions = services;
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
+        controlPlanes.set(ControlPlaneStart.controlPlane(
+                buckets.control(), buckets.media(), json, ids, clock, meters, services, ingestUrl, playback));
+        keyRefresh.start();
         state.set(ServiceState.Phase.RUNNING);
         banner(ingestUrl, secureIngestUrl, playback, demoKey).print();
     }
@@ -349,7 +364,11 @@ class Service {
         secureIngestUrl.ifPresent(url -> banner.line("RTMPS URL", url));
         demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
                 .line("Playback URL", playback.of(self) + "/" + MediaLayout.index(DemoChannel.ID)));
-        return banner.line("Page", self + "/")
+        Optional<String> token = signIn.adminToken().map(AdminToken::reveal);
+        token.ifPresent(value -> banner.line("Admin token", value));
+        return banner.line(
+                        "Dashboard",
+                        self + "/" + token.map(value -> "#token=" + value).orElse(""))
                 .line("Health", "http://" + shownHost() + ":" + managementPort() + "/q/health");
     }
 

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param before what the API showed of it, null if there was nothing; never with a secret, nor with its digest
 /// @param after what it shows now, null if there is nothing any more
 public record AuditEntry(
-        String who, List<String> roles, AuditAction action, String target, @Nullable Object before, @Nullable Object after) {
+        String who,
+        List<String> roles,
+        AuditAction action,
+        String target,
+        @Nullable Object before,
+        @Nullable Object after) {
     public AuditEntry {
         roles = List.copyOf(roles);
     }

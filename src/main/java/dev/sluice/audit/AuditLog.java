@@ -62,17 +62,15 @@ public final class AuditLog {
         Instant now = clock.instant();
         String nonce = nonces.get();
         byte[] content = content(entry, now);
-        return write(KEY.format(now) + "-" + nonce + ".json", content)
-                .handle((outcome, failure) -> {
-                    if (!(outcome instanceof CompareAndSet.Outcome.Won)) {
-                        failures.increment();
-                        LOG.errorf(
-                                "an entry of the audit trail was not stored (%s): %s",
-                                failure == null ? "its name is taken" : failure,
-                                new String(content, StandardCharsets.UTF_8));
-                    }
-                    return null;
-                });
+        return write(KEY.format(now) + "-" + nonce + ".json", content).handle((outcome, failure) -> {
+            if (!(outcome instanceof CompareAndSet.Outcome.Won)) {
+                failures.increment();
+                LOG.errorf(
+                        "an entry of the audit trail was not stored (%s): %s",
+                        failure == null ? "its name is taken" : failure, new String(content, StandardCharsets.UTF_8));
+            }
+            return null;
+        });
     }
 
     private CompletionStage<CompareAndSet.Outcome> write(String key, byte[] content) {

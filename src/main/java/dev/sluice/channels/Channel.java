@@ -108,6 +108,8 @@ public record Channel(
         return of(id, settings, createdAt, List.of());
     }
 
+    /// What of it an admin decides.
+    ///
     /// @throws InvalidValueException if the document, written by another hand, holds what is not possible
     public ChannelSettings settings() {
         return new ChannelSettings(

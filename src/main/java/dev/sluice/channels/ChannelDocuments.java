@@ -57,11 +57,11 @@ final class ChannelDocuments {
     /// Replaces `expected` (null for "there is none") by `next`.
     CompletionStage<Replaced> replace(@Nullable Version expected, Channel next) {
         ObjectNode tree = json.valueToTree(next);
-        boolean sameChannel = expected != null && expected.channel().deletedAt() == null;
-        return documents.replace(
-                key(next.id()),
-                expected == null ? null : expected.etag(),
-                sameChannel ? overlay(expected.tree(), tree) : tree);
+        if (expected == null) {
+            return documents.replace(key(next.id()), null, tree);
+        }
+        boolean anew = expected.channel().deletedAt() != null;
+        return documents.replace(key(next.id()), expected.etag(), anew ? tree : overlay(expected.tree(), tree));
     }
 
     private Version version(ChannelId id, Held<ObjectNode> held) {

@@ -41,8 +41,8 @@ public final class ChannelRegistry {
 
     /// Changes a channel, and again if somebody else changes it meanwhile.
     ///
-    /// @param edit what to make of a channel, or of none; empty if what it would change is not there. Has no effects,
-    ///     since it is called again for each version that somebody else has put in between
+    /// @param edit what to make of a channel, or of none; empty if what it would change is not there. Has no
+    ///     effects, since it is called again for each version that somebody else has put in between
     public Changed change(ChannelId id, Expected expected, Function<Optional<Channel>, Optional<Channel>> edit) {
         for (int round = 0; round < ROUNDS; round++) {
             Optional<ChannelDocuments.Version> current = StoreCalls.await(documents.find(id));

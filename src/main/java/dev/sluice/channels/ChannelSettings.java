@@ -23,6 +23,8 @@ public record ChannelSettings(
     /// As for the pod's default: who comes back later begins another broadcast.
     private static final Duration LONGEST_RECONNECT_WINDOW = Duration.ofHours(24);
 
+    /// Checks the bounds.
+    ///
     /// @throws InvalidValueException if a value is not possible
     public ChannelSettings {
         Names.require(name);

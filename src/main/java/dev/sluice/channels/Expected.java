@@ -19,6 +19,8 @@ public interface Expected {
         return etag -> etag.filter(etags::contains).isPresent();
     }
 
+    /// Whether this is the version that is meant.
+    ///
     /// @param etag of the version that is there, empty if there is none
     boolean holds(Optional<String> etag);
 

@@ -2,6 +2,8 @@ package dev.sluice.channels;
 
 import dev.sluice.store.ListPage;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class IdOrder {
     /// Ids behind `after`, in order and without gaps, that the page shows, and a few more of which nobody knows
     /// whether they exist. Those that later pages show come after all of these.
     static List<ChannelId> candidates(ListPage page, @Nullable ChannelId after) {
-        TreeSet<String> ids = new TreeSet<>();
+        NavigableSet<String> ids = new TreeSet<>();
         page.keys().forEach(key -> ChannelDocuments.channelOf(key).ifPresent(id -> ids.add(id.value())));
         if (page.more() && !page.objects().isEmpty()) {
             ChannelDocuments.channelOf(page.objects().getLast().key())
@@ -33,7 +35,7 @@ final class IdOrder {
                 .stream().map(ChannelId::new).toList();
     }
 
-    private static void addBeginnings(String id, TreeSet<String> ids) {
+    private static void addBeginnings(String id, Set<String> ids) {
         for (int hyphen = id.indexOf('-'); hyphen > 0; hyphen = id.indexOf('-', hyphen + 1)) {
             ids.add(id.substring(0, hyphen));
         }

@@ -27,6 +27,7 @@ public record StoredStreamKey(
                 settings.expiresAt());
     }
 
+    /// What of it an admin decides.
     public StreamKeySettings settings() {
         return new StreamKeySettings(name == null ? "" : name, enabled, expiresAt);
     }

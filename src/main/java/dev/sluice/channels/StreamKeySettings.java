@@ -16,12 +16,13 @@ public record StreamKeySettings(
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /// Checks the bounds.
+    ///
     /// @throws InvalidValueException if a value is not possible
     public StreamKeySettings {
         Names.require(name);
         if (expiresAt != null && (expiresAt.isBefore(EARLIEST) || expiresAt.isAfter(LATEST))) {
-            throw new InvalidValueException(
-                    "expiresAt", expiresAt + " is not within " + EARLIEST + " and " + LATEST);
+            throw new InvalidValueException("expiresAt", expiresAt + " is not within " + EARLIEST + " and " + LATEST);
         }
     }
 }

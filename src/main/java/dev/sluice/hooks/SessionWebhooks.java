@@ -8,8 +8,7 @@ import java.util.function.Function;
 
 /// Tells webhooks what happens to sessions and recordings. Safe for all threads; nothing blocks.
 ///
-/// @param sessions how a session is shown, which is how the API shows it; called when the event is sent, on another
-///     thread
+/// @param sessions how a session is shown, which is how the API shows it; called on the session's thread
 /// @param mediaUrls what a key of the media bucket is fetched from
 public record SessionWebhooks(
         Webhooks webhooks, Function<SessionReport, Object> sessions, Function<String, String> mediaUrls)

@@ -14,6 +14,7 @@ import java.time.Instant;
 public record KeyHold(
         String keyId,
 
-        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = Lease.InstantReader.class) Instant until,
+        @JsonSerialize(using = ToStringSerializer.class) @JsonDeserialize(converter = Lease.InstantReader.class)
+        Instant until,
 
         String reason) {}

@@ -169,8 +169,7 @@ public record Lease(
         if (until != null && now.isBefore(until) && (keyId == null || keyId.equals(key))) {
             return Optional.of(new KeyHold(key, until, String.valueOf(reason)));
         }
-        return Optional.ofNullable(keyHold)
-                .filter(hold -> hold.keyId().equals(key) && now.isBefore(hold.until()));
+        return Optional.ofNullable(keyHold).filter(hold -> hold.keyId().equals(key) && now.isBefore(hold.until()));
     }
 
     /// The kick of a stream key that whoever takes the channel next has to go on with; null for none.

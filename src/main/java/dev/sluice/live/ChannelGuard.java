@@ -3,6 +3,7 @@ package dev.sluice.live;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
+import dev.sluice.channels.SessionGuard;
 import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.lease.Lease;
 import dev.sluice.net.IpNetwork;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// channel again when the time has come. Should it die before, the owner ends the session up to that interval late.
 ///
 /// Safe for all threads.
-public final class ChannelGuard {
+public final class ChannelGuard implements SessionGuard {
     private static final Logger LOG = Logger.getLogger(ChannelGuard.class);
 
     /// What expires within so much, its owner may not know in time.
@@ -55,10 +56,7 @@ public final class ChannelGuard {
         this.executor = executor;
     }
 
-    /// Looks at who owns the channel, and ends it if the channel does not let it in any more. Blocks.
-    ///
-    /// @param channel as it stands now
-    /// @throws dev.sluice.store.StoreException if the store cannot be asked
+    @Override
     public void afterChange(Channel channel) {
         Blocking.await(look(channel));
     }
@@ -69,7 +67,8 @@ public final class ChannelGuard {
                 return done();
             }
             Lease lease = found.get().lease();
-            Optional<String> reason = reasonToEnd(channel, lease, environment.clock().instant());
+            Optional<String> reason =
+                    reasonToEnd(channel, lease, environment.clock().instant());
             if (reason.isEmpty()) {
                 lookAgainAtExpiry(channel, lease);
                 return done();
@@ -83,10 +82,15 @@ public final class ChannelGuard {
         return CompletableFuture.completedStage(null);
     }
 
+    /// Why a channel does not let in the session that a lease names.
+    ///
     /// @return empty if the session may go on, or if only its owner can tell
     static Optional<String> reasonToEnd(Channel channel, Lease lease, Instant now) {
+        if (channel.deletedAt() != null) {
+            return Optional.of("the channel was deleted");
+        }
         if (!channel.enabled()) {
-            return Optional.of("the channel was disabled or deleted");
+            return Optional.of("the channel was disabled");
         }
         String keyId = lease.keyId();
         Optional<String> wrong = keyId == null ? Optional.empty() : reasonToEnd(channel.streamKey(keyId), now);

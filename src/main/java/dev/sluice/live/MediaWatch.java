@@ -24,11 +24,7 @@ final class MediaWatch {
     private int messages;
     private long changesSeen;
 
-    MediaWatch(
-            ChannelBudgets.Budget budget,
-            FlvDemuxer demuxer,
-            Segmenter segmenter,
-            SessionChronicle chronicle) {
+    MediaWatch(ChannelBudgets.Budget budget, FlvDemuxer demuxer, Segmenter segmenter, SessionChronicle chronicle) {
         this.channel = chronicle.channelName();
         this.sessionId = chronicle.sessionId();
         this.budget = budget;

@@ -99,8 +99,8 @@ final class Publication implements PublishedStream, PublishingSession {
         this.uploads = new SegmentUploads<>(
                 environment.media(), executor, environment.nanoClock(), this::onUploaded, this::onUploadEnded);
         uploads.onStored(chronicle.meter()::uploaded);
-        this.backpressure = new Backpressure(
-                environment, connection, budget.pace(), chronicle.findings(), uploads::pendingBytes);
+        this.backpressure =
+                new Backpressure(environment, connection, budget.pace(), chronicle.findings(), uploads::pendingBytes);
         environment.metrics().sessionStarted();
     }
 
@@ -314,10 +314,12 @@ final class Publication implements PublishedStream, PublishingSession {
 
     private void onSegment(CutSegment segment) {
         if (segment.begins() != null && broadcasts.targetSeconds() > 0) {
-            chronicle.findings().report(
-                    Finding.Kind.PLAYLIST_RESTARTED,
-                    "keyframes came further apart than before: viewers have to load another playlist; set a fixed interval"
-                            + " of 2 s in the encoder");
+            chronicle
+                    .findings()
+                    .report(
+                            Finding.Kind.PLAYLIST_RESTARTED,
+                            "keyframes came further apart than before: viewers have to load another playlist; set a fixed interval"
+                                    + " of 2 s in the encoder");
         }
         BroadcastChain.Place place = broadcasts.place(segment);
         uploads.setPatience(SegmentUploads.patience(broadcasts.targetSeconds()));
@@ -337,13 +339,15 @@ final class Publication implements PublishedStream, PublishingSession {
         if (failure != null) {
             environment.metrics().segmentLost();
             chronicle.meter().lost();
-            chronicle.findings().report(
-                    Finding.Kind.SEGMENT_LOST,
-                    String.format(
-                            Locale.ROOT,
-                            "a segment of %.1f s was lost, viewers see a gap: the store did not take it in time (%s)",
-                            Ticks.toSeconds(segment.durationTicks()),
-                            failure));
+            chronicle
+                    .findings()
+                    .report(
+                            Finding.Kind.SEGMENT_LOST,
+                            String.format(
+                                    Locale.ROOT,
+                                    "a segment of %.1f s was lost, viewers see a gap: the store did not take it in time (%s)",
+                                    Ticks.toSeconds(segment.durationTicks()),
+                                    failure));
         }
         boolean lost = failure != null;
         var _ = broadcasts

@@ -97,9 +97,8 @@ final class Remains {
 
     private void workOff(List<ReportedSession> together, List<ReportedSession> completed, SweepTally tally) {
         List<CompletableFuture<Optional<LeaseLook>>> found = together.stream()
-                .map(session -> lost.tell(session)
-                        .thenCompose(told -> look(session))
-                        .toCompletableFuture())
+                .map(session ->
+                        lost.tell(session).thenCompose(told -> look(session)).toCompletableFuture())
                 .toList();
         for (int i = 0; i < found.size(); i++) {
             ReportedSession session = together.get(i);

@@ -2,7 +2,7 @@ package dev.sluice.live;
 
 import dev.sluice.sessions.SessionHistory;
 import dev.sluice.sessions.SessionReport;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -15,7 +15,7 @@ final class SessionArchive {
     private static final int MOST_AT_ONCE = 10_000;
 
     private final LiveEnvironment environment;
-    private final Set<CompletableFuture<Void>> writing = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Void>> writing = new ConcurrentHashMap<>();
 
     SessionArchive(LiveEnvironment environment) {
         this.environment = environment;
@@ -33,9 +33,9 @@ final class SessionArchive {
         }
         CompletableFuture<Void> written =
                 Stages.start(() -> history.write(session)).toCompletableFuture();
-        writing.add(written);
+        writing.put(session.id(), written);
         var _ = written.whenComplete((done, failure) -> {
-            writing.remove(written);
+            writing.remove(session.id());
             if (failure != null) {
                 failed(session, failure.toString());
             }
@@ -49,6 +49,7 @@ final class SessionArchive {
 
     /// Completes when nothing is under way, never exceptionally.
     CompletableFuture<Void> settled() {
-        return CompletableFuture.allOf(writing.toArray(CompletableFuture[]::new)).exceptionally(_ -> null);
+        return CompletableFuture.allOf(writing.values().toArray(CompletableFuture[]::new))
+                .exceptionally(_ -> null);
     }
 }

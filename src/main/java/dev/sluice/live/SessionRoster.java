@@ -76,7 +76,8 @@ public final class SessionRoster {
                 long until = nanoClock.getAsLong()
                         + window.plus(LeaseJudge.SESSIONS_OWN).toNanos();
                 SessionEnd end = report.end();
-                Instant waitsUntil = publication.waits() && end != null ? end.at().plus(window) : null;
+                Instant waitsUntil =
+                        publication.waits() && end != null ? end.at().plus(window) : null;
                 ReportedSession session = ReportedSession.ending(report, waitsUntil);
                 byChannel.put(publication.channelName(), new Entry.Ending(session, until));
             }

@@ -79,8 +79,7 @@ public record ReportedSession(
     /// All that is told of it, empty where its process does not tell more than its name.
     public Optional<SessionReport> report(String podId) {
         return Optional.ofNullable(details)
-                .map(told -> new SessionReport(
-                        sessionId, channelId, broadcastId, epoch, recorded, podId, told, end));
+                .map(told -> new SessionReport(sessionId, channelId, broadcastId, epoch, recorded, podId, told, end));
     }
 
     /// The session itself, whatever else is told of it.

@@ -77,11 +77,10 @@ public final class ReportedSessions implements SessionDirectory {
     }
 
     private CompletionStage<Overview> look() {
-        return list(null, new ArrayList<>()).thenCompose(pods -> Batches.all(pods, this::read)
-                .thenApply(seen -> {
+        return list(null, new ArrayList<>())
+                .thenCompose(pods -> Batches.all(pods, this::read).thenApply(seen -> {
                     known.keySet().retainAll(pods.stream().map(Listed::pod).toList());
-                    return Overviews.of(
-                            seen.stream().flatMap(Optional::stream).toList());
+                    return Overviews.of(seen.stream().flatMap(Optional::stream).toList());
                 }));
     }
 
@@ -109,37 +108,39 @@ public final class ReportedSessions implements SessionDirectory {
     private CompletionStage<Optional<SeenReport>> read(Listed listed) {
         Known before = known.get(listed.pod());
         if (before == null) {
-            return reports.find(listed.pod()).handle((found, failure) -> keep(listed.pod(), found, failure));
+            return kept(listed.pod(), reports.find(listed.pod()));
         }
         if (before.held().document().settled() && before.held().etag().equals(listed.etag())) {
             return CompletableFuture.completedStage(Optional.of(seen(before)));
         }
-        return reports.findChanged(listed.pod(), before.held().etag())
-                .handle((found, failure) -> failure == null && found.isEmpty()
-                        ? Optional.of(seen(before))
-                        : keep(listed.pod(), found, failure));
+        return kept(
+                listed.pod(),
+                reports.findChanged(listed.pod(), before.held().etag())
+                        .thenApply(found -> found.isEmpty() ? Optional.of(before.held()) : found));
     }
 
-    private Optional<SeenReport> keep(
-            String pod, @Nullable Optional<Held<PodReport>> found, @Nullable Throwable failure) {
-        if (failure != null) {
+    /// One that cannot be read must not hide the others.
+    private CompletionStage<Optional<SeenReport>> kept(String pod, CompletionStage<Optional<Held<PodReport>>> read) {
+        return read.thenApply(found -> found.map(held -> keep(pod, held))).exceptionallyCompose(failure -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (!(cause instanceof StoreMisconfiguredException)) {
-                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(cause);
+                return CompletableFuture.failedStage(cause);
             }
-            // One that cannot be read must not hide the others.
             LOG.debugf("the report of pod %s is passed over: %s", pod, cause.getMessage());
-            return Optional.empty();
-        }
-        if (found == null || found.isEmpty()) {
-            return Optional.empty();
-        }
-        Known now = new Known(found.get(), nanoClock.getAsLong());
+            return CompletableFuture.completedStage(Optional.empty());
+        });
+    }
+
+    private SeenReport keep(String pod, Held<PodReport> held) {
+        Known before = known.get(pod);
+        // The age of one that has not changed goes on from when it was told.
+        boolean unchanged = before != null && before.held().etag().equals(held.etag());
+        Known now = unchanged ? before : new Known(held, nanoClock.getAsLong());
         if (known.size() < MOST_KEPT || known.containsKey(pod)) {
             known.put(pod, now);
         }
-        return Optional.of(seen(now));
+        return seen(now);
     }
 
     private SeenReport seen(Known report) {

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /// Many requests for one answer, a bounded number at once.
 public final class Batches {
-    /// As many connections as an S3 client keeps: more would only wait for one, and uploads with them.
+    /// Few beside the connections that an S3 client keeps, so that uploads do not wait for one.
     private static final int AT_ONCE = 50;
 
     private Batches() {}
@@ -29,9 +29,10 @@ public final class Batches {
         List<CompletableFuture<R>> together = questions.subList(from, to).stream()
                 .map(question -> ask.apply(question).toCompletableFuture())
                 .toList();
-        return CompletableFuture.allOf(together.toArray(CompletableFuture[]::new)).thenCompose(done -> {
-            together.forEach(answer -> answers.add(answer.join()));
-            return all(questions, ask, to, answers);
-        });
+        return CompletableFuture.allOf(together.toArray(CompletableFuture[]::new))
+                .thenCompose(done -> {
+                    together.forEach(answer -> answers.add(answer.join()));
+                    return all(questions, ask, to, answers);
+                });
     }
 }

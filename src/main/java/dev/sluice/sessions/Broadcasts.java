@@ -33,7 +33,8 @@ public final class Broadcasts {
     ///
     /// @param broadcasts perhaps fewer than were asked for although more follow
     /// @param nextCursor null at the end
-    public record Page(List<BroadcastView> broadcasts, @Nullable String nextCursor) {
+    public record Page(
+            List<BroadcastView> broadcasts, @Nullable String nextCursor) {
         public Page {
             broadcasts = List.copyOf(broadcasts);
         }
@@ -53,13 +54,16 @@ public final class Broadcasts {
 
     /// One page.
     ///
-    /// @param cursor where the page before has ended, one that [SessionHistory#isCursor] takes; null for the first page
+    /// @param cursor where the page before has ended, one that [SessionHistory#isCursor] takes; null for the first
+    /// page
     /// @param limit of broadcasts
     public CompletionStage<Page> list(ChannelId channel, @Nullable String cursor, int limit) {
         CompletionStage<Optional<HeldLease>> lease = leases.find(channel);
         return history.list(channel, cursor, limit)
-                .thenCombine(lease, (sessions, held) -> views(channel, sessions.sessions(), held, cursor == null)
-                        .thenApply(views -> new Page(views, sessions.nextCursor())))
+                .thenCombine(
+                        lease,
+                        (sessions, held) -> views(channel, sessions.sessions(), held, cursor == null)
+                                .thenApply(views -> new Page(views, sessions.nextCursor())))
                 .thenCompose(page -> page);
     }
 
@@ -129,13 +133,7 @@ public final class Broadcasts {
                 .thenApply(ListPage::keys)
                 .thenApply(keys -> keys.contains(key)
                         ? new BroadcastView(
-                                view.id(),
-                                view.channelId(),
-                                view.startedAt(),
-                                view.endedAt(),
-                                view.state(),
-                                true,
-                                key)
+                                view.id(), view.channelId(), view.startedAt(), view.endedAt(), view.state(), true, key)
                         : view);
     }
 }

@@ -20,9 +20,8 @@ record HistoryCursor(LocalDate day, @Nullable Position last) {
     /// @param storedAt by the store's clock, which is when the session ended
     record Position(Instant storedAt, String key) {
         /// Newest first.
-        static final Comparator<Position> ORDER = Comparator.comparing(Position::storedAt)
-                .reversed()
-                .thenComparing(Position::key);
+        static final Comparator<Position> ORDER =
+                Comparator.comparing(Position::storedAt).reversed().thenComparing(Position::key);
     }
 
     String text() {
@@ -37,8 +36,7 @@ record HistoryCursor(LocalDate day, @Nullable Position last) {
             return Optional.empty();
         }
         try {
-            String[] parts =
-                    new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\|", -1);
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\|", -1);
             LocalDate day = LocalDate.parse(parts[0]);
             if (parts.length == 1) {
                 return Optional.of(new HistoryCursor(day, null));

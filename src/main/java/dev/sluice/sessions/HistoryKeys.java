@@ -37,6 +37,14 @@ final class HistoryKeys {
         }
     }
 
+    /// The channel that a session's id names, empty if that is no session's id.
+    static Optional<ChannelId> channelOf(String sessionId) {
+        Matcher matcher = SESSION_ID.matcher(sessionId);
+        return matcher.matches() && ChannelId.isValid(matcher.group(2))
+                ? Optional.of(new ChannelId(matcher.group(2)))
+                : Optional.empty();
+    }
+
     static String prefix(LocalDate day) {
         return PREFIX + FOLDERS.format(day) + "/";
     }

@@ -48,8 +48,8 @@ final class HistoryListing {
 
     CompletionStage<Page> page(@Nullable ChannelId channel, Optional<HistoryCursor> from, int limit) {
         LocalDate newest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD);
-        HistoryCursor start = from.filter(cursor -> !cursor.day().isAfter(newest))
-                .orElseGet(() -> new HistoryCursor(newest, null));
+        HistoryCursor start =
+                from.filter(cursor -> !cursor.day().isAfter(newest)).orElseGet(() -> new HistoryCursor(newest, null));
         return oldest().thenCompose(oldest -> oldest.isEmpty()
                 ? CompletableFuture.completedStage(new Page(List.of(), Optional.empty()))
                 : walk(new Walk(channel, start, oldest.get(), limit), start.day(), new ArrayList<>()));
@@ -96,7 +96,8 @@ final class HistoryListing {
     private CompletionStage<List<Entry>> list(Walk walk, LocalDate day) {
         ChannelId channel = walk.channel();
         String prefix = channel == null ? HistoryKeys.prefix(day) : HistoryKeys.prefix(day, channel);
-        HistoryCursor.Position last = walk.start().day().equals(day) ? walk.start().last() : null;
+        HistoryCursor.Position last =
+                walk.start().day().equals(day) ? walk.start().last() : null;
         return list(prefix, null, MAX_LIST_PAGES, new ArrayList<>())
                 .thenApply(listed -> listed.stream()
                         .map(object -> new HistoryCursor.Position(object.lastModified(), object.key()))

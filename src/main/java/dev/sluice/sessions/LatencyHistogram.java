@@ -27,6 +27,8 @@ public record LatencyHistogram(@JsonValue List<Long> counts) {
         }
     }
 
+    /// Of what was counted.
+    ///
     /// @param counts of all buckets
     public static LatencyHistogram of(long[] counts) {
         List<Long> list = new ArrayList<>();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param at when
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record SessionEnd(String cause, @Nullable String reason, @IsoText Instant at) {
+public record SessionEnd(
+        String cause, @Nullable String reason, @IsoText Instant at) {
     /// Its process is gone, and nobody knows how the session ended: what is told of it is what the process reported
     /// last.
     public static final String POD_LOST = "pod_lost";

@@ -12,4 +12,8 @@ import java.time.Instant;
 /// @param count how often it was met
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record SessionFinding(
-        String kind, String text, @IsoText Instant first, @IsoText Instant last, long count) {}
+        String kind,
+        String text,
+        @IsoText Instant first,
+        @IsoText Instant last,
+        long count) {}

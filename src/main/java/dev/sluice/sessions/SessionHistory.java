@@ -76,6 +76,11 @@ public final class SessionHistory {
         return control.put(new PutRequest(key, List.of(bytes(ended)), HEADERS, condition, DEADLINE));
     }
 
+    /// The channel that a session's id names, empty if that is no session's id.
+    public static Optional<ChannelId> channelOf(String sessionId) {
+        return HistoryKeys.channelOf(sessionId);
+    }
+
     /// One ended session.
     ///
     /// @param sessionId from anywhere
@@ -108,9 +113,7 @@ public final class SessionHistory {
     }
 
     private CompletionStage<Optional<SessionReport>> read(String key) {
-        return control.get(key)
-                .thenApply(result ->
-                        result.found().flatMap(object -> parse(key, object.content())));
+        return control.get(key).thenApply(result -> result.found().flatMap(object -> parse(key, object.content())));
     }
 
     /// One that is damaged must not hide the others.
@@ -120,8 +123,7 @@ public final class SessionHistory {
         } catch (IOException | IllegalArgumentException e) {
             LOG.warnf(
                     "control object %s is not an ended session: %s",
-                    key,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    key, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return Optional.empty();
         }
     }

@@ -8,26 +8,26 @@ import java.util.Properties;
 
 /// A file of the page, read from the class path once and held in memory, plain and compressed.
 record PageFile(String contentType, Representation plain, Representation gzipped) {
-    private static final String HLS_JS = "/META-INF/maven/org.webjars.npm/hls.js/pom.properties";
-
     /// @param name of a file beside this class, in `page`
     static PageFile own(String name) {
         return of(read("page/" + name), type(name));
     }
 
-    /// A file of hls.js, from its WebJar. The WebJar itself says which version it is, so that neither the page nor
+    /// A file of a library, from its WebJar. The WebJar itself says which version it is, so that neither the page nor
     /// this class has to.
     ///
-    /// @param name of a file in `dist`
-    static PageFile ofHlsJs(String name) {
+    /// @param library its name in npm
+    /// @param path of the file in the library, e.g. `dist/hls.min.js`
+    static PageFile ofWebJar(String library, String path) {
+        String about = "/META-INF/maven/org.webjars.npm/" + library + "/pom.properties";
         var properties = new Properties();
-        try (InputStream in = open(HLS_JS)) {
+        try (InputStream in = open(about)) {
             properties.load(in);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + HLS_JS, e);
+            throw new UncheckedIOException("cannot read " + about, e);
         }
         String version = properties.getProperty("version");
-        return of(read("/META-INF/resources/webjars/hls.js/" + version + "/dist/" + name), type(name));
+        return of(read("/META-INF/resources/webjars/" + library + "/" + version + "/" + path), type(path));
     }
 
     static PageFile of(byte[] content, String contentType) {

@@ -8,14 +8,53 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// The first page at `/`: a static shell, its files under `/page/`, and `/player.json` with the few facts that it
-/// shows. No page of ours is served as a plain static resource, so that every one carries its security headers, and
-/// none outlives an upgrade in a browser's cache.
+/// The dashboard and the first page at `/`: a static shell without data, its files under `/page/`, and `/player.json`
+/// with the few facts that everybody may know. No page of ours is served as a plain static resource, so that every one
+/// carries its security headers, and none outlives an upgrade in a browser's cache.
 public final class PageRoutes {
+    /// The page's own files, each by its name: nothing else is served.
+    private static final List<String> OWN = List.of(
+            "api.js",
+            "base.css",
+            "channel-form.js",
+            "channel.js",
+            "channels.js",
+            "chart.js",
+            "copy.js",
+            "dialog.js",
+            "dom.js",
+            "format.js",
+            "history.js",
+            "icon.svg",
+            "identity.js",
+            "key-dialogs.js",
+            "key-secret.js",
+            "keys.js",
+            "live-sessions.js",
+            "live.js",
+            "main.js",
+            "parts.css",
+            "parts.js",
+            "playback.js",
+            "player.js",
+            "pods.js",
+            "recordings.js",
+            "router.js",
+            "session.js",
+            "shell.css",
+            "shell.js",
+            "sign-in.js",
+            "theme.js",
+            "views.css",
+            "watch.css",
+            "watch.js",
+            "words.js");
+
     private final Supplier<PlayerInfo> info;
     private final InstantSource clock;
     private final Map<String, PageFile> files = new TreeMap<>();
@@ -26,12 +65,13 @@ public final class PageRoutes {
         this.info = info;
         this.clock = clock;
         files.put("/", PageFile.own("index.html"));
-        for (String name : new String[] {"page.css", "page.js", "player.js", "icon.svg"}) {
+        for (String name : OWN) {
             files.put("/page/" + name, PageFile.own(name));
         }
-        for (String name : new String[] {"hls.min.js", "hls.worker.js"}) {
-            files.put("/page/" + name, PageFile.ofHlsJs(name));
-        }
+        files.put("/page/preact.min.umd.js", PageFile.ofWebJar("preact", "dist/preact.min.umd.js"));
+        files.put("/page/hooks.umd.js", PageFile.ofWebJar("preact", "hooks/dist/hooks.umd.js"));
+        files.put("/page/hls.min.js", PageFile.ofWebJar("hls.js", "dist/hls.min.js"));
+        files.put("/page/hls.worker.js", PageFile.ofWebJar("hls.js", "dist/hls.worker.js"));
     }
 
     public void mount(Router router) {

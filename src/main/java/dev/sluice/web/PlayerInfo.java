@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the first page may know without anybody signed in. Nothing secret: the stream key is in the banner and in a
+/// What the page may know without anybody signed in. Nothing secret: the stream key is in the banner and in a
 /// file, never here.
 ///
 /// @param ingestUrl where broadcasters send to, without a key, e.g. `rtmp://localhost/live`; the page puts its own
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param playbackBaseUrl what playback URLs begin with, without a slash at the end, e.g. `https://cdn.example.com`;
 ///     empty where this process serves the media itself
 /// @param demo null where no demo channel was made
+/// @param signIn how admins come in
 public record PlayerInfo(
-        String ingestUrl, String playbackBaseUrl, @Nullable Demo demo) {
+        String ingestUrl, String playbackBaseUrl, @Nullable Demo demo, SignIn signIn) {
     /// Its origin goes into a header, so its host holds nothing but what host names, addresses and ports are made of.
     private static final Pattern BASE_URL = Pattern.compile("(https?://[A-Za-z0-9.:\\[\\]_-]+)(/.*[^/])?");
 
@@ -30,6 +31,25 @@ public record PlayerInfo(
         }
     }
 
+    /// Of a server without a provider: sign-in by the token that it printed.
+    public PlayerInfo(String ingestUrl, String playbackBaseUrl, @Nullable Demo demo) {
+        this(ingestUrl, playbackBaseUrl, demo, SignIn.TOKEN);
+    }
+
+    /// How admins come in; the labels are those of the API's `/me`.
+    public enum SignIn {
+        /// By the token that the server printed.
+        TOKEN("token"),
+        /// At `/login`, which leads to an OpenID provider and back.
+        PROVIDER("oidc");
+
+        private final String label;
+
+        SignIn(String label) {
+            this.label = label;
+        }
+    }
+
     /// The channel that a first start makes.
     ///
     /// @param channel id of the demo channel
@@ -37,7 +57,10 @@ public record PlayerInfo(
     public record Demo(String channel, String keyFile) {}
 
     String toJson() {
-        var json = new JsonObject().put("ingestUrl", ingestUrl).put("playbackBaseUrl", playbackBaseUrl);
+        var json = new JsonObject()
+                .put("ingestUrl", ingestUrl)
+                .put("playbackBaseUrl", playbackBaseUrl)
+                .put("login", signIn.label);
         if (demo != null) {
             json.put("demo", new JsonObject().put("channel", demo.channel()).put("keyFile", demo.keyFile()));
         }

@@ -64,7 +64,7 @@ class CdnIT {
 
             @Override
             URI url(Buckets buckets, SluiceProcess service) {
-                int port = URI.create(service.bannerOrFail("Page")).getPort();
+                int port = service.webUrl().getPort();
                 return URI.create("http://127.0.0.1:" + port + "/");
             }
         };

@@ -15,12 +15,14 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Chromium implements AutoCloseable {
     private final Command.Running browser;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicInteger lastId = new AtomicInteger();
     private final WebSocket socket;
 
@@ -44,7 +47,7 @@ final class Chromium implements AutoCloseable {
         JsonNode page =
                 JSON.readTree(client.send(newPage, BodyHandlers.ofString()).body());
         this.socket = client.newWebSocketBuilder()
-                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Answers(answers))
+                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Answers(answers, complaints))
                 .join();
     }
 
@@ -88,6 +91,18 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /// From now on, keeps what the page's console shows in red: exceptions, breaches of the security policy, errors.
+    /// Answers with an error status are no complaint: tests provoke them.
+    Chromium listen() {
+        call("Log.enable", Map.of());
+        call("Runtime.enable", Map.of());
+        return this;
+    }
+
+    List<String> complaints() {
+        return complaints;
+    }
+
     void open(URI page) {
         call("Page.navigate", Map.of("url", page.toString()));
     }
@@ -101,6 +116,24 @@ final class Chromium implements AutoCloseable {
         return result.path("result").path("value");
     }
 
+    /// @param sameSite empty where the server did not say
+    record Cookie(String name, String value, boolean httpOnly, boolean secure, String sameSite) {}
+
+    /// What it would send there, also what no script can see.
+    List<Cookie> cookies(URI page) {
+        List<Cookie> cookies = new ArrayList<>();
+        for (JsonNode cookie : call("Network.getCookies", Map.of("urls", List.of(page.toString())))
+                .path("cookies")) {
+            cookies.add(new Cookie(
+                    cookie.path("name").asText(),
+                    cookie.path("value").asText(),
+                    cookie.path("httpOnly").asBoolean(),
+                    cookie.path("secure").asBoolean(),
+                    cookie.path("sameSite").asText()));
+        }
+        return cookies;
+    }
+
     Path screenshot(Path file) {
         JsonNode result = call("Page.captureScreenshot", Map.of("format", "png"));
         try {
@@ -112,7 +145,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    private JsonNode call(String method, Map<String, ?> parameters) {
+    JsonNode call(String method, Map<String, ?> parameters) {
         int id = lastId.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(id, answer);
@@ -137,13 +170,32 @@ final class Chromium implements AutoCloseable {
         browser.close();
     }
 
-    /// Hands each answer to who asked; events are passed over.
+    /// Hands each answer to who asked; of the events, only complaints are kept.
     private static final class Answers implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
         private final Map<Integer, CompletableFuture<JsonNode>> waiting;
 
-        Answers(Map<Integer, CompletableFuture<JsonNode>> waiting) {
+        private final List<String> complaints;
+
+        Answers(Map<Integer, CompletableFuture<JsonNode>> waiting, List<String> complaints) {
             this.waiting = waiting;
+            this.complaints = complaints;
+        }
+
+        private void note(String event, JsonNode parameters) {
+            JsonNode entry = parameters.path("entry");
+            boolean complaint = switch (event) {
+                case "Runtime.exceptionThrown" -> true;
+                case "Runtime.consoleAPICalled" ->
+                    parameters.path("type").asText().equals("error");
+                case "Log.entryAdded" ->
+                    entry.path("level").asText().equals("error")
+                            && !entry.path("source").asText().equals("network");
+                default -> false;
+            };
+            if (complaint) {
+                complaints.add(event + " " + parameters);
+            }
         }
 
         @Override
@@ -156,6 +208,8 @@ final class Chromium implements AutoCloseable {
                             waiting.remove(message.path("id").asInt());
                     if (answer != null) {
                         answer.complete(message);
+                    } else {
+                        note(message.path("method").asText(), message.path("params"));
                     }
                 } catch (JsonProcessingException e) {
                     throw new UncheckedIOException(e);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.e2e.FfmpegPublisher.Pace;
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,7 +214,7 @@ class HlsJsReconnectIT {
     }
 
     private static PagePlayback open(Chromium browser, SluiceProcess service) {
-        browser.open(URI.create(service.bannerOrFail("Page")).resolve("/?channel=" + CHANNEL.id()));
+        browser.open(service.webUrl().resolve("/?channel=" + CHANNEL.id()));
         return PagePlayback.of(browser);
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.e2e.FfmpegPublisher.Pace;
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +64,7 @@ class PageIT {
                 Command.Running ffmpeg = FfmpegPublisher.start(
                         INPUT.file(), service.rtmpUrl(), service.bannerOrFail("Stream key"), Pace.REAL_TIME);
                 Chromium browser = Chromium.start(chromium, folder.resolve("profile"))) {
-            browser.open(URI.create(service.bannerOrFail("Page")));
+            browser.open(service.webUrl());
 
             awaitPlayback(browser, 5);
             browser.screenshot(SCREENSHOTS.resolve("page.png"));

@@ -190,7 +190,7 @@ final class SluiceProcess implements AutoCloseable {
 
     /// Where it serves HTTP.
     URI webUrl() {
-        return URI.create(bannerOrFail("Page"));
+        return URI.create(bannerOrFail("Dashboard")).resolve("/");
     }
 
     /// Everything that it has written so far.

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,8 +60,7 @@ class StartUpIT {
             assertThat(key).matches("sk_demo_[A-Za-z0-9]+_[A-Za-z0-9]+");
             assertThat(folder.resolve("data/demo-key")).content().contains(key);
             assertThat(service.bannerOrFail("Playback URL")).endsWith("/live/demo/index.m3u8");
-            assertThat(service.get(URI.create(service.bannerOrFail("Page"))).body())
-                    .contains("<video");
+            assertThat(service.get(service.webUrl()).body()).contains("<video");
             assertThat(List.of("ready", "live", "started"))
                     .allSatisfy(check -> assertThat(service.health(check)).isPresent());
             assertThat(service.metrics()).contains("# HELP");

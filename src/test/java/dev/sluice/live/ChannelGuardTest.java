@@ -27,8 +27,7 @@ class ChannelGuardTest extends PublisherFixture {
     private static final String OTHER_KEY = "sk_studio_other_0ther";
 
     private final ManualExecutor timers = new ManualExecutor();
-    private final ChannelGuard guard =
-            new ChannelGuard(environment, channels, new Eviction(environment), timers);
+    private final ChannelGuard guard = new ChannelGuard(environment, channels, new Eviction(environment), timers);
     private final OperatorEnding ending = new OperatorEnding(environment, channels, new Eviction(environment));
 
     private static StoredStreamKey key(String id, String secret, boolean enabled, @Nullable Instant expiresAt) {
@@ -107,7 +106,7 @@ class ChannelGuardTest extends PublisherFixture {
     void aChannelThatIsDisabledEndsItsSession() {
         Client client = published();
         change(withKeys(false, Duration.ofSeconds(60), MINE, OTHER));
-        endsWithinASegment(client, "the channel was disabled or deleted");
+        endsWithinASegment(client, "the channel was disabled");
     }
 
     @Test

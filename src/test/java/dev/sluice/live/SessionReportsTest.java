@@ -180,7 +180,8 @@ class SessionReportsTest extends PublisherFixture {
                 .join();
         send(client, Duration.ofSeconds(4));
         assertThat(Objects.requireNonNull(kept(id).orElseThrow().end()).cause()).isEqualTo("kicked");
-        assertThat(Objects.requireNonNull(kept(id).orElseThrow().end()).reason()).contains("wrong programme");
+        assertThat(Objects.requireNonNull(kept(id).orElseThrow().end()).reason())
+                .contains("wrong programme");
     }
 
     @Test
@@ -188,12 +189,12 @@ class SessionReportsTest extends PublisherFixture {
         Client client = publish(KEY, HERE);
         String id = listed().sessionId();
         Bytes sorensonH263 = Bytes.of(0x12, 0, 0, 0, 0, 0);
-        assertThatThrownBy(
-                        () -> Objects.requireNonNull(client.stream).onVideo(0, sorensonH263))
+        assertThatThrownBy(() -> Objects.requireNonNull(client.stream).onVideo(0, sorensonH263))
                 .isInstanceOf(UnsupportedMediaException.class);
         client.abort(DisconnectCause.UNSUPPORTED_MEDIA);
         loop.runAll();
-        assertThat(Objects.requireNonNull(kept(id).orElseThrow().end()).reason()).contains("H.264");
+        assertThat(Objects.requireNonNull(kept(id).orElseThrow().end()).reason())
+                .contains("H.264");
     }
 
     @Test
@@ -205,7 +206,8 @@ class SessionReportsTest extends PublisherFixture {
             client.stream.onVideo(ms, FlvPictures.of(ms % 20_000 == 0));
             pass(Duration.ofMillis(100));
         }
-        assertThat(told.stream().filter(("found " + id + " keyframe-interval")::equals)).hasSize(1);
+        assertThat(told.stream().filter(("found " + id + " keyframe-interval")::equals))
+                .hasSize(1);
         assertThat(details().findings()).extracting(SessionFinding::kind).contains("keyframe-interval");
         client.stream.onEnd(DisconnectCause.UNPUBLISHED);
         loop.runAll();

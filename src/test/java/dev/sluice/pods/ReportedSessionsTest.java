@@ -97,14 +97,14 @@ class ReportedSessionsTest {
         write(report("pod-2", PodState.RUNNING, session("b", "two", 1)));
         write(report("pod-1", PodState.DRAINING, session("c", "three", 1), session("a", "one", 1)));
         Overview now = look();
-        assertThat(now.sessions().stream().map(listed -> listed.report().id() + "@" + listed.report().podId()))
+        assertThat(now.sessions().stream()
+                        .map(listed ->
+                                listed.report().id() + "@" + listed.report().podId()))
                 .containsExactly("a@pod-1", "b@pod-2", "c@pod-1");
         assertThat(now.sessions()).extracting(ListedSession::state).containsOnly(SessionState.LIVE);
         assertThat(now.pods())
                 .extracting(PodStatus::id, PodStatus::state, PodStatus::sessions, PodStatus::version)
-                .containsExactly(
-                        tuple("pod-1", "draining", 2, "1.2.3"),
-                        tuple("pod-2", "running", 1, "1.2.3"));
+                .containsExactly(tuple("pod-1", "draining", 2, "1.2.3"), tuple("pod-2", "running", 1, "1.2.3"));
     }
 
     @Test
@@ -147,8 +147,7 @@ class ReportedSessionsTest {
 
     @Test
     void aSessionOfAnOlderVersionIsListedWithoutFigures() {
-        write(report(
-                "pod-1", PodState.RUNNING, new ReportedSession("a", new ChannelId("one"), "b1", 1, false)));
+        write(report("pod-1", PodState.RUNNING, new ReportedSession("a", new ChannelId("one"), "b1", 1, false)));
         ListedSession listed = look().session("a").orElseThrow();
         assertThat(listed.report().details().video()).isNull();
         assertThat(listed.report().details().startedAt()).isEqualTo(ReportedFigures.START);
@@ -250,12 +249,10 @@ class ReportedSessionsTest {
 
     @Test
     void reportsOfOlderVersionsAreReadable() throws JsonProcessingException {
-        PodReport old = JSON.readValue(
-                """
+        PodReport old = JSON.readValue("""
                 {"podId":"p","instanceId":"i","state":"running","startedAt":"2026-01-01T00:00:00Z",
                  "sessions":[{"sessionId":"s","channelId":"c","broadcastId":"b","epoch":3,"ending":true}],
-                 "left":[],"settled":false,"write":"x"}""",
-                PodReport.class);
+                 "left":[],"settled":false,"write":"x"}""", PodReport.class);
         assertThat(old.sessions()).containsExactly(new ReportedSession("s", new ChannelId("c"), "b", 3, true));
         assertThat(Arrays.asList(old.load())).containsOnlyNulls();
     }
@@ -281,8 +278,7 @@ class ReportedSessionsTest {
 
         private <T> CompletionStage<T> later(CompletionStage<T> answer) {
             if (failing) {
-                return CompletableFuture.failedStage(
-                        new StoreUnavailableException("ordered by the test", null));
+                return CompletableFuture.failedStage(new StoreUnavailableException("ordered by the test", null));
             }
             return CompletableFuture.runAsync(
                             () -> {}, CompletableFuture.delayedExecutor(latency.toMillis(), TimeUnit.MILLISECONDS))

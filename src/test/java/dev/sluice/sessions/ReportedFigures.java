@@ -48,5 +48,4 @@ public final class ReportedFigures {
     public static SessionEnd end(String cause, Instant at) {
         return new SessionEnd(cause, null, at);
     }
-
 }

@@ -66,7 +66,8 @@ class SessionHistoryTest {
 
     @Test
     void whatIsNoSessionsIdIsNotFoundAndCostsNothing() {
-        for (String id : List.of("", "x", "20260101-studio", "20261301-studio-bcd", "20260101-../x-bcd", "../../leases/x")) {
+        for (String id :
+                List.of("", "x", "20260101-studio", "20261301-studio-bcd", "20260101-../x-bcd", "../../leases/x")) {
             assertThat(join(history.find(id))).as(id).isEmpty();
         }
         assertThat(control.calls()).isEmpty();

@@ -2,20 +2,31 @@ package dev.sluice.web;
 
 import static dev.sluice.web.LocalHttpServer.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PageRoutesTest {
     private static final PlayerInfo EMBEDDED =
             new PlayerInfo("rtmp://localhost/live", "", new PlayerInfo.Demo("demo", "data/demo-key"));
+
+    private static final Pattern NAMED = Pattern.compile("[\"'](/page/[a-z.-]+|/player[.]json|\\./[a-z-]+[.]js)[\"']");
 
     private PlayerInfo info = EMBEDDED;
     private final LocalHttpServer server = new LocalHttpServer(
@@ -46,23 +57,74 @@ class PageRoutesTest {
 
     @Test
     void everyFileThatThePageNamesIsThere() {
-        String html = new String(server.get("/").body(), UTF_8);
-        String code = html
-                + new String(server.get("/page/page.js").body(), UTF_8)
-                + new String(server.get("/page/player.js").body(), UTF_8);
-        var paths = Pattern.compile("[\"'](/(?:page/|player)[^\"']+)[\"']")
-                .matcher(code)
-                .results()
-                .map(match -> match.group(1))
-                .distinct()
-                .toList();
+        Set<String> named = namedBy("/");
 
-        assertThat(paths)
-                .contains("/page/page.css", "/page/page.js", "/page/hls.min.js", "/page/hls.worker.js", "/player.json");
-        assertThat(paths).allSatisfy(path -> {
+        assertThat(named)
+                .contains(
+                        "/page/base.css",
+                        "/page/main.js",
+                        "/page/live.js",
+                        "/page/preact.min.umd.js",
+                        "/page/hls.min.js",
+                        "/page/hls.worker.js",
+                        "/player.json");
+        assertThat(named).allSatisfy(path -> {
             assertThat(server.get(path).statusCode()).isEqualTo(200);
             assertThat(header(server.get(path), "X-Content-Type-Options")).isEqualTo("nosniff");
         });
+    }
+
+    /// Else a browser learns of a module only from the one that imports it, and waits once more.
+    @Test
+    void theShellNamesEveryModuleAtOnce() {
+        String html = text("/");
+
+        assertThat(namedBy("/"))
+                .filteredOn(path -> path.startsWith("/page/") && path.endsWith(".js") && !path.contains("worker"))
+                .allSatisfy(path -> assertThat(html).contains('"' + path + '"'));
+    }
+
+    @Test
+    void everyFileOfThePageIsServed() throws Exception {
+        Path folder =
+                Path.of(requireNonNull(PageRoutes.class.getResource("page")).toURI());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .filteredOn(name -> !name.equals("index.html"))
+                    .allSatisfy(name ->
+                            assertThat(server.get("/page/" + name).statusCode()).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void noScriptNeedsWhatThePolicyForbids() {
+        assertThat(namedBy("/"))
+                .filteredOn(path -> path.endsWith(".js") && !path.matches(".*(min|umd|worker)\\.js"))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(path -> assertThat(text(path))
+                        .doesNotContain("innerHTML", "eval(", "new Function", "document.write", "http://", "https://")
+                        .doesNotContainPattern("set(Timeout|Interval)\\(['\"`]"));
+    }
+
+    /// The path, what it names, what that names, and so on.
+    private Set<String> namedBy(String first) {
+        Set<String> found = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(first));
+        while (!open.isEmpty()) {
+            String path = open.pop();
+            if (path.equals("/") || (path.endsWith(".js") && !path.matches(".*(min|umd|worker)\\.js"))) {
+                NAMED.matcher(text(path))
+                        .results()
+                        .map(match -> match.group(1).replaceFirst("^\\./", "/page/"))
+                        .filter(found::add)
+                        .forEach(open::push);
+            }
+        }
+        return found;
+    }
+
+    private String text(String path) {
+        return new String(server.get(path).body(), UTF_8);
     }
 
     @Test
@@ -86,6 +148,21 @@ class PageRoutesTest {
     }
 
     @Test
+    void preactComesFromItsWebJar() {
+        assertThat(text("/page/preact.min.umd.js")).contains("createElement");
+        assertThat(text("/page/hooks.umd.js")).contains("preactHooks", "useState");
+    }
+
+    @Test
+    void thePageLearnsHowAdminsComeIn() {
+        assertThat(new JsonObject(text("/player.json")).getString("login")).isEqualTo("token");
+
+        info = new PlayerInfo("rtmp://in.example/live", "", null, PlayerInfo.SignIn.PROVIDER);
+
+        assertThat(new JsonObject(text("/player.json")).getString("login")).isEqualTo("oidc");
+    }
+
+    @Test
     void thePlayerLearnsWhereToSendAndWhatToPlayAndNoKey() {
         var response = server.get("/player.json");
 
@@ -94,6 +171,7 @@ class PageRoutesTest {
                 .isEqualTo(new JsonObject()
                         .put("ingestUrl", "rtmp://localhost/live")
                         .put("playbackBaseUrl", "")
+                        .put("login", "token")
                         .put("demo", new JsonObject().put("channel", "demo").put("keyFile", "data/demo-key")));
     }
 

@@ -22,10 +22,21 @@ export class Player {
     this.state = 'checking';
     this.finished = null;
     this.failures = 0;
-    video.addEventListener('ended', () => this.finish());
-    video.addEventListener('playing', () => this.#playing());
-    video.addEventListener('error', () => this.variant && !this.report.hls && this.#fail(`video ${video.error?.code}`));
-    setInterval(() => this.#watch(), 1000);
+    this.closing = new AbortController();
+    const {signal} = this.closing;
+    video.addEventListener('ended', () => this.finish(), {signal});
+    video.addEventListener('playing', () => this.#playing(), {signal});
+    const onError = () => this.variant && !this.report.hls && this.#fail(`video ${video.error?.code}`);
+    video.addEventListener('error', onError, {signal});
+    this.watch = setInterval(() => this.#watch(), 1000);
+  }
+
+  /** Plays no more, and lets go of everything. */
+  close() {
+    this.closing.abort();
+    clearInterval(this.watch);
+    clearTimeout(this.timer);
+    this.#detach();
   }
 
   async poll() {
@@ -40,6 +51,9 @@ export class Player {
     } catch {
       this.#set('unreachable');
       this.#later(this.#backOff());
+      return;
+    }
+    if (this.closing.signal.aborted) {
       return;
     }
     if (!found) {
@@ -164,11 +178,11 @@ export class Player {
 
   #later(ms) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.poll(), ms);
+    this.timer = this.closing.signal.aborted ? undefined : setTimeout(() => this.poll(), ms);
   }
 
   #set(state) {
-    if (state !== this.state) {
+    if (state !== this.state && !this.closing.signal.aborted) {
       this.state = state;
       this.onState(state);
     }

@@ -18,7 +18,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /// A client as the service configures it, and stores that use it.
-final class TestStores implements AutoCloseable {
+public final class TestStores implements AutoCloseable {
     static final RandomGenerator JITTER = () -> ThreadLocalRandom.current().nextLong();
 
     /// Quick enough for tests of what happens when attempts fail.
@@ -32,7 +32,7 @@ final class TestStores implements AutoCloseable {
     final S3AsyncClient client;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-    TestStores(URI endpoint, String accessKey, String secretKey) {
+    public TestStores(URI endpoint, String accessKey, String secretKey) {
         client = S3Clients.configure(S3AsyncClient.builder(), true)
                 .endpointOverride(endpoint)
                 .region(Region.of(S3Server.REGION))
@@ -43,7 +43,7 @@ final class TestStores implements AutoCloseable {
                 .build();
     }
 
-    S3ObjectStore store(String bucket, RetryPolicy policy) {
+    public S3ObjectStore store(String bucket, RetryPolicy policy) {
         return store(bucket, policy, JITTER);
     }
 

@@ -1,3 +1,7 @@
+// The first page: one channel's player and how to publish to it, for who is not signed in.
+
+import {copy} from './copy.js';
+import {h, useLayoutEffect, useRef} from './dom.js';
 import {Player} from './player.js';
 
 const CHANNEL_ID = /^[a-z0-9](-?[a-z0-9]){0,62}$/;
@@ -17,8 +21,6 @@ const STATES = {
 };
 
 const element = id => document.getElementById(id);
-const report = window.sluicePlayer = {hls: null, fatalErrors: [], stalls: 0};
-const video = element('video');
 
 function show(state) {
   const [badge, title, text] = STATES[state];
@@ -32,8 +34,7 @@ function show(state) {
   document.title = state === 'live' ? '● Sluice' : 'Sluice';
 }
 
-function readout() {
-  const {hls} = report;
+function readout(video, {hls}) {
   const playing = video.readyState >= 2;
   element('picture').textContent = playing && video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}`
     : playing ? 'audio only' : '–';
@@ -60,32 +61,6 @@ function ffmpegCommand(ingestUrl, keyFile) {
   ].join(' \\\n  ');
 }
 
-async function copy(button) {
-  const source = element(button.dataset.copy);
-  const text = source.value ?? source.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Without HTTPS there is no clipboard but on localhost: select it, so that one key copies it.
-    const range = document.createRange();
-    range.selectNodeContents(source);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-    source.focus();
-    source.select?.();
-    element('copied').textContent = 'Selected: press Ctrl+C or ⌘C.';
-    return;
-  }
-  element('copied').textContent = 'Copied.';
-  const label = button.textContent;
-  button.textContent = 'Copied';
-  button.disabled = true;
-  setTimeout(() => {
-    button.textContent = label;
-    button.disabled = false;
-  }, 1500);
-}
-
 function fillGuide(info) {
   // Seen from another machine, "localhost" is the host that this page came from.
   const ingestUrl = info.ingestUrl.replace('//localhost', `//${location.hostname}`);
@@ -97,24 +72,33 @@ function fillGuide(info) {
   element('key-file').textContent = info.demo?.keyFile ?? '';
 }
 
-async function start() {
-  const response = await fetch('/player.json');
-  const info = await response.json();
+/** Shows the page in an element; the answer ends it. */
+function begin(root, info) {
+  root.replaceChildren(element('watch-page').content.cloneNode(true));
+  root.querySelectorAll('[data-copy]').forEach(button => button.addEventListener('click', () => copy(element(button.dataset.copy))));
+  const video = element('video');
+  const report = window.sluicePlayer = {hls: null, fatalErrors: [], stalls: 0};
   fillGuide(info);
   const channel = new URLSearchParams(location.search).get('channel') ?? info.demo?.channel ?? '';
   if (!CHANNEL_ID.test(channel)) {
     show('no-channel');
-    return;
+    return () => {};
   }
   const url = new URL(`${info.playbackBaseUrl}/live/${channel}/index.m3u8`, location.href).href;
   element('channel').textContent = channel;
   element('playback').value = url;
-  setInterval(readout, 1000);
-  new Player(video, url, show, report).poll();
+  const timer = setInterval(() => readout(video, report), 1000);
+  const player = new Player(video, url, show, report);
+  player.poll();
+  return () => {
+    clearInterval(timer);
+    player.close();
+    delete window.sluicePlayer;
+  };
 }
 
-document.querySelectorAll('[data-copy]').forEach(button => button.addEventListener('click', () => copy(button)));
-start().catch(() => {
-  show('unreachable');
-  setTimeout(() => location.reload(), 5000);
-});
+export function Watch({info}) {
+  const root = useRef();
+  useLayoutEffect(() => begin(root.current, info), [info]);
+  return h('div.watch', {ref: root});
+}

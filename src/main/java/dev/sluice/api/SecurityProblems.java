@@ -1,0 +1,109 @@
+package dev.sluice.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// What who may not call is told: never why a token is no good, which only an attacker would learn from.
+@Singleton
+public class SecurityProblems {
+    private static final Logger LOG = Logger.getLogger(SecurityProblems.class);
+
+    /// A provider that is down is asked again with each request, so there is no need to wait long.
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final ObjectMapper json;
+
+    SecurityProblems(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /// Nobody is signed in.
+    public static Problem unauthorized() {
+        return Problem.of(
+                ProblemType.UNAUTHORIZED,
+                "Send a valid token in the header Authorization: Bearer, or sign in at /login with a browser.",
+                null);
+    }
+
+    /// The value of `WWW-Authenticate` (RFC 6750 §3): without an error code where no token was sent.
+    ///
+    /// @param tokenSent whether the request has the header `Authorization`
+    public static String challenge(boolean tokenSent) {
+        return tokenSent ? "Bearer realm=\"sluice\", error=\"invalid_token\"" : "Bearer realm=\"sluice\"";
+    }
+
+    @ServerExceptionMapper
+    Response onUnauthorized(UnauthorizedException e, HttpHeaders headers) {
+        return unauthorized(headers);
+    }
+
+    @ServerExceptionMapper
+    Response onInvalidToken(AuthenticationFailedException e, HttpHeaders headers) {
+        return isProviderDown(e) ? providerDown(e) : unauthorized(headers);
+    }
+
+    @ServerExceptionMapper
+    Response onInvalidSession(AuthenticationCompletionException e, HttpHeaders headers) {
+        return isProviderDown(e) ? providerDown(e) : unauthorized(headers);
+    }
+
+    @ServerExceptionMapper
+    Response onProviderDown(OIDCException e) {
+        return providerDown(e);
+    }
+
+    @ServerExceptionMapper
+    Response onForbidden(ForbiddenException e) {
+        return answer(Problem.of(
+                        ProblemType.FORBIDDEN,
+                        "It takes the role " + Roles.ADMIN + ", or for reading " + Roles.VIEWER + ".",
+                        null))
+                .build();
+    }
+
+    private Response unauthorized(HttpHeaders headers) {
+        boolean tokenSent = headers.getHeaderString(HttpHeaders.AUTHORIZATION) != null;
+        return answer(unauthorized())
+                .header(HttpHeaders.WWW_AUTHENTICATE, challenge(tokenSent))
+                .build();
+    }
+
+    private static boolean isProviderDown(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OIDCException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Response providerDown(Throwable e) {
+        LOG.debug("the provider does not answer", e);
+        return answer(Problem.of(
+                        ProblemType.PROVIDER_UNAVAILABLE,
+                        "The OpenID provider does not answer, so that no token can be checked. Ask again in a few"
+                                + " seconds.",
+                        null))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    /// As text, whatever the request accepts.
+    private Response.ResponseBuilder answer(Problem problem) {
+        try {
+            return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(json.writeValueAsString(problem));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem cannot be written as JSON", e);
+        }
+    }
+}

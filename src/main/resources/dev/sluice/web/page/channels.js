@@ -1,0 +1,61 @@
+// All channels, page by page.
+
+import {read, useLoad} from './api.js';
+import {h} from './dom.js';
+import {identity} from './identity.js';
+import {useLive} from './live-sessions.js';
+import {Empty, Heading, Health, Loaded, Pager, Search, Tag, Time} from './parts.js';
+import {link, replace} from './router.js';
+import {health} from './words.js';
+
+const PAGE = 50;
+
+function State({channel, session}) {
+  if (session) {
+    return h('a', {href: link(['live', session.id])}, h(Health, {state: health(session)}));
+  }
+  return channel.enabled ? h('span.soft', 'Off air') : h(Tag, {}, 'Disabled');
+}
+
+function Row({channel, session}) {
+  return h('tr',
+    h('th', {scope: 'row'}, h('a', {href: link(['channels', channel.id])}, channel.id)),
+    h('td', {'data-label': 'Name'}, channel.name || h('span.soft', '–')),
+    h('td', {'data-label': 'State'}, h(State, {channel, session})),
+    h('td', {'data-label': 'Record'}, channel.record
+      ? h('a', {href: link(['recordings', channel.id])}, 'Recordings')
+      : h('span.soft', 'Off')),
+    h('td', {'data-label': 'Created'}, h(Time, {at: channel.createdAt})));
+}
+
+function None({q}) {
+  if (q) {
+    return h(Empty, {title: `No channel matches “${q}”`});
+  }
+  return h(Empty, {title: 'No channel yet'},
+    h('p', 'A channel has a playback URL that never changes, and stream keys for the encoders that may publish to it.'),
+    identity.canWrite && h('ol.steps',
+      h('li', h('b', 'Create a channel'), ' and give it an id that viewers may see.'),
+      h('li', h('b', 'Make a stream key'), ' and paste it into OBS.'),
+      h('li', h('b', 'Start streaming'), ' and hand out the playback URL.')),
+    identity.canWrite && h('p', h('a.button', {href: link(['channels', 'new'])}, 'Create the first channel')));
+}
+
+export function Channels({query}) {
+  const {q = '', cursor = ''} = query;
+  const loaded = useLoad(signal => read(['channels'], {q, cursor, limit: PAGE}, signal), `${q} ${cursor}`);
+  const live = useLive();
+  const sessions = new Map((live.sessions ?? []).map(session => [session.channelId, session]));
+  return h('div.view',
+    h(Heading, {title: 'Channels'},
+      h(Search, {label: 'Search channels', placeholder: 'Id or name', value: q, onSearch: text => replace(['channels'], {q: text})}),
+      identity.canWrite && h('a.button', {href: link(['channels', 'new'])}, 'New channel')),
+    h(Loaded, {of: loaded}, ({items, nextCursor}) => items.length
+      ? [
+        h('table.list', h('caption.unseen', 'Channels'),
+          h('thead', h('tr', ['Channel', 'Name', 'State', 'Record', 'Created'].map(title => h('th', {scope: 'col'}, title)))),
+          h('tbody', items.map(channel => h(Row, {key: channel.id, channel, session: sessions.get(channel.id)})))),
+        h(Pager, {first: cursor && link(['channels'], {q}), next: nextCursor && link(['channels'], {q, cursor: nextCursor})}),
+      ]
+      : h(None, {q})));
+}

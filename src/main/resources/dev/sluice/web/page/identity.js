@@ -1,0 +1,97 @@
+// Who is signed in: by a token, or by a session at the provider, of which this page sees only that it works.
+
+import {useEffect, useState} from './dom.js';
+
+const TOKEN = 'sluice.token';
+const RETURN = 'sluice.return';
+
+class Identity {
+  /** checking, out, in, or failed: neither could be found out */
+  phase = 'checking';
+  me = null;
+  failure = null;
+  /** Was signed in and is not any more, or the token was none. */
+  lapsed = false;
+  #listeners = new Set();
+
+  get token() {
+    return sessionStorage.getItem(TOKEN);
+  }
+
+  get canWrite() {
+    return Boolean(this.me?.canWrite);
+  }
+
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Out of the address bar and out of the browser's history at once. */
+  takeTokenFromAddress() {
+    const token = new URLSearchParams(location.hash.slice(1)).get('token');
+    if (token !== null) {
+      history.replaceState(null, '', location.pathname + location.search);
+      if (token.trim()) {
+        sessionStorage.setItem(TOKEN, token.trim());
+      }
+    }
+    return Boolean(token);
+  }
+
+  /** @param ask resolves to the answer of /me, or to null where nobody is signed in */
+  async check(ask) {
+    try {
+      const me = await ask();
+      this.#set(me ? {phase: 'in', me, failure: null, lapsed: false} : {phase: 'out', me: null, failure: null});
+    } catch (failure) {
+      this.#set(this.phase === 'out' ? {} : {phase: 'failed', failure});
+    }
+    if (this.phase === 'in') {
+      this.#comeBack();
+    }
+  }
+
+  useToken(token, ask) {
+    sessionStorage.setItem(TOKEN, token.trim());
+    return this.check(ask);
+  }
+
+  /** Signed out by the server. What is on the page goes with it. */
+  expire() {
+    const lapsed = Boolean(this.token) || this.phase === 'in';
+    sessionStorage.removeItem(TOKEN);
+    this.#set({phase: 'out', me: null, lapsed});
+  }
+
+  signOut() {
+    sessionStorage.removeItem(TOKEN);
+    this.#set({phase: 'out', me: null, lapsed: false});
+  }
+
+  /** Before the browser leaves for the provider: the way back leads to / only. */
+  rememberView() {
+    sessionStorage.setItem(RETURN, location.hash);
+  }
+
+  #comeBack() {
+    const hash = sessionStorage.getItem(RETURN);
+    sessionStorage.removeItem(RETURN);
+    if (hash?.startsWith('#/') && !location.hash) {
+      location.replace(hash);
+    }
+  }
+
+  #set(change) {
+    Object.assign(this, change);
+    this.#listeners.forEach(listener => listener());
+  }
+}
+
+export const identity = new Identity();
+
+export function useIdentity() {
+  const [, render] = useState(0);
+  useEffect(() => identity.subscribe(() => render(turn => turn + 1)), []);
+  return identity;
+}

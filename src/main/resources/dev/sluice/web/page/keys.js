@@ -1,0 +1,80 @@
+// The stream keys of a channel. Several may be valid at once, so that one can be replaced without a break.
+
+import {call, path, read, useLoad} from './api.js';
+import {Confirm} from './dialog.js';
+import {h, useState} from './dom.js';
+import {serverNow} from './format.js';
+import {identity} from './identity.js';
+import {Expiry, NewKey, Rotate} from './key-dialogs.js';
+import {announce, Empty, Loaded, Tag, Time} from './parts.js';
+
+const expired = key => Boolean(key.expiresAt) && Date.parse(key.expiresAt) <= serverNow();
+
+function State({streamKey}) {
+  if (expired(streamKey)) {
+    return h(Tag, {}, 'Expired');
+  }
+  return streamKey.enabled ? h(Tag, {tone: 'good'}, 'Valid') : h(Tag, {}, 'Disabled');
+}
+
+function Actions({streamKey, name, onOpen, onToggle}) {
+  const button = (label, act, more = '') =>
+    h('button', {type: 'button', class: `quiet small ${more}`, onClick: act, 'aria-label': `${label} key ${name}`}, label);
+  return h('div.row.key-actions',
+    button('Rotate', () => onOpen('rotate')),
+    button(streamKey.enabled ? 'Disable' : 'Enable', onToggle),
+    button('Expiry', () => onOpen('expiry')),
+    button('Revoke', () => onOpen('revoke'), 'danger'));
+}
+
+function Row({channel, streamKey, onOpen, onToggle}) {
+  const name = streamKey.name || streamKey.id;
+  return h('tr',
+    h('th', {scope: 'row'}, name, streamKey.name && h('span.soft.code.block', streamKey.id)),
+    h('td', {'data-label': 'State'}, h(State, {streamKey})),
+    h('td', {'data-label': 'Expires'}, streamKey.expiresAt ? h(Time, {at: streamKey.expiresAt}) : h('span.soft', 'Never')),
+    h('td', {'data-label': 'Created'}, h(Time, {at: streamKey.createdAt})),
+    identity.canWrite && h('td', h(Actions, {channel, streamKey, name, onOpen, onToggle})));
+}
+
+function Revoke({channel, streamKey, onDone, onClose}) {
+  const revoke = async () => {
+    await call('DELETE', path(['channels', channel.id, 'stream-keys', streamKey.id]));
+    announce('Revoked.');
+    onDone();
+  };
+  return h(Confirm, {title: `Revoke ${streamKey.name || streamKey.id}?`, action: 'Revoke key', act: revoke, onClose},
+    h('p', 'An encoder that uses it is disconnected within seconds and cannot come back. This cannot be undone.'));
+}
+
+export function Keys({channel, onChanged}) {
+  const [open, setOpen] = useState(null);
+  const loaded = useLoad(async signal => (await read(['channels', channel.id, 'stream-keys'], {limit: 1000}, signal)).items, channel.id);
+  const close = () => setOpen(null);
+  const changed = () => {
+    loaded.reload();
+    onChanged();
+  };
+  const toggle = async streamKey => {
+    try {
+      await call('PATCH', path(['channels', channel.id, 'stream-keys', streamKey.id]), {body: {enabled: !streamKey.enabled}});
+      announce(streamKey.enabled ? 'Disabled: an encoder that uses it is disconnected within seconds.' : 'Enabled.');
+    } catch (problem) {
+      announce(problem.message);
+    }
+    changed();
+  };
+  const dialog = {create: NewKey, rotate: Rotate, expiry: Expiry, revoke: Revoke}[open?.what];
+  return [
+    h(Loaded, {of: loaded}, keys => keys.length
+      ? h('table.list', h('caption.unseen', 'Stream keys'),
+        h('thead', h('tr', ['Key', 'State', 'Expires', 'Created'].map(title => h('th', {scope: 'col'}, title)),
+          identity.canWrite && h('th', {scope: 'col'}, h('span.unseen', 'Actions')))),
+        h('tbody', keys.map(streamKey => h(Row, {key: streamKey.id, channel, streamKey,
+          onOpen: what => setOpen({what, streamKey}), onToggle: () => toggle(streamKey)}))))
+      : h(Empty, {title: 'No stream key yet'}, h('p', 'Encoders need one to publish to this channel.'))),
+    identity.canWrite && h('div.form-actions',
+      h('button', {type: 'button', onClick: () => setOpen({what: 'create'})}, 'New stream key')),
+    dialog && h(dialog, {channel, streamKey: open.streamKey, onDone: changed, onClose: close}),
+  ];
+}

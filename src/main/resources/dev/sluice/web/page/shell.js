@@ -1,0 +1,83 @@
+// What stands around every view: the way between them, who is signed in, light or dark.
+
+import {h, useEffect, useState} from './dom.js';
+import {count} from './format.js';
+import {identity} from './identity.js';
+import {useLive} from './live-sessions.js';
+import {Announcer} from './parts.js';
+import {link} from './router.js';
+
+const VIEWS = [['live', 'Live'], ['channels', 'Channels'], ['history', 'History'], ['recordings', 'Recordings'], ['pods', 'Pods']];
+
+const THEME = 'sluice.theme';
+const THEMES = {'': ['◐', 'as the system'], light: ['☀', 'light'], dark: ['☾', 'dark']};
+
+function ThemeSwitch() {
+  const [theme, setTheme] = useState(document.documentElement.dataset.theme ?? '');
+  const next = {'': 'light', light: 'dark', dark: ''}[theme];
+  const onClick = () => {
+    if (next) {
+      document.documentElement.dataset.theme = next;
+      localStorage.setItem(THEME, next);
+    } else {
+      delete document.documentElement.dataset.theme;
+      localStorage.removeItem(THEME);
+    }
+    setTheme(next);
+  };
+  const text = `Colours: ${THEMES[theme][1]}. Change to ${THEMES[next][1]}`;
+  return h('button.quiet.icon', {type: 'button', id: 'theme', onClick, 'aria-label': text, title: text},
+    h('span', {'aria-hidden': 'true'}, THEMES[theme][0]));
+}
+
+function Navigation({current}) {
+  const {sessions} = useLive();
+  return h('nav.views', {'aria-label': 'Views'}, h('ul', VIEWS.map(([key, label]) => h('li', {key},
+    h('a', {href: link([key]), 'aria-current': key === current ? 'page' : null}, label,
+      key === 'live' && sessions?.length > 0 && h('span.count', count(sessions.length), h('span.unseen', ' on air')))))));
+}
+
+function Account() {
+  const {me} = identity;
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const close = event => (event.key ?? 'Escape') === 'Escape' && setOpen(false);
+    const outside = event => !event.target.closest?.('.account') && setOpen(false);
+    document.addEventListener('keydown', close);
+    document.addEventListener('click', outside);
+    return () => {
+      document.removeEventListener('keydown', close);
+      document.removeEventListener('click', outside);
+    };
+  }, []);
+  return h('div.account',
+    h('button.quiet', {type: 'button', id: 'account', 'aria-expanded': String(open), onClick: () => setOpen(!open)},
+      h('span.account-name', me.name || 'Signed in'), h('span', {'aria-hidden': 'true'}, ' ▾')),
+    open && h('div.account-menu',
+      h('p', h('b', me.name)),
+      h('p.soft', me.canWrite ? 'Administrator' : 'May look, not change'),
+      h('p.soft', me.roles.join(', ')),
+      me.login === 'token' && h('button.quiet', {type: 'button', onClick: () => identity.signOut()}, 'Sign out'),
+      me.login !== 'token' && me.logoutUrl && h('a.button.quiet', {href: me.logoutUrl}, 'Sign out')));
+}
+
+/** @param current the view's key; @param signIn whether to offer it */
+export function Shell({current, signIn, children}) {
+  const signedIn = identity.phase === 'in';
+  return [
+    h('a.skip', {href: '#main', onClick: event => {
+      event.preventDefault();
+      document.getElementById('main').focus();
+    }}, 'Skip to the content'),
+    h('header.top',
+      h('div.top-inner',
+        h('a.brand', {href: signedIn ? link(['live']) : '/'}, h('img', {src: '/page/icon.svg', alt: '', width: 28, height: 28}), h('span', 'Sluice')),
+        signedIn ? h(Navigation, {current}) : h('p.tagline', 'Live video in over RTMP, HLS out.'),
+        h('div.tools',
+          h(ThemeSwitch),
+          signedIn && h(Account),
+          signIn && h('a.button', {href: link(['sign-in'])}, 'Sign in')))),
+    h('main', {id: 'main', tabIndex: -1}, children),
+    h(Announcer),
+  ];
+}

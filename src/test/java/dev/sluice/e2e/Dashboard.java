@@ -1,0 +1,221 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/// The dashboard in a browser, used as a person uses it: things are found by the words on them. Whatever serves the
+/// page may stand behind it.
+final class Dashboard {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// What can be pressed, filled or read, by its words: in the dialog on top, where one is open. What is named
+    /// exactly so wins over what only begins so.
+    private static final String FIND = """
+            const root = () => [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+            const seen = e => e.checkVisibility();
+            const name = e => (e.getAttribute('aria-label') ?? e.textContent).replace(/\\s+/g, ' ').trim();
+            const find = (selector, text) => {
+              const all = [...root().querySelectorAll(selector)].filter(seen);
+              return all.find(e => name(e) === text) ?? all.find(e => name(e).startsWith(text));
+            };
+            const press = text => find('button, a[href], summary, label', text);
+            const input = text => {
+              const label = find('label', text);
+              return label && (label.control ?? label);
+            };
+            """;
+
+    private final Chromium browser;
+    private final URI base;
+
+    /// @param base of the service, ending in a slash
+    Dashboard(Chromium browser, URI base) {
+        this.browser = browser;
+        this.base = base;
+    }
+
+    /// Opens a view as a new visitor would, by its address.
+    Dashboard open(String fragment) {
+        browser.open(URI.create("about:blank"));
+        browser.open(base.resolve(fragment));
+        await("the page's script")
+                .atMost(PATIENCE)
+                .until(() -> browser.evaluate("location.href.startsWith('http') && !!document.querySelector('#main')")
+                        .asBoolean());
+        return this;
+    }
+
+    /// By the link that the banner shows.
+    Dashboard signIn(String token) {
+        return open("/#token=" + token).sees("admin");
+    }
+
+    Dashboard goTo(String fragment) {
+        browser.evaluate("location.hash = " + quoted(fragment));
+        return this;
+    }
+
+    Dashboard press(String words) {
+        await(words).atMost(PATIENCE).until(() -> run("!!press(%s)", words).equals("true"));
+        run("press(%s).click()", words);
+        return this;
+    }
+
+    boolean canPress(String words) {
+        return run("!!press(%s) && !press(%s).disabled".replace("press(%s).d", "press(" + quoted(words) + ").d"), words)
+                .equals("true");
+    }
+
+    /// Puts the focus into a field, selects what is there, and types.
+    Dashboard fill(String label, String text) {
+        await(label).atMost(PATIENCE).until(() -> run("!!input(%s)", label).equals("true"));
+        run("(input(%s).focus(), input(" + quoted(label) + ").select?.())", label);
+        if (text.isEmpty()) {
+            key("Backspace", 8);
+        } else {
+            browser.call("Input.insertText", Map.of("text", text));
+        }
+        return this;
+    }
+
+    /// For fields that the browser itself fills: dates, and choices.
+    Dashboard set(String label, String value) {
+        await(label).atMost(PATIENCE).until(() -> run("!!input(%s)", label).equals("true"));
+        String event = "{const e = input(" + quoted(label) + "); e.value = " + quoted(value)
+                + "; e.dispatchEvent(new Event('input', {bubbles: true}));"
+                + " e.dispatchEvent(new Event('change', {bubbles: true}));}";
+        browser.evaluate("(() => {" + FIND + event + "})()");
+        return this;
+    }
+
+    String value(String label) {
+        return run("input(%s)?.value", label);
+    }
+
+    Dashboard sees(String text) {
+        await("the page shows: " + text)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(text()).contains(text));
+        return this;
+    }
+
+    Dashboard doesNotSee(String text) {
+        await("the page does not show: " + text)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(text()).doesNotContain(text));
+        return this;
+    }
+
+    /// All text that is visible, on one line.
+    String text() {
+        return browser.evaluate("document.body.innerText.replace(/\\s+/g, ' ')").asText();
+    }
+
+    String heading() {
+        return browser.evaluate("document.querySelector('h1')?.textContent ?? ''")
+                .asText();
+    }
+
+    String evaluate(String expression) {
+        return browser.evaluate(expression).asText();
+    }
+
+    /// What has the focus: its name in words.
+    String focused() {
+        return run("name(document.activeElement) || %s", "");
+    }
+
+    void key(String key, int code) {
+        for (String type : List.of("keyDown", "keyUp")) {
+            browser.call(
+                    "Input.dispatchKeyEvent",
+                    Map.of(
+                            "type", type,
+                            "key", key,
+                            "code", key,
+                            "windowsVirtualKeyCode", code,
+                            "text", key.equals("Enter") && type.equals("keyDown") ? "\r" : ""));
+        }
+    }
+
+    void reload() {
+        browser.call("Page.reload", Map.of());
+    }
+
+    /// @param dark which of the two colour schemes the system asks for
+    Dashboard screen(int width, int height, boolean phone, boolean dark) {
+        browser.call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", phone ? 2 : 1, "mobile", phone));
+        browser.call("Emulation.setTouchEmulationEnabled", Map.of("enabled", phone));
+        Map<String, String> scheme = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
+        browser.call("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
+        return this;
+    }
+
+    /// The whole page, however long.
+    Path shoot(Path file) {
+        var size = browser.call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
+        Map<String, ?> clip = Map.of(
+                "x", 0,
+                "y", 0,
+                "width", size.path("width").asInt(),
+                "height", Math.min(4000, size.path("height").asInt()),
+                "scale", 1);
+        var result = browser.call(
+                "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip));
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return Files.write(
+                    file, Base64.getDecoder().decode(result.path("data").asText()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// By how many pixels the page is wider than the screen, and what sticks out.
+    String overflow() {
+        return browser.evaluate("""
+                (() => {
+                  const width = document.documentElement.clientWidth;
+                  if (document.documentElement.scrollWidth <= width) return '';
+                  const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1);
+                  return `${document.documentElement.scrollWidth} > ${width}: `
+                    + wide.slice(0, 4).map(e => `${e.tagName}.${e.className}`).join(', ');
+                })()""").asText();
+    }
+
+    /// Everything that could still hold a secret: the document, the values of its fields, and both storages.
+    String everythingKept() {
+        return browser.evaluate("""
+                document.documentElement.outerHTML
+                  + [...document.querySelectorAll('input, textarea')].map(e => e.value).join(' ')
+                  + JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + location.href""").asText();
+    }
+
+    private String run(String expression, String words) {
+        return browser.evaluate("(() => {" + FIND + "return " + expression.formatted(quoted(words)) + "})()")
+                .asText();
+    }
+
+    private static String quoted(String text) {
+        try {
+            return JSON.writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

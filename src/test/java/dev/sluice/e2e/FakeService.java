@@ -1,0 +1,45 @@
+package dev.sluice.e2e;
+
+import dev.sluice.live.MediaLayout;
+import dev.sluice.web.MediaRoutes;
+import dev.sluice.web.PageRoutes;
+import dev.sluice.web.PlayerInfo;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// The real page over HTTP on a free port, in front of a [FakeApi] and a folder with media.
+final class FakeService implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+    final FakeApi api = new FakeApi();
+
+    /// @param media holds `live`, `seg` and `rec` as the file store does
+    FakeService(PlayerInfo info, Path media) {
+        Router router = Router.router(vertx);
+        InstantSource clock = InstantSource.system();
+        new PageRoutes(() -> info, clock).mount(router);
+        new MediaRoutes(key -> Optional.of(media.resolve(key)), MediaLayout::headersOf, clock).mount(router);
+        router.get("/login").handler(context -> context.response().end("The provider's page."));
+        api.mount(router);
+        server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + "/");
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.login;
+
+import org.jspecify.annotations.NullMarked;
