@@ -242,6 +242,8 @@ public record SessionView(
 
             @Schema(nullable = true, description = "In plain words.") @Nullable String reason) {}
 
+    /// What is known of a session, as clients see it.
+    ///
     /// @param self any URI of this process as the request names it
     public static SessionView of(ListedSession listed, Links links, URI self) {
         SessionReport report = listed.report();

@@ -56,7 +56,10 @@ class Hooks {
         InstantSource clock = InstantSource.system();
         Ids ids = new Ids(clock);
         Webhooks.Sources sources = new Webhooks.Sources(
-                clock, System::nanoTime, ids::eventId, () -> ThreadLocalRandom.current().nextLong());
+                clock,
+                System::nanoTime,
+                ids::eventId,
+                () -> ThreadLocalRandom.current().nextLong());
         webhooks = Webhooks.of(webhooksConfig, json, sources, meters);
         authorization = PublishAuthorization.of(authorizationConfig, json, sources, meters)
                 .orElse(null);
@@ -80,8 +83,7 @@ class Hooks {
 
     private static ListedSession listed(SessionReport report) {
         return report.end() == null
-                ? new ListedSession(
-                        report, SessionState.LIVE, report.details().measuredAt())
+                ? new ListedSession(report, SessionState.LIVE, report.details().measuredAt())
                 : ListedSession.ended(report);
     }
 

@@ -36,8 +36,7 @@ final class Endpoint {
             String query = given.getRawQuery() == null ? "" : "?" + given.getRawQuery();
             String port = given.getPort() < 0 ? "" : ":" + given.getPort();
             URI uri = new URI(scheme + "://" + given.getHost() + port + path + query);
-            return new Endpoint(
-                    uri, Optional.ofNullable(given.getUserInfo()).map(Endpoint::basic));
+            return new Endpoint(uri, Optional.ofNullable(given.getUserInfo()).map(Endpoint::basic));
         } catch (URISyntaxException e) {
             throw unusable(setting);
         }

@@ -5,10 +5,11 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Messages that must arrive in order: one after the other, each until it is delivered or given up. A thread of its own
-/// works on them while there are any. Safe for all threads.
+/// Messages that must arrive in order: one after the other, each until it is delivered or given up. A thread of its
+/// own works on them while there are any. Safe for all threads.
 final class Lane {
-    /// With eight lanes a receiver that is away keeps some 2,000 events, a few megabytes; what comes beyond is dropped.
+    /// With eight lanes a receiver that is away keeps some 2,000 events, a few megabytes; what comes beyond is
+    /// dropped.
     static final int MOST_WAITING = 250;
 
     private final Consumer<Message> deliver;

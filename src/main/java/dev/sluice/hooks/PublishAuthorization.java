@@ -90,8 +90,8 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
 
     private static Duration timeout(Duration timeout) {
         if (!timeout.isPositive() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new UnusableHookException("sluice.publish.authorization.timeout: " + timeout
-                    + " is not within 0 and " + LONGEST_TIMEOUT);
+            throw new UnusableHookException(
+                    "sluice.publish.authorization.timeout: " + timeout + " is not within 0 and " + LONGEST_TIMEOUT);
         }
         return timeout;
     }

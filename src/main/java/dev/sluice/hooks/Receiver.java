@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// One URL that gets events: those of one channel in order, those of several side by side, each tried again until it is
-/// taken or given up. Safe for all threads; nothing but [#flush] blocks.
+/// One URL that gets events: those of one channel in order, those of several side by side, each tried again until
+/// it is taken or given up. Safe for all threads; nothing but [#flush] blocks.
 final class Receiver {
     private static final Logger LOG = Logger.getLogger(Receiver.class);
 
@@ -98,7 +98,8 @@ final class Receiver {
                 return;
             }
             Duration pause = retries.pause(number, attempt.retryAfterSeconds, jitter);
-            boolean last = number >= retries.attempts() || ageAfter(pause, message) > retries.longestAge().toNanos();
+            boolean last = number >= retries.attempts()
+                    || ageAfter(pause, message) > retries.longestAge().toNanos();
             // At the end there is one more attempt at once, and none after it.
             if (last || closing.getCount() == 0) {
                 metrics.failed();

@@ -23,11 +23,9 @@ record RetryRule(int attempts, Duration firstPause, Duration longestPause, Durat
     ///
     /// @param attempt that has failed, from 1
     Duration pause(int attempt, OptionalLong retryAfterSeconds, RandomGenerator jitter) {
-        long bound = Math.min(
-                firstPause.toMillis() << Math.min(attempt - 1, MOST_DOUBLINGS), longestPause.toMillis());
+        long bound = Math.min(firstPause.toMillis() << Math.min(attempt - 1, MOST_DOUBLINGS), longestPause.toMillis());
         long pause = bound / 2 + jitter.nextLong(bound / 2 + 1);
-        long asked = Math.min(
-                Math.multiplyExact(retryAfterSeconds.orElse(0), 1_000), longestPause.toMillis());
+        long asked = Math.min(Math.multiplyExact(retryAfterSeconds.orElse(0), 1_000), longestPause.toMillis());
         return Duration.ofMillis(Math.max(pause, asked));
     }
 }

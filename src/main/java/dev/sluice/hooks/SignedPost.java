@@ -17,15 +17,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Sends signed JSON over HTTP. TLS is checked against the JVM's authorities, redirects are not followed: what a message
-/// holds is for its receiver alone. Safe for all threads, each of which waits for its answer.
+/// Sends signed JSON over HTTP. TLS is checked against the JVM's authorities, redirects are not followed: what a
+/// message holds is for its receiver alone. Safe for all threads, each of which waits for its answer.
 final class SignedPost implements AutoCloseable {
     private final SigningSecret secret;
     private final Duration timeout;
     private final int longestAnswer;
     private final InstantSource clock;
-    private final ExecutorService executor =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("hooks-http-", 0).factory());
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("hooks-http-", 0).factory());
     private final HttpClient client;
 
     /// @param timeout for one message, from connecting to the end of the answer
@@ -80,8 +80,7 @@ final class SignedPost implements AutoCloseable {
     }
 
     /// With all the time that a message has.
-    Answer send(Endpoint endpoint, String id, byte[] body)
-            throws IOException, TimeoutException, InterruptedException {
+    Answer send(Endpoint endpoint, String id, byte[] body) throws IOException, TimeoutException, InterruptedException {
         return send(endpoint, id, body, timeout);
     }
 

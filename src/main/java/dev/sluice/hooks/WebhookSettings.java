@@ -33,7 +33,9 @@ record WebhookSettings(List<Endpoint> endpoints, SigningSecret secret, Set<Event
                     "sluice.webhooks.url: " + urls.size() + " URLs are more than " + MOST_ENDPOINTS);
         }
         return Optional.of(new WebhookSettings(
-                urls.stream().map(url -> Endpoint.of("sluice.webhooks.url", url)).toList(),
+                urls.stream()
+                        .map(url -> Endpoint.of("sluice.webhooks.url", url))
+                        .toList(),
                 SigningSecret.of("sluice.webhooks.secret", config.secret()),
                 config.events().stream().map(WebhookSettings::event).collect(Collectors.toSet()),
                 timeout("sluice.webhooks.timeout", config.timeout())));

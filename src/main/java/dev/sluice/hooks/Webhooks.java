@@ -32,8 +32,7 @@ public final class Webhooks {
     ///
     /// @param ids of events, never repeated
     /// @param jitter for the pauses between attempts; used by many threads
-    public record Sources(
-            InstantSource clock, LongSupplier nanoClock, Supplier<String> ids, RandomGenerator jitter) {}
+    public record Sources(InstantSource clock, LongSupplier nanoClock, Supplier<String> ids, RandomGenerator jitter) {}
 
     private Webhooks(
             Optional<WebhookSettings> settings,
@@ -43,8 +42,8 @@ public final class Webhooks {
             MeterRegistry meters) {
         this.sources = sources;
         this.events = settings.map(WebhookSettings::events).orElse(Set.of());
-        this.http = settings.map(
-                given -> new SignedPost(given.secret(), given.timeout(), LONGEST_ANSWER, sources.clock()));
+        this.http =
+                settings.map(given -> new SignedPost(given.secret(), given.timeout(), LONGEST_ANSWER, sources.clock()));
         WebhookMetrics metrics = new WebhookMetrics(meters);
         this.receivers = http.map(post -> settings.orElseThrow().endpoints().stream()
                         .map(endpoint -> new Receiver(

@@ -111,9 +111,7 @@ public final class ChannelGuard implements SessionGuard {
             return Optional.of("its stream key was disabled");
         }
         Instant expiry = key.get().expiresAt();
-        return expiry != null && !now.isBefore(expiry)
-                ? Optional.of("its stream key has expired")
-                : Optional.empty();
+        return expiry != null && !now.isBefore(expiry) ? Optional.of("its stream key has expired") : Optional.empty();
     }
 
     private static boolean isAllowed(Channel channel, String client) {

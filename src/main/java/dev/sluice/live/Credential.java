@@ -78,10 +78,7 @@ sealed interface Credential {
     ///
     /// @param question kept as long as the session runs, with the name in it, to be asked again
     record Entrusted(
-            Channels channels,
-            ChannelId channelId,
-            PublishAuthorizer authorizer,
-            PublishAuthorizer.Question question)
+            Channels channels, ChannelId channelId, PublishAuthorizer authorizer, PublishAuthorizer.Question question)
             implements Credential {
         @Override
         public @Nullable String keyId() {

@@ -110,7 +110,8 @@ final class OwnerWatch {
                 .thenAcceptAsync(
                         answer -> answer.filter(_ -> publication.isRunning()).ifPresent(onChange), executor)
                 .exceptionally(failure -> {
-                    LOG.debugf("the %s of channel %s will be looked at again: %s", what, credential.channelId(), failure);
+                    LOG.debugf(
+                            "the %s of channel %s will be looked at again: %s", what, credential.channelId(), failure);
                     return null;
                 });
     }
@@ -146,7 +147,8 @@ final class OwnerWatch {
             case KeyCheck.AddressDenied() ->
                 publication.revoke(
                         DisconnectCause.ADDRESS_DENIED,
-                        "publishing is not allowed any more from your address " + credential.client().getHostAddress());
+                        "publishing is not allowed any more from your address "
+                                + credential.client().getHostAddress());
         }
     }
 }

@@ -5,8 +5,8 @@ import dev.sluice.rtmp.session.PublishRequest;
 import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
 
-/// Whoever keeps keys elsewhere: decides over stream names that have not the form of ours. A name of that form is never
-/// asked about, so that a key which was revoked here stays revoked, and none of ours is shown to anybody.
+/// Whoever keeps keys elsewhere: decides over stream names that have not the form of ours. A name of that form is
+/// never asked about, so that a key which was revoked here stays revoked, and none of ours is shown to anybody.
 public interface PublishAuthorizer {
     /// Asks.
     ///

@@ -106,8 +106,7 @@ final class PublishDecider {
                     case KeyCheck.Unknown() -> done(new Decision.WrongKey(UNKNOWN_KEY));
                     case KeyCheck.Disabled(String why) -> denied(why, DisconnectCause.KEY_DISABLED);
                     case KeyCheck.Expired() -> denied("the stream key has expired", DisconnectCause.KEY_EXPIRED);
-                    case KeyCheck.AddressDenied() ->
-                        done(new Decision.Refused(addressDenied(credential.client())));
+                    case KeyCheck.AddressDenied() -> done(new Decision.Refused(addressDenied(credential.client())));
                 })
                 .thenCompose(decision -> decision);
     }
@@ -123,10 +122,7 @@ final class PublishDecider {
     }
 
     private CompletionStage<Decision> enter(
-            Credential credential,
-            Channel channel,
-            Optional<HeldLease> found,
-            ServerConnection connection) {
+            Credential credential, Channel channel, Optional<HeldLease> found, ServerConnection connection) {
         if (!capacity.enter(runsHere.test(channel.id()))) {
             return done(full());
         }
@@ -151,10 +147,7 @@ final class PublishDecider {
 
     /// Where a live session keeps its channel, one whose encoder has left must not.
     private CompletionStage<Decision> contend(
-            Credential credential,
-            Channel channel,
-            Optional<HeldLease> found,
-            ServerConnection connection) {
+            Credential credential, Channel channel, Optional<HeldLease> found, ServerConnection connection) {
         if (conflict(channel) == Conflict.TAKEOVER) {
             return win(credential, channel, found);
         }
@@ -171,8 +164,7 @@ final class PublishDecider {
     /// Wins the channel, and looks at its document again once the lease is ours: whoever revokes a key, or
     /// what it may be used from, writes the channel before looking for a session to end, so one of the two
     /// sees the other.
-    private CompletionStage<Decision> win(
-            Credential credential, Channel channel, Optional<HeldLease> found) {
+    private CompletionStage<Decision> win(Credential credential, Channel channel, Optional<HeldLease> found) {
         Acquisition.Applicant applicant = new Acquisition.Applicant(
                 credential.keyId(), credential.client().getHostAddress());
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
@@ -192,7 +184,8 @@ final class PublishDecider {
 
     private static Decision decision(Acquisition.Outcome outcome, Credential credential, Channel channel) {
         return switch (outcome) {
-            case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership, credential, channel);
+            case Acquisition.Outcome.Won(BroadcastOwnership ownership) ->
+                new Decision.Owned(ownership, credential, channel);
             case Acquisition.Outcome.Lost() ->
                 new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
             case Acquisition.Outcome.Revoked() ->

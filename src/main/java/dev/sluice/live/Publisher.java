@@ -205,9 +205,8 @@ public final class Publisher implements PublishGates {
         return draining
                 ? CompletableFuture.completedStage(
                         new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.DRAINING)))
-                : Stages.start(() -> key.isPresent()
-                        ? decider.decide(key.get(), connection)
-                        : decider.decide(request, connection));
+                : Stages.start(() ->
+                        key.isPresent() ? decider.decide(key.get(), connection) : decider.decide(request, connection));
     }
 
     /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
@@ -218,8 +217,7 @@ public final class Publisher implements PublishGates {
             // Told with the connection's end, which has a bound: anybody may ask for a key to be checked.
             refuse(
                     answer,
-                    new PublishRefusal.Silent(
-                            DisconnectCause.STORE_UNAVAILABLE, what + ": " + cause.getMessage()));
+                    new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE, what + ": " + cause.getMessage()));
         } else {
             faults.log(what + " cannot be published", cause);
             connection.abort(DisconnectCause.INTERNAL_ERROR);
@@ -311,8 +309,7 @@ public final class Publisher implements PublishGates {
 
     /// Nothing is read from the connection until the answer. Where the client has gone meanwhile, nobody hears
     /// it.
-    private void refuseWrongKey(
-            PublishRefusal refusal, PublishGate.Answer answer, ServerConnection connection) {
+    private void refuseWrongKey(PublishRefusal refusal, PublishGate.Answer answer, ServerConnection connection) {
         Optional<Duration> delay = wrongKeys.count(IpNetwork.ofClient(addressOf(connection)));
         if (delay.isEmpty()) {
             refuse(answer, new PublishRefusal.Silent(refusal.cause()));

@@ -2,6 +2,8 @@ package dev.sluice.store;
 
 /// How a write ended.
 public sealed interface PutResult {
+    /// The object stands in the store under this ETag.
+    ///
     /// @param attempts how often it was sent, as far as the store's client knows
     record Stored(String etag, int attempts) implements PutResult {
         /// At the first attempt.

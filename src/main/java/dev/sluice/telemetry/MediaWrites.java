@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The media bucket, with its writes watched: how long segments take, and what compare-and-set on playlists meets. Each
-/// segment's upload is a span. Safe for all threads.
+/// The media bucket, with its writes watched: how long segments take, and what compare-and-set on playlists meets.
+/// Each segment's upload is a span. Safe for all threads.
 public final class MediaWrites implements ObjectStore {
     private final ObjectStore media;
     private final LongSupplier nanoClock;

@@ -35,15 +35,16 @@ class MetricsTableTest {
 
     /// The meter that Prometheus shows under a row's name and type.
     private static String meter(MatchResult row) {
-        String suffix =
-                switch (row.group(2)) {
-                    case "counter" -> "_total";
-                    case "histogram", "summary" -> "_seconds";
-                    case "gauge" -> "";
-                    default -> throw new AssertionError("no type of metric: " + row.group(2));
-                };
+        String suffix = switch (row.group(2)) {
+            case "counter" -> "_total";
+            case "histogram", "summary" -> "_seconds";
+            case "gauge" -> "";
+            default -> throw new AssertionError("no type of metric: " + row.group(2));
+        };
         assertThat(row.group(1)).endsWith(suffix);
-        return row.group(1).substring(0, row.group(1).length() - suffix.length()).replace('_', '.');
+        return row.group(1)
+                .substring(0, row.group(1).length() - suffix.length())
+                .replace('_', '.');
     }
 
     private static Set<String> meters() throws IOException {

@@ -95,8 +95,9 @@ class PublishAuthorizationIT {
 
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.err()).doesNotContainIgnoringCase("server error");
-        await().atMost(SOON).untilAsserted(() -> assertThat(service.metrics())
-                .containsPattern("sluice_publish_refused_total\\{.*authorization_unavailable.*} [1-9]"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(service.metrics())
+                        .containsPattern("sluice_publish_refused_total\\{.*authorization_unavailable.*} [1-9]"));
         assertThat(service.output()).contains("no answer within 1000 ms");
     }
 }

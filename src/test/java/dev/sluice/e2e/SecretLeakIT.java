@@ -22,9 +22,7 @@ class SecretLeakIT {
         String clean = Files.readString(log);
 
         Files.writeString(log, "INFO the secret is " + secret + "\n", StandardOpenOption.APPEND);
-        assertThatThrownBy(service::close)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("secrets in");
+        assertThatThrownBy(service::close).isInstanceOf(AssertionError.class).hasMessageContaining("secrets in");
 
         // What was planted must not fail the whole run too.
         Files.writeString(log, clean);

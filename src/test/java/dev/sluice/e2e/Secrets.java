@@ -61,7 +61,11 @@ final class Secrets {
 
     /// The lines of an output with something secret in them, without the banner.
     static List<String> leaksIn(String output) {
-        return BANNER.matcher(output).replaceAll("").lines().filter(Secrets::isLeak).toList();
+        return BANNER.matcher(output)
+                .replaceAll("")
+                .lines()
+                .filter(Secrets::isLeak)
+                .toList();
     }
 
     static List<String> leaksIn(Path log) {

@@ -24,14 +24,16 @@ class SecretsTest {
 
     @Test
     void nothingElseMay() {
-        String output = "a\n" + BANNER + "asked for sk_demo_k_inTheBanner\nb eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2ln\n"
-                + "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nlast\n";
+        String output =
+                "a\n" + BANNER + "asked for sk_demo_k_inTheBanner\nb eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2ln\n"
+                        + "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nlast\n";
         assertThat(Secrets.leaksIn(output)).hasSize(3).noneMatch(line -> line.equals("a") || line.equals("last"));
     }
 
     @Test
     void whatIsMaskedIsNoLeak() {
-        assertThat(Secrets.leaksIn("sk_demo_k_***\nsluice.webhooks.secret is missing\n")).isEmpty();
+        assertThat(Secrets.leaksIn("sk_demo_k_***\nsluice.webhooks.secret is missing\n"))
+                .isEmpty();
     }
 
     @Test

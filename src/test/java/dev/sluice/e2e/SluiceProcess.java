@@ -120,8 +120,7 @@ final class SluiceProcess implements AutoCloseable {
         try {
             Secrets.issuedAsSettings(all);
             LOGS.add(log);
-            return new SluiceProcess(
-                    builder.start(), log, folder.resolve(all.getOrDefault("sluice.data-dir", "data")));
+            return new SluiceProcess(builder.start(), log, folder.resolve(all.getOrDefault("sluice.data-dir", "data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

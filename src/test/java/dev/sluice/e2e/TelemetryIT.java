@@ -78,7 +78,8 @@ class TelemetryIT {
                 .allSatisfy(line -> {
                     assertThat(line.path("mdc").path("channel").asText()).isEqualTo("measured");
                     assertThat(line.path("mdc").path("session").asText()).contains("-measured-");
-                    assertThat(line.path("message").asText()).contains(line.path("mdc").path("session").asText());
+                    assertThat(line.path("message").asText())
+                            .contains(line.path("mdc").path("session").asText());
                 });
         assertThat(lines.stream().filter(line -> !line.path("message").asText().startsWith("session ")))
                 .isNotEmpty()

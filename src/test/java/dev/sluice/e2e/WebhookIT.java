@@ -66,7 +66,9 @@ class WebhookIT {
     }
 
     private static List<String> types(Channel channel) {
-        return events(channel).stream().map(event -> event.path("type").asText()).toList();
+        return events(channel).stream()
+                .map(event -> event.path("type").asText())
+                .toList();
     }
 
     private static JsonNode event(Channel channel, String type) {
@@ -114,9 +116,30 @@ class WebhookIT {
     @Test
     void aFindingIsToldOnceWithItsSession() {
         try (Command.Running ffmpeg = Command.start(Command.ffmpeg(List.of(
-                "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-t", "30", "-c:v",
-                "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "250", "-keyint_min", "250",
-                "-sc_threshold", "0", "-f", "flv", service.rtmpUrl() + "/" + SPARSE.key())))) {
+                "-nostdin",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x180:rate=25",
+                "-t",
+                "30",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-pix_fmt",
+                "yuv420p",
+                "-g",
+                "250",
+                "-keyint_min",
+                "250",
+                "-sc_threshold",
+                "0",
+                "-f",
+                "flv",
+                service.rtmpUrl() + "/" + SPARSE.key())))) {
             ffmpeg.await(Duration.ofSeconds(30)).orFail();
         }
         await().atMost(SOON).until(() -> types(SPARSE).contains("session.ended"));
@@ -159,6 +182,7 @@ class WebhookIT {
         }
 
         assertThat(types(channel)).containsExactly("session.started", "session.ended");
-        assertThat(event(channel, "session.ended").at("/data/end/cause").asText()).isEqualTo("draining");
+        assertThat(event(channel, "session.ended").at("/data/end/cause").asText())
+                .isEqualTo("draining");
     }
 }

@@ -21,14 +21,13 @@ abstract class HookFixture {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
     /// Three attempts within a few milliseconds.
-    static final RetryRule QUICK =
-            new RetryRule(3, Duration.ofMillis(4), Duration.ofMillis(20), Duration.ofMinutes(1));
+    static final RetryRule QUICK = new RetryRule(3, Duration.ofMillis(4), Duration.ofMillis(20), Duration.ofMinutes(1));
 
     final HookReceiver receiver = new HookReceiver();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AtomicInteger ids = new AtomicInteger();
-    final Webhooks.Sources sources = new Webhooks.Sources(
-            () -> NOW, System::nanoTime, () -> "msg_" + ids.incrementAndGet(), new Random(7));
+    final Webhooks.Sources sources =
+            new Webhooks.Sources(() -> NOW, System::nanoTime, () -> "msg_" + ids.incrementAndGet(), new Random(7));
 
     @AfterEach
     void closeReceiver() {

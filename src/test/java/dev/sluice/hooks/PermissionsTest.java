@@ -47,7 +47,8 @@ class PermissionsTest {
         }
         assertThat(permissions.find(question("key-0", "live"))).isEmpty();
         assertThat(permissions.find(question("key-1", "live"))).contains(STUDIO);
-        assertThat(permissions.find(question("key-" + Permissions.MOST, "live"))).contains(STUDIO);
+        assertThat(permissions.find(question("key-" + Permissions.MOST, "live")))
+                .contains(STUDIO);
     }
 
     @Test

@@ -144,9 +144,10 @@ class PublishAuthorizationTest extends HookFixture {
         });
         try (PublishAuthorization authorization = authorization(Duration.ofMillis(200), Duration.ZERO)) {
             assertThat(ask(authorization, question()))
-                    .isInstanceOfSatisfying(Verdict.Unanswered.class, verdict -> assertThat(verdict.why())
-                            .contains("200 ms")
-                            .doesNotContain(NAME));
+                    .isInstanceOfSatisfying(
+                            Verdict.Unanswered.class,
+                            verdict ->
+                                    assertThat(verdict.why()).contains("200 ms").doesNotContain(NAME));
         }
         never.countDown();
     }
@@ -179,8 +180,7 @@ class PublishAuthorizationTest extends HookFixture {
         try (PublishAuthorization authorization = authorization()) {
             ask(authorization, question());
             answers(403, "");
-            assertThat(ask(authorization, question(NAME, "192.0.2.1", true)))
-                    .isInstanceOf(Verdict.Denied.class);
+            assertThat(ask(authorization, question(NAME, "192.0.2.1", true))).isInstanceOf(Verdict.Denied.class);
             assertThat(ask(authorization, question())).isInstanceOf(Verdict.Denied.class);
             assertThat(receiver.calls()).hasSize(3);
         }
@@ -192,8 +192,7 @@ class PublishAuthorizationTest extends HookFixture {
         try (PublishAuthorization authorization = authorization()) {
             ask(authorization, question());
             answers(500, "");
-            assertThat(ask(authorization, question(NAME, "192.0.2.1", true)))
-                    .isInstanceOf(Verdict.Unanswered.class);
+            assertThat(ask(authorization, question(NAME, "192.0.2.1", true))).isInstanceOf(Verdict.Unanswered.class);
             assertThat(ask(authorization, question())).isEqualTo(new Verdict.Allowed(STUDIO));
         }
     }
@@ -215,7 +214,8 @@ class PublishAuthorizationTest extends HookFixture {
                             .ask(question("key-" + number, "192.0.2.1", false))
                             .toCompletableFuture())
                     .toList();
-            assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict.join()).isInstanceOf(Verdict.Allowed.class));
+            assertThat(verdicts)
+                    .allSatisfy(verdict -> assertThat(verdict.join()).isInstanceOf(Verdict.Allowed.class));
         }
         assertThat(most.get()).isBetween(2, 64);
     }

@@ -29,7 +29,8 @@ class SigningSecretTest {
         byte[] body = {1};
 
         assertThat(SigningSecret.of(SETTING, Optional.of(text)).sign("m", 1, body))
-                .isEqualTo(SigningSecret.of(SETTING, Optional.of("whsec_" + base64)).sign("m", 1, body));
+                .isEqualTo(SigningSecret.of(SETTING, Optional.of("whsec_" + base64))
+                        .sign("m", 1, body));
     }
 
     @ParameterizedTest
@@ -38,8 +39,8 @@ class SigningSecretTest {
         assertThatThrownBy(() -> SigningSecret.of(SETTING, Optional.of(text)))
                 .isInstanceOf(UnusableHookException.class)
                 .hasMessageStartingWith(SETTING)
-                .satisfies(failure -> assertThat(failure.getMessage().replace("whsec_ ", ""))
-                        .doesNotContain("short", "not*base64"));
+                .satisfies(failure ->
+                        assertThat(failure.getMessage().replace("whsec_ ", "")).doesNotContain("short", "not*base64"));
     }
 
     @Test

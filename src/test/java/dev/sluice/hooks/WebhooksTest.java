@@ -80,8 +80,7 @@ class WebhooksTest extends HookFixture {
 
     @Test
     void onlyTheEventsOfTheSettingAreSent() {
-        Webhooks webhooks =
-                webhooks(QUICK, Config.to(receiver.url("/")).only("recording.ready", " session.finding"));
+        Webhooks webhooks = webhooks(QUICK, Config.to(receiver.url("/")).only("recording.ready", " session.finding"));
         List.of(EventType.values()).forEach(type -> webhooks.send(type, "studio", Map.of()));
         webhooks.close(FLUSH);
 
@@ -203,8 +202,7 @@ class WebhooksTest extends HookFixture {
     @Test
     void whatWaitsIsSentBeforeTheEndWithoutFurtherPauses() {
         receiver.answering(call -> new Answer(receiver.calls().size() == 1 ? 503 : 200, ""));
-        RetryRule patient =
-                new RetryRule(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));
+        RetryRule patient = new RetryRule(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));
         Webhooks webhooks = webhooks(patient, Config.to(receiver.url("/")));
         IntStream.range(0, 5).forEach(number -> send(webhooks, "studio", number));
         await().until(() -> receiver.calls().size() == 1);
@@ -234,7 +232,10 @@ class WebhooksTest extends HookFixture {
         send(webhooks, "studio", 2);
         await().until(() -> count("delivered") == 1);
 
-        assertThat(receiver.calls()).singleElement().extracting(WebhooksTest::number).isEqualTo(2);
+        assertThat(receiver.calls())
+                .singleElement()
+                .extracting(WebhooksTest::number)
+                .isEqualTo(2);
         assertThat(count("failed")).isEqualTo(1);
         webhooks.close(FLUSH);
     }

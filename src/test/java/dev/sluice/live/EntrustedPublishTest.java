@@ -92,8 +92,8 @@ class EntrustedPublishTest extends PublisherFixture {
     void withoutAnAnswerTheConnectionIsClosedInSilence() {
         decided(new Verdict.Unanswered("no answer within 2 s"));
         assertThat(refusal(publish(NAME, HERE)))
-                .isEqualTo(new PublishRefusal.Silent(
-                        DisconnectCause.AUTHORIZATION_UNAVAILABLE, "no answer within 2 s"));
+                .isEqualTo(
+                        new PublishRefusal.Silent(DisconnectCause.AUTHORIZATION_UNAVAILABLE, "no answer within 2 s"));
     }
 
     @Test

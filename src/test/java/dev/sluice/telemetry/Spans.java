@@ -33,8 +33,10 @@ final class Spans implements SpanExporter {
 
     static Map<String, Object> attributes(SpanData span) {
         return span.getAttributes().asMap().entrySet().stream()
-                .collect(Collectors.toMap((Map.Entry<AttributeKey<?>, Object> entry) -> entry.getKey()
-                        .getKey(), Map.Entry::getValue));
+                .collect(Collectors.toMap(
+                        (Map.Entry<AttributeKey<?>, Object> entry) ->
+                                entry.getKey().getKey(),
+                        Map.Entry::getValue));
     }
 
     @Override
