@@ -6,10 +6,12 @@ import dev.sluice.channels.InvalidValueException;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreMisconfiguredException;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -58,9 +60,9 @@ class Problems {
                 .build();
     }
 
-    /// Among others for paths, methods and media types that no resource has. Headers such as `Allow` stay.
+    /// Among others for paths, methods and media types that no resource has.
     @ServerExceptionMapper
-    Response of(WebApplicationException e) {
+    Response of(WebApplicationException e, UriInfo uri) {
         Response framework = e.getResponse();
         int status = framework.getStatus();
         if (status < 400) {
@@ -72,8 +74,12 @@ class Problems {
                 ? "Nothing stands at this path: /q/openapi describes those that there are."
                 : type.title() + ".";
         Response.ResponseBuilder answer = answer(Problem.of(type, detail, null));
-        String allow = framework.getHeaderString(HttpHeaders.ALLOW);
-        return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
+        return (e instanceof NotAllowedException
+                        ? answer.header(
+                                HttpHeaders.ALLOW,
+                                AllowedMethods.at(uri.getRequestUri().getPath()))
+                        : answer)
+                .build();
     }
 
     @ServerExceptionMapper

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /// What who may not call is told: never why a token is no good, which only an attacker would learn from.
 @Singleton
@@ -19,7 +20,7 @@ public class SecurityProblems {
     private static final Logger LOG = Logger.getLogger(SecurityProblems.class);
 
     /// A provider that is down is asked again with each request, so there is no need to wait long.
-    private static final String RETRY_AFTER_SECONDS = "5";
+    public static final String RETRY_AFTER_SECONDS = "5";
 
     private final ObjectMapper json;
 
@@ -32,6 +33,14 @@ public class SecurityProblems {
         return Problem.of(
                 ProblemType.UNAUTHORIZED,
                 "Send a valid token in the header Authorization: Bearer, or sign in at /login with a browser.",
+                null);
+    }
+
+    /// Nobody can be told apart from anybody.
+    public static Problem providerDown() {
+        return Problem.of(
+                ProblemType.PROVIDER_UNAVAILABLE,
+                "The OpenID provider does not answer, so that no token can be checked. Ask again in a few seconds.",
                 null);
     }
 
@@ -78,8 +87,9 @@ public class SecurityProblems {
                 .build();
     }
 
-    private static boolean isProviderDown(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    /// Whether it is not the caller's fault.
+    public static boolean isProviderDown(@Nullable Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OIDCException) {
                 return true;
             }
@@ -89,11 +99,7 @@ public class SecurityProblems {
 
     private Response providerDown(Throwable e) {
         LOG.debug("the provider does not answer", e);
-        return answer(Problem.of(
-                        ProblemType.PROVIDER_UNAVAILABLE,
-                        "The OpenID provider does not answer, so that no token can be checked. Ask again in a few"
-                                + " seconds.",
-                        null))
+        return answer(providerDown())
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }

@@ -201,7 +201,8 @@ class Service {
                                 ingestUrl,
                                 playback.external(),
                                 demo.map(channel -> new PlayerInfo.Demo(DemoChannel.ID.value(), channel.keyFile()))
-                                        .orElse(null)),
+                                        .orElse(null),
+                                signIn.way()),
                         clock)
                 .mount(router);
         PodReports reports = new PodReports(buckets.control(), json, ids::nonce);

@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.api.Roles;
 import dev.sluice.login.AdminToken;
 import dev.sluice.login.Tenants;
+import dev.sluice.web.PlayerInfo;
 import io.quarkus.oidc.Oidc;
 import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.oidc.runtime.OidcTenantConfig;
@@ -23,6 +24,7 @@ class SignIn {
     private final StoreConfig storeConfig;
     private final OidcConfig oidcConfig;
     private volatile @Nullable AdminToken adminToken;
+    private volatile PlayerInfo.SignIn way = PlayerInfo.SignIn.TOKEN;
 
     @Inject
     SignIn(AppConfig config, StoreConfig storeConfig, OidcConfig oidcConfig) {
@@ -37,8 +39,10 @@ class SignIn {
             return;
         }
         boolean manyPods = storeConfig.kind() == StoreConfig.Kind.S3;
-        if (configured.authServerUrl().isPresent()) {
-            oidc.create(Tenants.provider(configured, manyPods));
+        if (configured.authServerUrl().isPresent() || configured.provider().isPresent()) {
+            io.quarkus.oidc.OidcTenantConfig tenant = Tenants.provider(configured, manyPods);
+            oidc.create(tenant);
+            way = Tenants.canSignIn(tenant) ? PlayerInfo.SignIn.PROVIDER : PlayerInfo.SignIn.TOKEN;
             return;
         }
         AdminToken token = AdminToken.prepare(
@@ -49,6 +53,11 @@ class SignIn {
             LOG.warn("no OpenID provider is configured (quarkus.oidc.auth-server-url): the admin token of this pod is"
                     + " the only way in, and no other pod takes it");
         }
+    }
+
+    /// How a person at the page comes in.
+    PlayerInfo.SignIn way() {
+        return way;
     }
 
     /// The token to show in the banner; empty with a provider.

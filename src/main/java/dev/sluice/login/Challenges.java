@@ -1,9 +1,10 @@
 package dev.sluice.login;
 
-import dev.sluice.api.Problem;
 import dev.sluice.api.ProblemType;
 import dev.sluice.api.SecurityProblems;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -11,15 +12,16 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /// The OIDC extension's mechanism with answers of our own: only `/login` leads a browser to the provider; every other
 /// request without a valid token gets 401 and a problem, so that a script, or a page whose session is over, is never
@@ -28,21 +30,27 @@ import java.util.Set;
 @Priority(1)
 @ApplicationScoped
 public class Challenges implements HttpAuthenticationMechanism {
-    private final OidcAuthenticationMechanism oidc;
+    /// How long the provider's answer is waited for; the extension itself would wait without end.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    Challenges(OidcAuthenticationMechanism oidc) {
+    private final OidcAuthenticationMechanism oidc;
+    private final TenantConfigBean tenants;
+    private final AtomicBoolean connecting = new AtomicBoolean();
+
+    Challenges(OidcAuthenticationMechanism oidc, TenantConfigBean tenants) {
         this.oidc = oidc;
+        this.tenants = tenants;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        return oidc.authenticate(context, identities);
+        return inTime(() -> oidc.authenticate(context, identities));
     }
 
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
         return context.normalizedPath().equals(LoginPolicy.PATH)
-                ? oidc.getChallenge(context)
+                ? inTime(() -> oidc.getChallenge(context))
                 : Uni.createFrom()
                         .item(new ChallengeData(
                                 ProblemType.UNAUTHORIZED.status(),
@@ -58,24 +66,26 @@ public class Challenges implements HttpAuthenticationMechanism {
             response.setStatusCode(challenge.status);
             challenge.getHeaders().forEach(response::putHeader);
             if (challenge.status == ProblemType.UNAUTHORIZED.status()) {
-                Buffer body = body();
-                response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
-                        .write(body);
+                ProblemBody.of(SecurityProblems.unauthorized()).writeTo(response);
             }
             return true;
         });
     }
 
-    private static Buffer body() {
-        Problem problem = SecurityProblems.unauthorized();
-        return new JsonObject()
-                .put("type", problem.type())
-                .put("title", problem.title())
-                .put("status", problem.status())
-                .put("detail", problem.detail())
-                .toBuffer();
+    /// Fails if the provider does not answer. While it has not answered yet since the start, one request asks it and
+    /// the others fail at once: each attempt takes a connection of its own.
+    private <T> Uni<T> inTime(Supplier<Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            boolean known = tenants.getDefaultTenant().ready();
+            if (!known && !connecting.compareAndSet(false, true)) {
+                return Uni.createFrom().failure(new OIDCException("the provider was asked a moment ago"));
+            }
+            Uni<T> bounded = work.get()
+                    .ifNoItem()
+                    .after(PATIENCE)
+                    .failWith(() -> new OIDCException("no answer within " + PATIENCE));
+            return known ? bounded : bounded.onTermination().invoke(() -> connecting.set(false));
+        });
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sluice.login;
 
-import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
@@ -28,9 +27,7 @@ public class LoginPolicy implements HttpSecurityPolicy {
     @Override
     public Uni<CheckResult> checkPermission(
             RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
-        ApplicationType type =
-                tenants.getDefaultTenant().oidcConfig().applicationType().orElse(ApplicationType.SERVICE);
-        if (type == ApplicationType.SERVICE) {
+        if (!Tenants.canSignIn(tenants.getDefaultTenant().oidcConfig())) {
             return CheckResult.permit();
         }
         return identity.map(who -> who.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);

@@ -70,6 +70,11 @@ public final class Tenants {
         return builder.build();
     }
 
+    /// Whether a browser can be led to the provider, or only bearer tokens count.
+    public static boolean canSignIn(OidcTenantConfig tenant) {
+        return tenant.applicationType().orElse(ApplicationType.SERVICE) != ApplicationType.SERVICE;
+    }
+
     /// Without it, whoever has a token for anything else at the same provider could come in.
     private static void requireAudience(OidcTenantConfig.Token token) {
         List<String> audience = token.audience().orElse(List.of());

@@ -135,8 +135,9 @@ public final class ReportedSessions implements SessionDirectory {
     private SeenReport keep(String pod, Held<PodReport> held) {
         Known before = known.get(pod);
         // The age of one that has not changed goes on from when it was told.
-        boolean unchanged = before != null && before.held().etag().equals(held.etag());
-        Known now = unchanged ? before : new Known(held, nanoClock.getAsLong());
+        Known now = before != null && before.held().etag().equals(held.etag())
+                ? before
+                : new Known(held, nanoClock.getAsLong());
         if (known.size() < MOST_KEPT || known.containsKey(pod)) {
             known.put(pod, now);
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ class IdOrderTest {
         }
     }
 
-    private static List<String> walk(TreeSet<String> ids, int pageSize) {
+    private static List<String> walk(Set<String> ids, int pageSize) {
         List<String> found = new ArrayList<>();
         ChannelId after = null;
         boolean more = true;
@@ -91,7 +92,7 @@ class IdOrderTest {
                 .toList();
     }
 
-    private static ListPage list(TreeSet<String> ids, @Nullable String startAfter, int size) {
+    private static ListPage list(Set<String> ids, @Nullable String startAfter, int size) {
         List<ListedObject> objects = ids.stream()
                 .map(id -> "channels/" + id + ".json")
                 .sorted()

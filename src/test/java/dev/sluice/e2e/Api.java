@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The REST API of a service, as a client with its admin token sees it.
 record Api(HttpClient client, URI base, String token) {
@@ -61,7 +62,7 @@ record Api(HttpClient client, URI base, String token) {
         return send("GET", path, null, headers);
     }
 
-    Answer post(String path, String body, String... headers) {
+    Answer post(String path, @Nullable String body, String... headers) {
         return send("POST", path, body, headers);
     }
 
@@ -80,7 +81,7 @@ record Api(HttpClient client, URI base, String token) {
     /// @param path below `/api/v1/`, or from the root on
     /// @param body null for none; JSON unless the headers say otherwise
     /// @param headers names and values in turn; an empty value leaves out what would be sent by default
-    Answer send(String method, String path, String body, String... headers) {
+    Answer send(String method, String path, @Nullable String body, String... headers) {
         Map<String, String> all = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         all.put("Authorization", "Bearer " + token);
         if (body != null) {

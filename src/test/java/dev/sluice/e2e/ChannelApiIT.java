@@ -203,7 +203,6 @@ class ChannelApiIT {
         "limit=1001, limit",
         "limit=ten, limit",
         "cursor=studio, cursor",
-        "cursor=, cursor",
         "cursor=Y2hhbm5lbHMKLi4vLi4, cursor"
     })
     void aParameterThatIsNotPossibleIsRefusedByName(String query, String field) {
@@ -383,6 +382,28 @@ class ChannelApiIT {
         assertThat(entries.get(5).path("after").isNull()).isTrue();
     }
 
+    @Test
+    void aStoreThatCannotBeReadIsNoMissingChannel() throws IOException {
+        Files.writeString(FOLDER.resolve("data/store/control/channels/spoiled.json"), "{");
+
+        for (Answer answer : List.of(
+                api.get("channels/spoiled"),
+                api.put("channels/spoiled", "{}"),
+                api.post("channels/spoiled/stream-keys", "{}"))) {
+            problem(answer, 503, "store-unavailable");
+            assertThat(answer.header("Retry-After")).isNotEmpty();
+        }
+        assertThat(api.all("channels", "id")).doesNotContain("spoiled").contains("demo");
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsNotRead() {
+        Answer answer = api.put("channels/large", "{\"name\": \"%s\"}".formatted("a".repeat(100_000)));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.response().body()).isEmpty();
+    }
+
     /// In the order of their names.
     private static List<JsonNode> audit(String target) throws IOException {
         com.fasterxml.jackson.databind.ObjectMapper json = new com.fasterxml.jackson.databind.ObjectMapper();
@@ -438,6 +459,18 @@ class ChannelApiIT {
                 assertThat(operation.at("/requestBody/content").toString()).contains("$ref");
             }
         }));
+        description.path("paths").properties().forEach(path -> {
+            if (path.getKey().startsWith("/api/")) {
+                Answer refused = api.send("LOCK", path.getKey().replaceAll("\\{[^}]+}", "x"), null);
+                problem(refused, 405, "method-not-allowed");
+                List<String> methods = new ArrayList<>(List.of("HEAD", "OPTIONS"));
+                path.getValue().properties().stream()
+                        .map(operation -> operation.getKey().toUpperCase(java.util.Locale.ROOT))
+                        .filter(method -> !method.equals("PARAMETERS"))
+                        .forEach(methods::add);
+                assertThat(refused.header("Allow").split(", ")).containsExactlyInAnyOrderElementsOf(methods);
+            }
+        });
         for (String schema :
                 List.of("Channel", "ChannelInput", "StreamKey", "NewStreamKey", "Problem", "ChannelList")) {
             assertThat(description.path("components").path("schemas").has(schema))

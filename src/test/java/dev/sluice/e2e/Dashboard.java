@@ -38,6 +38,52 @@ final class Dashboard {
             };
             """;
 
+    /// Names, headings, ids (WCAG 1.3.1, 4.1.2), and contrast of text against what is behind it (1.4.3).
+    private static final String AUDIT = """
+            (() => {
+              const found = [];
+              const seen = [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('.unseen, .skip'));
+              const told = e => `${e.tagName}.${e.getAttribute('class') ?? ''} "${e.textContent.slice(0, 30)}"`;
+              const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+              ids.filter((id, i) => ids.indexOf(id) < i).forEach(id => found.push(`id twice: ${id}`));
+              const headings = document.querySelectorAll('h1').length;
+              if (headings !== 1) found.push(`${headings} h1`);
+              for (const e of seen.filter(e => e.matches('button, a[href]'))) {
+                if (!(e.getAttribute('aria-label') ?? e.textContent).trim()) found.push(`no name: ${told(e)}`);
+              }
+              for (const e of seen.filter(e => e.matches('input, select, textarea'))) {
+                if (!e.labels.length && !e.getAttribute('aria-label')) found.push(`no label: ${e.outerHTML}`);
+              }
+              const canvas = Object.assign(document.createElement('canvas'), {width: 1, height: 1});
+              const context = canvas.getContext('2d', {willReadFrequently: true});
+              const channels = color => {
+                context.clearRect(0, 0, 1, 1);
+                context.fillStyle = color;
+                context.fillRect(0, 0, 1, 1);
+                return [...context.getImageData(0, 0, 1, 1).data];
+              };
+              const light = color => {
+                const [r, g, b] = channels(color).map(c => c / 255)
+                  .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+              };
+              const behind = e => {
+                for (let at = e; at; at = at.parentElement) {
+                  const color = getComputedStyle(at).backgroundColor;
+                  if (channels(color)[3] === 255) return color;
+                }
+                return 'white';
+              };
+              for (const e of seen) {
+                const own = [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
+                if (!own || e.closest(':disabled, video, .cover')) continue;
+                const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+                const contrast = (a + 0.05) / (b + 0.05);
+                if (contrast < 4.5) found.push(`contrast ${contrast.toFixed(1)}: ${told(e)}`);
+              }
+              return found.join('; ');
+            })()""";
+
     private final Chromium browser;
     private final URI base;
 
@@ -196,6 +242,12 @@ final class Dashboard {
                   return `${document.documentElement.scrollWidth} > ${width}: `
                     + wide.slice(0, 4).map(e => `${e.tagName}.${e.className}`).join(', ');
                 })()""").asText();
+    }
+
+    /// What of the view would trouble somebody who sees badly or not at all, or uses no mouse: a small part of what
+    /// WCAG 2.2 asks for, the part that a machine can decide.
+    String hardships() {
+        return browser.evaluate(AUDIT).asText();
     }
 
     /// Everything that could still hold a secret: the document, the values of its fields, and both storages.

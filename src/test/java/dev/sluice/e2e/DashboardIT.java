@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.web.PlayerInfo;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /// A real browser goes through the whole dashboard, in front of made-up data. Without a Chromium on the path it is
 /// skipped, except in CI, where that is a failure.
@@ -27,14 +30,17 @@ class DashboardIT {
     private static final PlayerInfo EMBEDDED =
             new PlayerInfo("rtmp://localhost/live", "", new PlayerInfo.Demo("demo", "data/demo-key"));
 
+    private Path folder = Path.of("target");
     private @Nullable Chromium browser;
     private @Nullable FakeService service;
 
     @BeforeEach
-    void findChromium() {
+    void findChromium(TestInfo test) {
         Path program = Chromium.programOrSkip();
-        browser = Chromium.start(program, SluiceProcess.folder("DashboardIT").resolve("profile"))
-                .listen();
+        // One for each test: what is left of a browser's processes may still write into it.
+        folder = SluiceProcess.folder(
+                "DashboardIT-" + test.getTestMethod().orElseThrow().getName());
+        browser = Chromium.start(program, folder.resolve("profile")).listen();
     }
 
     @AfterEach
@@ -264,7 +270,7 @@ class DashboardIT {
         assertThat(secret).startsWith("sk_studio-a_");
         assertThat(dashboard.value("Server")).isEqualTo("rtmp://127.0.0.1/live");
         dashboard.sees("Keyframe interval 2 s").sees("CBR").sees("Custom…");
-        dashboard.shoot(SCREENSHOTS.resolve("key-light.png"));
+        chromium().screenshot(SCREENSHOTS.resolve("key-light.png"));
 
         dashboard.key("Escape", 27);
         dashboard
@@ -330,9 +336,61 @@ class DashboardIT {
     }
 
     @Test
+    void aChannelAndARecordingPlayInTheDashboard() throws IOException {
+        Dashboard dashboard = dashboard(EMBEDDED);
+        recordTo(media().resolve("rec/studio-a/b1"), "vod.m3u8");
+        recordTo(media().resolve("seg/studio-a/b1/0"), "media.m3u8");
+        Files.createDirectories(media().resolve("live/studio-a"));
+        Files.writeString(media().resolve("live/studio-a/index.m3u8"), """
+                #EXTM3U
+                #EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="avc1.64001e,mp4a.40.2"
+                ../../seg/studio-a/b1/0/media.m3u8
+                """);
+        dashboard.signIn(FakeApi.ADMIN).press("Play studio-a").sees("Playback URL");
+        awaitPlayback(dashboard);
+        chromium().screenshot(SCREENSHOTS.resolve("player.png"));
+        dashboard.press("Close").doesNotSee("Playback URL");
+        assertThat(dashboard.evaluate("document.querySelectorAll('video').length"))
+                .isEqualTo("0");
+
+        dashboard
+                .goTo("#/recordings/studio-a")
+                .press("Play Recording of studio-a")
+                .sees("Recording URL");
+        awaitPlayback(dashboard);
+    }
+
+    @Test
+    void aTabThatNobodyLooksAtAsksNothing() {
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
+
+        hide(dashboard, true);
+        int before = fake().api.calls().size();
+        await().during(Duration.ofSeconds(7))
+                .atMost(Duration.ofSeconds(9))
+                .until(() -> fake().api.calls().size() <= before + 1);
+        hide(dashboard, false);
+        await().atMost(Duration.ofSeconds(3)).until(() -> fake().api.calls().size() >= before + 1);
+    }
+
+    @Test
+    void aThousandSessionsAreDrawnAsFarAsOneLooks() {
+        Dashboard dashboard = dashboard(EMBEDDED);
+        for (int i = 0; i < 994; i++) {
+            fake().api.sessions.addLive("crowd-%03d".formatted(i), "live", Duration.ofMinutes(i), "OBS 30.2.3", 2500);
+        }
+        dashboard.signIn(FakeApi.ADMIN).sees("1,000 on air").sees("Show more of 1,000");
+        assertThat(dashboard.evaluate("document.querySelectorAll('.session').length"))
+                .isEqualTo("100");
+        dashboard.press("Show more");
+        await().untilAsserted(() -> assertThat(dashboard.evaluate("document.querySelectorAll('.session').length"))
+                .isEqualTo("200"));
+        dashboard.fill("Search sessions", "crowd-777").sees("crowd-777").doesNotSee("crowd-001");
+    }
+
+    @Test
     void anEmptyInstallationLeadsToItsFirstChannel() {
-        service = new FakeService(
-                new PlayerInfo("rtmp://in.example/live", "", null), SluiceProcess.folder("DashboardIT-empty"));
+        service = new FakeService(new PlayerInfo("rtmp://in.example/live", "", null), media());
         Dashboard dashboard = new Dashboard(chromium(), fake().uri()).signIn(FakeApi.ADMIN);
 
         dashboard.sees("No channel yet").shoot(SCREENSHOTS.resolve("empty.png"));
@@ -403,6 +461,7 @@ class DashboardIT {
                 dashboard.goTo(view[1].replace("{session}", id("studio-b"))).sees(view[2]);
                 dashboard.shoot(SCREENSHOTS.resolve(view[0] + "-" + theme + ".png"));
                 assertThat(dashboard.overflow()).as(view[0] + " " + theme).isEmpty();
+                assertThat(dashboard.hardships()).as(view[0] + " " + theme).isEmpty();
             }
         }
     }
@@ -418,6 +477,40 @@ class DashboardIT {
         {"live", "#/live", "6 on air"},
     };
 
+    private static void hide(Dashboard dashboard, boolean hidden) {
+        dashboard.evaluate("Object.defineProperty(document, 'hidden', {value: " + hidden
+                + ", configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
+    private static void awaitPlayback(Dashboard dashboard) {
+        await("the picture moves")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Double.parseDouble(dashboard.evaluate("document.querySelector('video')?.currentTime ?? 0"))
+                        > 1);
+    }
+
+    /// A few seconds of H.264 and AAC as a complete playlist.
+    private static void recordTo(Path folder, String playlist) throws IOException {
+        Files.createDirectories(folder);
+        Input input = Input.of(Input.Video.of("25", 0), new Input.Audio(48_000, 2, false));
+        Command.run(Command.ffmpeg(List.of(
+                        "-nostdin",
+                        "-v",
+                        "error",
+                        "-i",
+                        input.file().toString(),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "hls",
+                        "-hls_time",
+                        "2",
+                        "-hls_playlist_type",
+                        "vod",
+                        folder.resolve(playlist).toString())))
+                .orFail();
+    }
+
     private JsonObject key(String id) {
         return fake().api.channels.keys("studio-a").stream()
                 .filter(key -> key.getString("id").equals(id))
@@ -431,6 +524,10 @@ class DashboardIT {
                 .findFirst()
                 .orElseThrow()
                 .getString("id");
+    }
+
+    private Path media() {
+        return folder.resolve("media");
     }
 
     private FakeService fake() {
@@ -451,7 +548,7 @@ class DashboardIT {
 
     /// An installation in use: sessions in every state, channels, keys, a past.
     private Dashboard dashboard(PlayerInfo info) {
-        service = new FakeService(info, SluiceProcess.folder("DashboardIT-media"));
+        service = new FakeService(info, media());
         FakeChannels channels = fake().api.channels;
         channels.add("demo", "Demo", false)
                 .add("studio-a", "Studio A, Hamburg", true)
@@ -480,12 +577,9 @@ class DashboardIT {
                         "no answer for 30 s"),
                 false);
         sessions.addEnded("chapel", Duration.ofDays(7), Duration.ofMinutes(61), "peer_closed", null);
-        sessions.addBroadcast("studio-a", Duration.ofMinutes(134), null, null);
-        sessions.addBroadcast(
-                "studio-a",
-                Duration.ofHours(5),
-                Duration.ofMinutes(94),
-                "http://localhost:8080/rec/studio-a/b1/vod.m3u8");
+        sessions.addBroadcast("studio-a", Duration.ofMinutes(134), null, true);
+        sessions.addBroadcast("studio-a", Duration.ofHours(5), Duration.ofMinutes(94), true);
+        sessions.addBroadcast("studio-a", Duration.ofDays(9), Duration.ofMinutes(31), false);
         sessions.addPod("sluice-0", "running", 214, 0.36);
         sessions.addPod("sluice-1", "running", 541, 0.91);
         sessions.addPod("sluice-2", "silent", 12, 0.02);

@@ -37,6 +37,7 @@ final class FakeSessions {
     static void addFindings(JsonObject session, boolean two) {
         JsonArray findings = session.getJsonArray("findings");
         findings.add(finding("keyframe-interval", KEYFRAMES, 14));
+        session.getJsonObject("video").put("keyframeInterval", "PT8.3S");
         if (two) {
             findings.add(finding("store-slow", "the store took 2.4 s for a segment of 2 s", 3));
         }
@@ -51,7 +52,8 @@ final class FakeSessions {
         return session;
     }
 
-    void addBroadcast(String channel, Duration ago, @Nullable Duration lasted, @Nullable String recordingUrl) {
+    void addBroadcast(String channel, Duration ago, @Nullable Duration lasted, boolean recorded) {
+        String url = "http://localhost:8080/rec/" + channel + "/b1/vod.m3u8";
         Instant start = Instant.now().minus(ago);
         broadcasts.add(new JsonObject()
                 .put("id", "b" + start.toEpochMilli())
@@ -59,8 +61,8 @@ final class FakeSessions {
                 .put("startedAt", start.toString())
                 .put("endedAt", lasted == null ? null : start.plus(lasted).toString())
                 .put("state", lasted == null ? "live" : "ended")
-                .put("recorded", recordingUrl != null)
-                .put("recordingUrl", recordingUrl)
+                .put("recorded", recorded)
+                .put("recordingUrl", recorded && lasted != null ? url : null)
                 .put("playbackUrl", playbackUrl(channel)));
     }
 

@@ -127,11 +127,19 @@ class KeycloakIT {
             try (SluiceProcess early =
                     SluiceProcess.start(SluiceProcess.folder("KeycloakIT-early"), Keycloak.settings(wire.port()))) {
                 assertThat(early.rtmpUrl().getPort()).isPositive();
-                WebAnswer answer = me(early, token);
-                assertThat(answer.status()).as(answer.body()).isEqualTo(503);
-                assertThat(answer.header("Retry-After")).isPresent();
-                assertThat(answer.json().path("type").asText())
-                        .isEqualTo("https://sluice.dev/problems/provider-unavailable");
+                assertThat(List.of(
+                                me(early, token),
+                                WebAnswer.get(early.webUrl().resolve("/login"), Map.of()),
+                                WebAnswer.get(
+                                        early.webUrl().resolve("/q/openapi"),
+                                        Map.of("Authorization", "Bearer " + token))))
+                        .allSatisfy(answer -> {
+                            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+                            assertThat(answer.header("Retry-After")).isPresent();
+                            assertThat(answer.json().path("type").asText())
+                                    .isEqualTo("https://sluice.dev/problems/provider-unavailable");
+                        });
+                assertThat(WebAnswer.get(early.webUrl(), Map.of()).status()).isEqualTo(200);
 
                 wire.mend();
 

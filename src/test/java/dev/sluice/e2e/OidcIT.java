@@ -2,7 +2,9 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,7 +153,7 @@ class OidcIT {
         assertRefused(WebAnswer.get(uri, bearer(ForgedTokens.tampered(token))));
         WebAnswer answer = WebAnswer.get(uri, bearer(token));
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).contains("/api/v1/me").doesNotContain("/logout");
+        assertThat(answer.body()).contains("/api/v1/me").doesNotContain("/login");
     }
 
     @ParameterizedTest
@@ -220,6 +222,40 @@ class OidcIT {
                     .doesNotContain("\tat ");
         }
         assertThat(strict.resolve("data/admin-token")).doesNotExist();
+    }
+
+    @Test
+    void aCommandBesideTheServiceMakesNoToken() {
+        Path command = SluiceProcess.folder("OidcIT-command");
+        try (SluiceProcess process = SluiceProcess.launch(command, Map.of(), "check-store")) {
+            assertThat(process.awaitExit(Duration.ofMinutes(1))).isZero();
+        }
+        assertThat(command.resolve("data/admin-token")).doesNotExist();
+    }
+
+    @Test
+    void onS3ItsOwnTokenIsTheOnlyWayInAndAWarningSaysSo() {
+        try (Buckets.S3 buckets = Buckets.S3.start();
+                SluiceProcess process = SluiceProcess.start(SluiceProcess.folder("OidcIT-s3"), buckets.settings())) {
+            assertThat(process.output()).containsPattern("WARN .*no other pod takes it");
+            URI me = process.webUrl().resolve("/api/v1/me");
+            assertThat(WebAnswer.get(me, bearer(process.bannerOrFail("Admin token")))
+                            .status())
+                    .isEqualTo(200);
+            assertRefused(WebAnswer.get(me, bearer(token)));
+        }
+    }
+
+    @Test
+    void aDamagedKeyKeepsItFromStarting() throws IOException {
+        Path damaged = SluiceProcess.folder("OidcIT-damaged");
+        Path key = damaged.resolve("data/admin-key.pem");
+        Files.createDirectories(key.getParent());
+        Files.writeString(key, "nonsense");
+        try (SluiceProcess process = SluiceProcess.launch(damaged, Map.of())) {
+            assertThat(process.awaitExit(SOON)).isEqualTo(1);
+            assertThat(process.output()).contains("Sluice cannot start: " + key).doesNotContain("\tat ");
+        }
     }
 
     private static WebAnswer me(String token) {

@@ -11,6 +11,11 @@ import dev.sluice.pods.PodReport;
 import dev.sluice.pods.PodReports;
 import dev.sluice.pods.PodState;
 import dev.sluice.pods.ReportedSession;
+import dev.sluice.sessions.ReportedFigures;
+import dev.sluice.sessions.SessionEnd;
+import dev.sluice.sessions.SessionEvents;
+import dev.sluice.sessions.SessionHistory;
+import dev.sluice.sessions.SessionReport;
 import dev.sluice.store.ListPage;
 import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
@@ -21,6 +26,7 @@ import dev.sluice.testing.WriteIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -38,6 +44,15 @@ class PodSweepTest {
     private final PodReports reports = reportsOn(at.control);
     private final List<Reaper> reapers = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();
+    private final SessionHistory history =
+            new SessionHistory(at.control, new ObjectMapper().findAndRegisterModules(), at.control::now);
+    private final List<String> told = new ArrayList<>();
+    private final SessionEvents events = new SessionEvents() {
+        @Override
+        public void ended(SessionReport session) {
+            told.add(session.id());
+        }
+    };
     private Duration elapsed = Duration.ZERO;
 
     private static PodReports reportsOn(ObjectStore control) {
@@ -60,7 +75,8 @@ class PodSweepTest {
                     .instanceId("process-of-" + name)
                     .clock(() -> EnvironmentBuilder.START.minus(Duration.ofMinutes(9)))
                     .nanoClock(() -> elapsed.toNanos())
-                    .build();
+                    .build()
+                    .telling(events, history);
             LeaseLooks looks = new LeaseLooks(environment, at.channels, Duration.ofSeconds(60));
             sweep = new PodSweep(
                     environment,
@@ -147,6 +163,71 @@ class PodSweepTest {
         assertThat(at.lease().settled()).isTrue();
         assertThat(at.media.text(INDEX)).doesNotContain("b1");
         assertThat(standing().claimant()).isEqualTo("process-of-other");
+    }
+
+    /// A session with all that its pod has told of it.
+    private ReportedSession told(String id, @Nullable SessionEnd end) {
+        return new ReportedSession(id, CHANNEL, "b1", 1, end != null, false, ReportedFigures.details(1), end, null);
+    }
+
+    private void reports(ReportedSession... sessions) {
+        PodReport report = new PodReport(
+                "pod",
+                "dead",
+                PodState.RUNNING,
+                EnvironmentBuilder.START,
+                List.of(sessions),
+                List.of(),
+                null,
+                null,
+                false);
+        reports.replace(null, report).toCompletableFuture().join();
+    }
+
+    private Optional<SessionReport> kept(String id) {
+        return history.find(id).toCompletableFuture().join();
+    }
+
+    @Test
+    void sessionsOfADeadPodAreKeptAsTheyWereReportedLast() {
+        new Reaper("other");
+        new Reaper("third");
+        String id = "20260101-demo-bcdfgh";
+        reports(told(id, null));
+        assertThat(until(() -> kept(id).isPresent())).isLessThan(Duration.ofSeconds(45));
+        pass(Duration.ofMinutes(5));
+        SessionReport report = kept(id).orElseThrow();
+        assertThat(report.details()).isEqualTo(ReportedFigures.details(1));
+        assertThat(report.podId()).isEqualTo("pod");
+        assertThat(report.end())
+                .isEqualTo(
+                        SessionEnd.ofLostPod("pod", ReportedFigures.details(1).measuredAt()));
+        assertThat(told).containsExactly(id);
+        assertThat(at.control.calls().stream().filter(call -> call.startsWith("PUT history/")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aSessionThatHadEndedBeforeItsPodDiedKeepsItsOwnEnd() {
+        new Reaper("other");
+        String id = "20260101-demo-bcdfgh";
+        SessionEnd end = ReportedFigures.end("peer_closed", EnvironmentBuilder.START);
+        reports(told(id, end));
+        until(() -> kept(id).isPresent());
+        assertThat(kept(id).orElseThrow().end()).isEqualTo(end);
+    }
+
+    @Test
+    void whatAPodHasKeptItselfIsLeftAlone() {
+        new Reaper("other");
+        String id = "20260101-demo-bcdfgh";
+        SessionReport own =
+                ReportedFigures.report(id, "demo", ReportedFigures.end("unpublished", EnvironmentBuilder.START));
+        history.write(own).toCompletableFuture().join();
+        reports(told(id, null));
+        pass(Duration.ofMinutes(5));
+        assertThat(kept(id)).contains(own);
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -68,6 +68,7 @@ class TenantsTest {
         OidcTenantConfig tenant = Tenants.provider(provider("sluice").build(), true);
 
         assertThat(tenant.applicationType()).hasValue(ApplicationType.SERVICE);
+        assertThat(Tenants.canSignIn(tenant)).isFalse();
         assertThat(tenant.token().refreshExpired()).isFalse();
         assertThat(tenant.token().refreshTokenTimeSkew()).isEmpty();
     }

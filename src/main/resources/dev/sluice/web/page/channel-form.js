@@ -42,6 +42,9 @@ export const LABELS = {
   maxBitrateKbps: 'Highest bitrate, in kbit/s',
 };
 
+/** What few channels need. */
+const REST = ['conflict', 'reconnectWindow', 'allowedNetworks', 'maxBitrateKbps'];
+
 /** allowedNetworks[1] and allowedNetworks.1 belong to allowedNetworks. */
 const fieldOf = problem => problem?.field?.split(/[.[/]/).find(Boolean) ?? null;
 
@@ -93,7 +96,7 @@ export function ChannelFields({form, onChange, problem, withId = false, disabled
     h(Field, {name: 'name', label: LABELS.name, hint: 'For you and your colleagues.', problem, control: text('name', {})}),
     h(Switch, {name: 'enabled', label: LABELS.enabled, hint: 'Switched off, running sessions end too.', value: form.enabled, problem, onChange: toggle('enabled'), disabled}),
     h(Switch, {name: 'record', label: LABELS.record, hint: 'Keeps each broadcast that begins from now on.', value: form.record, problem, onChange: toggle('record'), disabled}),
-    h('details.more', {open: problem?.field ? true : null},
+    h('details.more', {open: REST.includes(fieldOf(problem)) ? true : null},
       h('summary', 'Reconnects, networks and limits'),
       h(Field, {name: 'conflict', label: LABELS.conflict, problem,
         hint: 'Encoders that lost their connection come back while the old one still looks alive: taking over lets them.',

@@ -50,6 +50,12 @@ function roundUp(value) {
   return [1, 2, 2.5, 5, 10].map(step => step * power).find(step => step >= value * 0.999);
 }
 
+/** How far back to look: as far as something is known, by whole minutes, but not beyond the most. */
+export function reach(points, now, mostMs) {
+  const known = points.length ? now - points[0].t : 0;
+  return Math.min(mostMs, Math.max(1, Math.ceil(known / 60000)) * 60000);
+}
+
 const known = (points, value) => points.map(value).filter(number => number !== null);
 
 export function Sparkline({points, value, format, label, spanMs, now}) {

@@ -1,6 +1,6 @@
 // Who is signed in: by a token, or by a session at the provider, of which this page sees only that it works.
 
-import {useEffect, useState} from './dom.js';
+import {useChanges} from './dom.js';
 
 const TOKEN = 'sluice.token';
 const RETURN = 'sluice.return';
@@ -90,8 +90,4 @@ class Identity {
 
 export const identity = new Identity();
 
-export function useIdentity() {
-  const [, render] = useState(0);
-  useEffect(() => identity.subscribe(() => render(turn => turn + 1)), []);
-  return identity;
-}
+export const useIdentity = () => useChanges(identity);

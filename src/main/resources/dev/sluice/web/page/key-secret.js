@@ -38,7 +38,7 @@ export function Secret({created, onCopied}) {
       h('ol',
         h('li', h('b', 'Settings → Stream: '), `service ${created.obs?.service ?? 'Custom…'}, then server and stream key from above.`),
         h('li', h('b', 'Settings → Output: '), 'as follows.')),
-      h('div.row.top',
+      h('div.row.start',
         h('dl.facts', recommended.map(([label, value]) => h('div', {key: label}, h('dt', label), h('dd', value)))),
         h('pre.unseen', {ref: settings}, recommended.map(([label, value]) => `${label}: ${value}`).join('\n')),
         h(CopyButton, {target: () => settings.current, what: 'recommended settings'}))));

@@ -8,6 +8,10 @@ import {identity} from './identity.js';
 import {Expiry, NewKey, Rotate} from './key-dialogs.js';
 import {announce, Empty, Loaded, Tag, Time} from './parts.js';
 
+/** Those that work come first, and of these the newest. */
+const inOrder = keys => [...keys].sort((a, b) =>
+  Number(expired(a)) - Number(expired(b)) || b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
+
 const expired = key => Boolean(key.expiresAt) && Date.parse(key.expiresAt) <= serverNow();
 
 function State({streamKey}) {
@@ -19,10 +23,10 @@ function State({streamKey}) {
 
 function Actions({streamKey, name, onOpen, onToggle}) {
   const button = (label, act, more = '') =>
-    h('button', {type: 'button', class: `quiet small ${more}`, onClick: act, 'aria-label': `${label} key ${name}`}, label);
+    h('button', {type: 'button', class: `plain small ${more}`, onClick: act, 'aria-label': `${label} key ${name}`}, label);
   return h('div.row.key-actions',
-    button('Rotate', () => onOpen('rotate')),
-    button(streamKey.enabled ? 'Disable' : 'Enable', onToggle),
+    !expired(streamKey) && button('Rotate', () => onOpen('rotate')),
+    !expired(streamKey) && button(streamKey.enabled ? 'Disable' : 'Enable', onToggle),
     button('Expiry', () => onOpen('expiry')),
     button('Revoke', () => onOpen('revoke'), 'danger'));
 }
@@ -70,7 +74,7 @@ export function Keys({channel, onChanged}) {
       ? h('table.list', h('caption.unseen', 'Stream keys'),
         h('thead', h('tr', ['Key', 'State', 'Expires', 'Created'].map(title => h('th', {scope: 'col'}, title)),
           identity.canWrite && h('th', {scope: 'col'}, h('span.unseen', 'Actions')))),
-        h('tbody', keys.map(streamKey => h(Row, {key: streamKey.id, channel, streamKey,
+        h('tbody', inOrder(keys).map(streamKey => h(Row, {key: streamKey.id, channel, streamKey,
           onOpen: what => setOpen({what, streamKey}), onToggle: () => toggle(streamKey)}))))
       : h(Empty, {title: 'No stream key yet'}, h('p', 'Encoders need one to publish to this channel.'))),
     identity.canWrite && h('div.form-actions',

@@ -1,7 +1,7 @@
 // The live sessions, asked for every five seconds while somebody looks, and what their numbers were in the last minutes.
 
 import {read} from './api.js';
-import {useEffect, useState} from './dom.js';
+import {useChanges} from './dom.js';
 import {seconds, serverNow} from './format.js';
 import {identity} from './identity.js';
 
@@ -100,8 +100,4 @@ class LiveSessions {
 
 export const live = new LiveSessions();
 
-export function useLive() {
-  const [, render] = useState(0);
-  useEffect(() => live.subscribe(() => render(turn => turn + 1)), []);
-  return live;
-}
+export const useLive = () => useChanges(live);

@@ -1,7 +1,7 @@
 // What is on air now, at a glance.
 
 import {read, useLoad} from './api.js';
-import {Sparkline} from './chart.js';
+import {reach, Sparkline} from './chart.js';
 import {h, useState} from './dom.js';
 import {bitrate, count, lag, relative, serverNow} from './format.js';
 import {identity} from './identity.js';
@@ -28,8 +28,8 @@ function codecs({video, audio}) {
 
 function Metric({label, text, points, value, format, now, title}) {
   return h('div.metric',
-    h('div.metric-text', h('span.metric-label', label), h('b', {title}, text)),
-    h(Sparkline, {points, value, format, label, spanMs: SPARK_MS, now}));
+    h(Sparkline, {points, value, format, label, spanMs: reach(points, now, SPARK_MS), now}),
+    h('div.metric-text', {title}, h('b', text), h('span.metric-label', label)));
 }
 
 function Row({session, points, now, onPlay}) {
@@ -44,7 +44,7 @@ function Row({session, points, now, onPlay}) {
     h('div.session-what', h('p', picture(session)), h('p.soft', codecs(session))),
     h(Metric, {label: 'Bitrate', text: bitrate(session.bitrateKbps.now), points, now, format: bitrate, value: p => p.bitrate}),
     h(Metric, {label: 'Publish lag', text: lag(points.at(-1)?.publish), points, now, format: lag, value: p => p.publish,
-      title: 'From the last frame of a segment to the playlist that names it; half of all are faster.'}),
+      title: 'From the last frame of a segment to the playlist that names it (median)'}),
     h('button.quiet.play.icon', {type: 'button', onClick: () => onPlay(session), 'aria-label': `Play ${session.channelId}`},
       h('span', {'aria-hidden': 'true'}, '▶')),
     newest.length > 0 && h('p.session-finding', newest[0].text,

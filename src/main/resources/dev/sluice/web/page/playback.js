@@ -36,7 +36,10 @@ function playRecording(video, url, onState) {
   if (window.Hls?.isSupported()) {
     const hls = new window.Hls({workerPath: '/page/hls.worker.js'});
     hls.on(window.Hls.Events.ERROR, (_, error) => error.fatal && onState('failed'));
-    hls.on(window.Hls.Events.MANIFEST_PARSED, () => onState('live'));
+    hls.on(window.Hls.Events.MANIFEST_PARSED, () => {
+      onState('live');
+      video.play().catch(() => {});
+    });
     hls.loadSource(url);
     hls.attachMedia(video);
     return () => hls.destroy();

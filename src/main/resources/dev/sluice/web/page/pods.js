@@ -15,7 +15,9 @@ const FULL = 0.85;
 function Load({pod}) {
   const percent = Math.round(pod.capacityUsed * 100);
   return h('div.load',
-    h('meter', {min: 0, max: 1, high: FULL, optimum: 0, value: pod.capacityUsed, 'aria-label': `Capacity used of ${pod.id}`}),
+    h('div', {class: pod.capacityUsed >= FULL ? 'bar full' : 'bar', role: 'meter', 'aria-label': `Capacity used of ${pod.id}`,
+      'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': percent},
+    h('span', {style: {width: `${Math.min(100, percent)}%`}})),
     h('span', `${percent} %`));
 }
 

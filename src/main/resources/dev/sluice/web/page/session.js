@@ -1,7 +1,7 @@
 // One session, live or over, with everything that is known of it.
 
 import {call, path, read, useLoad} from './api.js';
-import {Chart} from './chart.js';
+import {Chart, reach} from './chart.js';
 import {Confirm} from './dialog.js';
 import {h, useState} from './dom.js';
 import {absolute, bitrate, bytes, count, lag, seconds, serverNow, span} from './format.js';
@@ -15,12 +15,13 @@ import {audioChannels, cause, causeIsCalm, codec, frameRate, health} from './wor
 const REFRESH_MS = 5000;
 
 function Charts({points, now}) {
+  const spanMs = reach(points, now, WINDOW_MS);
   return h('div.charts',
-    h(Chart, {title: 'Bitrate', points, now, spanMs: WINDOW_MS, format: bitrate, series: [{label: '', value: p => p.bitrate}]}),
-    h(Chart, {title: 'Upload of a segment', points, now, spanMs: WINDOW_MS, format: lag,
-      series: [{label: 'half', value: p => p.upload}, {label: '99 %', value: p => p.uploadWorst}]}),
-    h(Chart, {title: 'Last frame to playlist', points, now, spanMs: WINDOW_MS, format: lag,
-      series: [{label: 'half', value: p => p.publish}, {label: '99 %', value: p => p.publishWorst}]}));
+    h(Chart, {title: 'Bitrate', points, now, spanMs, format: bitrate, series: [{label: 'now', value: p => p.bitrate}]}),
+    h(Chart, {title: 'Upload of a segment', points, now, spanMs, format: lag,
+      series: [{label: 'median', value: p => p.upload}, {label: 'p99', value: p => p.uploadWorst}]}),
+    h(Chart, {title: 'Last frame to playlist', points, now, spanMs, format: lag,
+      series: [{label: 'median', value: p => p.publish}, {label: 'p99', value: p => p.publishWorst}]}));
 }
 
 function Findings({findings}) {
@@ -31,7 +32,7 @@ function Findings({findings}) {
         : h(Time, {at: finding.first})))));
 }
 
-const latencies = latency => latency && `${lag(seconds(latency.p50))} half · ${lag(seconds(latency.p99))} 99 %`;
+const latencies = latency => latency && `${lag(seconds(latency.p50))} · p99 ${lag(seconds(latency.p99))}`;
 
 function offset(duration) {
   const value = seconds(duration);
@@ -117,7 +118,7 @@ function EndSession({session, onEnded}) {
   ];
 }
 
-function Details({session, reload}) {
+function Details({session}) {
   const live = useLive();
   const state = health(session);
   const over = session.state === 'ended';
@@ -131,8 +132,9 @@ function Details({session, reload}) {
     h('div.columns',
       h(Panel, {title: 'Connection'}, h(Facts, {items: connectionFacts(session)})),
       h(Panel, {title: 'Delivery'}, h(Facts, {items: deliveryFacts(session)})),
-      h(Panel, {title: 'Video'}, session.video ? h(Facts, {items: videoFacts(session.video)}) : h('p.soft', 'None.')),
-      h(Panel, {title: 'Audio'}, session.audio ? h(Facts, {items: audioFacts(session.audio)}) : h('p.soft', 'None.'))),
+      h('div.stack',
+        h(Panel, {title: 'Video'}, session.video ? h(Facts, {items: videoFacts(session.video)}) : h('p.soft', 'None.')),
+        h(Panel, {title: 'Audio'}, session.audio ? h(Facts, {items: audioFacts(session.audio)}) : h('p.soft', 'None.')))),
   ];
 }
 
