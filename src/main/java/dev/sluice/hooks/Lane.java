@@ -25,6 +25,8 @@ final class Lane {
         this.drop = drop;
     }
 
+    /// Takes a message, to be delivered behind those before it.
+    ///
     /// @return false if there is no room
     synchronized boolean add(Message message) {
         if (closed || waiting.size() >= MOST_WAITING) {

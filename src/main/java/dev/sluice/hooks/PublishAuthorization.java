@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.live.PublishAuthorizer;
@@ -198,9 +199,9 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
         return value.isTextual() ? value.textValue() : "";
     }
 
-    private JsonNode read(byte[] body) {
+    private JsonNode read(Bytes body) {
         try {
-            return json.readTree(body);
+            return json.readTree(body.toByteArray());
         } catch (IOException e) {
             return json.missingNode();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.hooks;
 
+import dev.sluice.bytes.Bytes;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -44,7 +45,7 @@ final class SignedPost implements AutoCloseable {
     }
 
     /// @param body as far as it was read
-    record Answer(int status, byte[] body, OptionalLong retryAfterSeconds) {
+    record Answer(int status, Bytes body, OptionalLong retryAfterSeconds) {
         boolean isSuccess() {
             return status / 100 == 2;
         }
@@ -70,7 +71,7 @@ final class SignedPost implements AutoCloseable {
                 client.sendAsync(request.build(), answer -> new BoundedBody(longestAnswer));
         try {
             HttpResponse<byte[]> response = sent.get(within.toNanos(), TimeUnit.NANOSECONDS);
-            return new Answer(response.statusCode(), response.body(), retryAfter(response));
+            return new Answer(response.statusCode(), Bytes.wrap(response.body()), retryAfter(response));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } finally {

@@ -13,15 +13,20 @@ public interface PublishAuthorizer {
     /// @return completes on any thread, within a bounded time; whoever fails it has not permitted anything
     CompletionStage<Verdict> ask(Question question);
 
+    /// What somebody else may decide.
+    ///
     /// @param request all of it is the client's text
     /// @param client where it comes from
     /// @param running whether this is a session that runs already, and may have to end
     record Question(PublishRequest request, InetAddress client, boolean running) {}
 
+    /// What somebody else has decided.
     sealed interface Verdict {
         /// The encoder may publish this channel, if there is one that is enabled.
         record Allowed(ChannelId channel) implements Verdict {}
 
+        /// The encoder may not publish, and need not try again.
+        ///
         /// @param reason for the broadcaster
         record Denied(String reason) implements Verdict {}
 

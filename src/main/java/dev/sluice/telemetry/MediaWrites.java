@@ -68,7 +68,7 @@ public final class MediaWrites implements ObjectStore {
         return media.put(request).whenComplete((result, failure) -> {
             if (result instanceof PutResult.Stored stored) {
                 uploadTime.record(nanoClock.getAsLong() - since, TimeUnit.NANOSECONDS);
-                uploadedBytes.increment(size);
+                uploadedBytes.increment((double) size);
                 span.setAttribute("sluice.attempts", stored.attempts());
             } else {
                 span.setStatus(StatusCode.ERROR, failure == null ? String.valueOf(result) : failure.toString());

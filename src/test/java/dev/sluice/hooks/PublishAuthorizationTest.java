@@ -128,7 +128,7 @@ class PublishAuthorizationTest extends HookFixture {
                 "500; {\"allow\":true,\"channelId\":\"studio\"}"
             })
     void whateverElseIsAnsweredIsNoPermissionAndNoRefusal(int status, String body) {
-        receiver.answering(call -> new Answer(status, body, "Location", receiver.url("/elsewhere")));
+        receiver.answering(call -> new Answer(status, body, Map.of("Location", receiver.url("/elsewhere"))));
         try (PublishAuthorization authorization = authorization()) {
             assertThat(ask(authorization, question())).isInstanceOf(Verdict.Unanswered.class);
         }

@@ -40,7 +40,7 @@ class SigningSecretTest {
                 .isInstanceOf(UnusableHookException.class)
                 .hasMessageStartingWith(SETTING)
                 .satisfies(failure ->
-                        assertThat(failure.getMessage().replace("whsec_ ", "")).doesNotContain("short", "not*base64"));
+                        assertThat(String.valueOf(failure.getMessage()).replace("whsec_ ", "")).doesNotContain("short", "not*base64"));
     }
 
     @Test

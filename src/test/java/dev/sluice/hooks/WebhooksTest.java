@@ -91,7 +91,7 @@ class WebhooksTest extends HookFixture {
     @ParameterizedTest
     @ValueSource(ints = {301, 307, 400, 404, 410, 429, 500, 503})
     void whatIsNotTakenIsTriedAgainWithTheSameIdAndGivenUp(int status) {
-        receiver.answering(call -> new Answer(status, "no", "Location", receiver.url("/elsewhere")));
+        receiver.answering(call -> new Answer(status, "no", Map.of("Location", receiver.url("/elsewhere"))));
         Webhooks webhooks = webhooks();
         send(webhooks, "studio", 1);
         await().until(() -> count("failed") == 1);

@@ -51,8 +51,12 @@ public final class HookReceiver implements AutoCloseable {
         }
     }
 
-    /// @param headers in pairs of name and value
-    public record Answer(int status, String body, String... headers) {}
+    /// What a request is answered.
+    public record Answer(int status, String body, Map<String, String> headers) {
+        public Answer(int status, String body) {
+            this(status, body, Map.of());
+        }
+    }
 
     /// Decides what a request is answered; may take its time.
     @FunctionalInterface
@@ -88,9 +92,7 @@ public final class HookReceiver implements AutoCloseable {
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             calls.add(call);
             Answer answer = answers.to(call);
-            for (int i = 0; i < answer.headers.length; i += 2) {
-                exchange.getResponseHeaders().add(answer.headers[i], answer.headers[i + 1]);
-            }
+            answer.headers.forEach(exchange.getResponseHeaders()::add);
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
