@@ -46,7 +46,7 @@ class DashboardIT {
     @AfterEach
     void nothingWasRedInTheConsole() {
         try (Chromium chromium = browser;
-                FakeService fake = service) {
+                FakeService _ = service) {
             if (chromium != null) {
                 assertThat(chromium.complaints()).isEmpty();
             }
