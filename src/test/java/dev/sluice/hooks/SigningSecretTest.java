@@ -39,8 +39,9 @@ class SigningSecretTest {
         assertThatThrownBy(() -> SigningSecret.of(SETTING, Optional.of(text)))
                 .isInstanceOf(UnusableHookException.class)
                 .hasMessageStartingWith(SETTING)
-                .satisfies(failure ->
-                        assertThat(String.valueOf(failure.getMessage()).replace("whsec_ ", "")).doesNotContain("short", "not*base64"));
+                .satisfies(failure -> assertThat(
+                                String.valueOf(failure.getMessage()).replace("whsec_ ", ""))
+                        .doesNotContain("short", "not*base64"));
     }
 
     @Test
