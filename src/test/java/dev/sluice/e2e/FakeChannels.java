@@ -148,7 +148,8 @@ final class FakeChannels {
         }
         String keyId = "k" + lastId.incrementAndGet();
         addKey(id, keyId, body.getString("name"), true, expiry(body));
-        JsonObject key = requireNonNull(entry.keys.get(keyId)).put("createdAt", Instant.now().toString());
+        JsonObject key = requireNonNull(entry.keys.get(keyId))
+                .put("createdAt", Instant.now().toString());
         entry.version++;
         String secret = "sk_" + id + '_' + keyId + "_exampleOfASecretThatIsNone" + lastId.incrementAndGet();
         JsonObject settings = new JsonObject()
@@ -163,12 +164,7 @@ final class FakeChannels {
                 .put("streamKey", secret)
                 .put("settings", settings);
         return new Answer(
-                201,
-                key.copy()
-                        .put("key", secret)
-                        .put("ingestUrl", INGEST)
-                        .put("obs", obs),
-                Map.of());
+                201, key.copy().put("key", secret).put("ingestUrl", INGEST).put("obs", obs), Map.of());
     }
 
     private Answer oneKey(String method, String id, String keyId, JsonObject body) {

@@ -9,7 +9,7 @@ import {useLive} from './live-sessions.js';
 import {Empty, Health, Heading, ProblemNote, Search, Since} from './parts.js';
 import {PlayerDialog} from './playback.js';
 import {go, link, replace} from './router.js';
-import {codec, frameRate, HEALTH, health} from './words.js';
+import {codec, encoder, frameRate, HEALTH, health} from './words.js';
 
 const SPARK_MS = 5 * 60 * 1000;
 /** As many rows as a browser draws without effort. */
@@ -40,7 +40,7 @@ function Row({session, points, now, onPlay}) {
       h('div.session-name',
         h('a', {href: link(['live', session.id])}, session.channelId),
         h(Health, {state})),
-      h('p.soft', h(Since, {at: session.startedAt}), ` · ${session.client.encoder || 'unknown encoder'} · ${session.pod}`)),
+      h('p.soft', h(Since, {at: session.startedAt}), ` · ${encoder(session.client.encoder)} · ${session.pod}`)),
     h('div.session-what', h('p', picture(session)), h('p.soft', codecs(session))),
     h(Metric, {label: 'Bitrate', text: bitrate(session.bitrateKbps.now), points, now, format: bitrate, value: p => p.bitrate}),
     h(Metric, {label: 'Publish lag', text: lag(points.at(-1)?.publish), points, now, format: lag, value: p => p.publish,
