@@ -242,8 +242,10 @@ public record SessionView(
 
             @Schema(nullable = true, description = "In plain words.") @Nullable String reason) {}
 
+    /// What is known of a session, as clients see it.
+    ///
     /// @param self any URI of this process as the request names it
-    static SessionView of(ListedSession listed, Links links, URI self) {
+    public static SessionView of(ListedSession listed, Links links, URI self) {
         SessionReport report = listed.report();
         SessionDetails details = report.details();
         SessionEnd end = report.end();

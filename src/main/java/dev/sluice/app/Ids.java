@@ -57,6 +57,11 @@ final class Ids implements IdSource, IdentitySource {
         return text(ALPHABET, 16);
     }
 
+    /// Of an event that is told to others.
+    String eventId() {
+        return "msg_" + text(KEY_ALPHABET, 24);
+    }
+
     @Override
     public ChannelId channelId() {
         return new ChannelId(text(ALPHABET, 10));

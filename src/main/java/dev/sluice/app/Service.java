@@ -25,15 +25,17 @@ import dev.sluice.pods.PodReports;
 import dev.sluice.rtmp.server.RtmpConfig;
 import dev.sluice.rtmp.server.RtmpServer;
 import dev.sluice.rtmp.server.RtmpsConfig;
-import dev.sluice.sessions.SessionEvents;
 import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.StoreMisconfiguredException;
+import dev.sluice.telemetry.MediaWrites;
+import dev.sluice.telemetry.TracedGates;
 import dev.sluice.web.MediaRoutes;
 import dev.sluice.web.PageRoutes;
 import dev.sluice.web.PlayerInfo;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.netty.MainEventLoopGroup;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -82,9 +84,11 @@ class Service {
     private final RtmpsCertificate rtmpsCertificate;
     private final HlsConfig hlsConfig;
     private final PublishConfig publishConfig;
+    private final Hooks hooks;
     private final Provider<Stores> stores;
     private final ObjectMapper json;
     private final MeterRegistry meters;
+    private final Tracer tracer;
     private final EventLoopGroup eventLoops;
     private final Router router;
     private final HttpServer http;
@@ -111,9 +115,11 @@ class Service {
             RtmpsCertificate rtmpsCertificate,
             HlsConfig hlsConfig,
             PublishConfig publishConfig,
+            Hooks hooks,
             Provider<Stores> stores,
             ObjectMapper json,
             MeterRegistry meters,
+            Tracer tracer,
             @MainEventLoopGroup EventLoopGroup eventLoops,
             Router router,
             HttpServer http,
@@ -130,9 +136,11 @@ class Service {
         this.rtmpsCertificate = rtmpsCertificate;
         this.hlsConfig = hlsConfig;
         this.publishConfig = publishConfig;
+        this.hooks = hooks;
         this.stores = stores;
         this.json = json;
         this.meters = meters;
+        this.tracer = tracer;
         this.eventLoops = eventLoops;
         this.router = router;
         this.http = http;
@@ -149,6 +157,7 @@ class Service {
     /// @throws RuntimeException with a message of one line for the operator
     void start() {
         PlaybackUrls playback = PlaybackUrls.of(config, storeConfig);
+        hooks.start();
         if (storeConfig.kind() == StoreConfig.Kind.FILE) {
             prepareDataDir();
         }
@@ -159,15 +168,20 @@ class Service {
         }
         Channels channels = new Channels(buckets.control(), json, clock);
         SessionHistory history = new SessionHistory(buckets.control(), json, clock);
-        LiveEnvironment environment = environment(buckets).telling(SessionEvents.NONE, history);
+        LiveEnvironment environment = environment(buckets).telling(hooks.events(playback, this::self), history);
         if (buckets.localMedia().isEmpty()) {
             PodReports.requirePodId(environment.podId());
         }
         Publisher gates = publisher(environment, channels);
         publisher = gates;
         ConnectionMetrics metrics = new ConnectionMetrics(meters);
-        RtmpServer server =
-                new RtmpServer(eventLoops, rtmpConfig, gates, ids::handshakeRandom, metrics, System::nanoTime);
+        RtmpServer server = new RtmpServer(
+                eventLoops,
+                rtmpConfig,
+                new TracedGates(gates, tracer),
+                ids::handshakeRandom,
+                metrics,
+                System::nanoTime);
         metrics.watch(server);
         rtmp = server;
         Optional<Supplier<SslContext>> tls = rtmpsCertificate.load();
@@ -253,6 +267,7 @@ class Service {
         if (reports != null) {
             reports.exit();
         }
+        hooks.close(config.drain().timeout().minusNanos(System.nanoTime() - sinceNanos));
     }
 
     /// Tries the configured store thoroughly, without starting anything else, and prints what was found.
@@ -312,7 +327,7 @@ class Service {
                 publishConfig.conflict(),
                 publishConfig.maxSessions(),
                 publishConfig.acquisitionsPerSecond());
-        Publisher gates = new Publisher(environment, channels, rules);
+        Publisher gates = new Publisher(environment, channels, rules, hooks.authorizer());
         meters.gauge("sluice.capacity.sessions.limit", gates, Publisher::maxSessions);
         meters.gauge("sluice.capacity.used", gates, Publisher::capacityUsed);
         return gates;
@@ -320,7 +335,7 @@ class Service {
 
     private LiveEnvironment environment(Stores buckets) {
         return new LiveEnvironment(
-                buckets.media(),
+                new MediaWrites(buckets.media(), System::nanoTime, meters, tracer),
                 new Leases(buckets.control(), json, ids::nonce),
                 segmentMemory(),
                 ids,
@@ -339,14 +354,13 @@ class Service {
     private SharedBlockPool segmentMemory() {
         SharedBlockPool blocks = new SharedBlockPool(Runtime.getRuntime().maxMemory() / 2);
         meters.gauge("sluice.segment.memory.bytes", blocks, SharedBlockPool::bytesInUse);
+        meters.gauge("sluice.segment.memory.limit.bytes", blocks, SharedBlockPool::limitBytes);
         return blocks;
     }
 
     private Banner banner(
             String ingestUrl, Optional<String> secureIngestUrl, PlaybackUrls playback, Optional<StreamKey> demoKey) {
-        String self = http.getSecurePort() > 0
-                ? "https://" + shownHost() + ":" + http.getSecurePort()
-                : "http://" + shownHost() + ":" + http.getPort();
+        String self = self();
         Banner banner = new Banner().line("RTMP URL", ingestUrl);
         secureIngestUrl.ifPresent(url -> banner.line("RTMPS URL", url));
         demoKey.ifPresent(key -> banner.line("Stream key", key.reveal())
@@ -357,6 +371,13 @@ class Service {
                         "Dashboard",
                         self + "/" + token.map(value -> "#token=" + value).orElse(""))
                 .line("Health", "http://" + shownHost() + ":" + managementPort() + "/q/health");
+    }
+
+    /// Where this process serves HTTP.
+    private String self() {
+        return http.getSecurePort() > 0
+                ? "https://" + shownHost() + ":" + http.getSecurePort()
+                : "http://" + shownHost() + ":" + http.getPort();
     }
 
     /// In development mode the server does not tell its management port, but there it is the configured one.

@@ -3,7 +3,6 @@ package dev.sluice.live;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Conflict;
 import dev.sluice.channels.KeyCheck;
-import dev.sluice.channels.StreamKey;
 import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.MediaPlaylistText;
 import dev.sluice.hls.Revision;
@@ -15,7 +14,6 @@ import dev.sluice.store.CompareAndSet;
 import dev.sluice.store.GetResult;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.StoredObject;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,11 +57,12 @@ final class Acquisition {
 
     /// Who wants the channel.
     ///
-    /// @param keyId of the stream key
+    /// @param keyId of the stream key; null for one that is kept elsewhere
     /// @param address where it is used from
-    record Applicant(String keyId, String address) {
-        static Applicant of(StreamKey key, InetAddress client) {
-            return new Applicant(key.keyId(), client.getHostAddress());
+    record Applicant(@Nullable String keyId, String address) {
+        /// What a kick may hold back: no key of ours has an empty name.
+        String heldAs() {
+            return keyId == null ? "" : keyId;
         }
     }
 
@@ -134,7 +133,7 @@ final class Acquisition {
             return begin(found, rounds);
         }
         HeldLease old = found.get();
-        Optional<KeyHold> hold = old.lease().holdOn(applicant.keyId(), old.readAt());
+        Optional<KeyHold> hold = old.lease().holdOn(applicant.heldAs(), old.readAt());
         if (hold.isPresent()) {
             return done(new Outcome.HeldBack(
                     hold.get().reason(),

@@ -84,6 +84,8 @@ final class Broadcast {
         if (!entry.gap()) {
             meter.add(segment, sizeBytes);
             segmentsSinceIndex++;
+        } else {
+            environment.metrics().gapNamed();
         }
         long keptFrom = journal.map(JournalWriter::keptFrom).orElse(MediaPlaylist.KEEP_NONE);
         MediaPlaylist next = now.append(entry, windowTicks(), keptFrom);

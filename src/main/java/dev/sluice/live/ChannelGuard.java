@@ -93,10 +93,17 @@ public final class ChannelGuard implements SessionGuard {
             return Optional.of("the channel was disabled");
         }
         String keyId = lease.keyId();
-        if (keyId == null) {
-            return Optional.empty();
+        Optional<String> wrong = keyId == null ? Optional.empty() : reasonToEnd(channel.streamKey(keyId), now);
+        if (wrong.isPresent()) {
+            return wrong;
         }
-        Optional<StoredStreamKey> key = channel.streamKey(keyId);
+        String client = lease.client();
+        return client == null || isAllowed(channel, client)
+                ? Optional.empty()
+                : Optional.of("publishing is not allowed any more from its address " + client);
+    }
+
+    private static Optional<String> reasonToEnd(Optional<StoredStreamKey> key, Instant now) {
         if (key.isEmpty()) {
             return Optional.of("its stream key was revoked");
         }
@@ -104,13 +111,7 @@ public final class ChannelGuard implements SessionGuard {
             return Optional.of("its stream key was disabled");
         }
         Instant expiry = key.get().expiresAt();
-        if (expiry != null && !now.isBefore(expiry)) {
-            return Optional.of("its stream key has expired");
-        }
-        String client = lease.client();
-        return client == null || isAllowed(channel, client)
-                ? Optional.empty()
-                : Optional.of("publishing is not allowed any more from its address " + client);
+        return expiry != null && !now.isBefore(expiry) ? Optional.of("its stream key has expired") : Optional.empty();
     }
 
     private static boolean isAllowed(Channel channel, String client) {

@@ -12,6 +12,7 @@ public final class LiveMetrics {
     private final AtomicInteger sessions;
     private final Counter segmentsPublished;
     private final Counter segmentsLost;
+    private final Counter gaps;
     private final Counter playlistFailures;
     private final Timer publishTime;
 
@@ -20,6 +21,7 @@ public final class LiveMetrics {
         sessions = registry.gauge("sluice.sessions", new AtomicInteger());
         segmentsPublished = registry.counter("sluice.segments", "result", "published");
         segmentsLost = registry.counter("sluice.segments", "result", "lost");
+        gaps = registry.counter("sluice.playlist.gaps");
         playlistFailures = registry.counter("sluice.playlist.failures");
         registry.counter("sluice.history.failures");
         publishTime = Timer.builder("sluice.segment.publish")
@@ -47,6 +49,10 @@ public final class LiveMetrics {
 
     void segmentLost() {
         segmentsLost.increment();
+    }
+
+    void gapNamed() {
+        gaps.increment();
     }
 
     void found(Finding.Kind kind) {

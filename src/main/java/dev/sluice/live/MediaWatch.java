@@ -14,6 +14,7 @@ final class MediaWatch {
     /// Messages between looks at what the demuxer cannot use.
     private static final int MESSAGES_BETWEEN_LOOKS = 64;
 
+    private final String channel;
     private final String sessionId;
     private final ChannelBudgets.Budget budget;
     private final FlvDemuxer demuxer;
@@ -24,6 +25,7 @@ final class MediaWatch {
     private long changesSeen;
 
     MediaWatch(ChannelBudgets.Budget budget, FlvDemuxer demuxer, Segmenter segmenter, SessionChronicle chronicle) {
+        this.channel = chronicle.channelName();
         this.sessionId = chronicle.sessionId();
         this.budget = budget;
         this.demuxer = demuxer;
@@ -46,7 +48,9 @@ final class MediaWatch {
             }
             budget.pace().check();
         } catch (StreamRejectedException e) {
-            LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
+            try (var _ = SessionFields.of(channel, sessionId)) {
+                LOG.warnf("session %s cannot go on: %s", sessionId, e.getMessage());
+            }
             throw e;
         }
         if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {

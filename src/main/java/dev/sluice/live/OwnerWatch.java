@@ -1,15 +1,11 @@
 package dev.sluice.live;
 
 import dev.sluice.channels.Channel;
-import dev.sluice.channels.Channels;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.KeyLook;
-import dev.sluice.channels.StoredStreamKey;
-import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.session.DisconnectCause;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks now and then whether a session that runs still may: whether the lease is still its own, and whether its
 /// channel still takes its key from its address. Two conditional reads every half minute, which mostly answer that
-/// nothing has changed. When its key expires is known, so that it ends in time.
+/// nothing has changed, and a question to whoever keeps the key elsewhere. When a key expires is known, so that its
+/// session ends in time.
 ///
 /// It is a net below the fence: whoever takes or ends the channel writes the playlist too, and a session meets that
-/// at its next segment. What the store does not answer changes nothing until the next look. What the channel allows
+/// at its next segment. What is not answered changes nothing until the next look. What the channel allows
 /// of bits and formats stays as it was when the session began. Confined to the executor's thread.
 final class OwnerWatch {
     /// Between two looks; a session that has to end does within the longer of the two.
@@ -39,9 +36,7 @@ final class OwnerWatch {
     private static final Logger LOG = Logger.getLogger(OwnerWatch.class);
 
     private final LiveEnvironment environment;
-    private final Channels channels;
-    private final StreamKey key;
-    private final InetAddress client;
+    private final Credential credential;
     private final Publication publication;
     private final ScheduledExecutorService executor;
     private String leaseEtag;
@@ -50,22 +45,17 @@ final class OwnerWatch {
     private @Nullable ScheduledFuture<?> next;
     private int turn;
 
-    /// @param client where the key is used from
     OwnerWatch(
             LiveEnvironment environment,
-            Channels channels,
             Decision.Owned owned,
-            InetAddress client,
             Publication publication,
             ScheduledExecutorService executor) {
         this.environment = environment;
-        this.channels = channels;
-        this.key = owned.key();
-        this.client = client;
+        this.credential = owned.credential();
         this.publication = publication;
         this.executor = executor;
         this.leaseEtag = owned.ownership().held().etag();
-        this.expiresAt = expiryOf(owned.channel());
+        this.expiresAt = credential.expiry(owned.channel());
     }
 
     /// Begins; ends with the publication.
@@ -109,8 +99,9 @@ final class OwnerWatch {
             onCheck(new KeyCheck.Expired());
             return;
         }
-        ask("lease", () -> environment.leases().findChanged(key.channelId(), leaseEtag), this::onLease);
-        ask("document", () -> channels.checkAgain(key, client, channelEtag), this::onChannel);
+        ask("lease", () -> environment.leases().findChanged(credential.channelId(), leaseEtag), this::onLease);
+        ask("document", () -> credential.checkAgain(channelEtag), this::onChannel);
+        ask("authorization", credential::withdrawn, this::onWithdrawn);
         schedule();
     }
 
@@ -119,7 +110,8 @@ final class OwnerWatch {
                 .thenAcceptAsync(
                         answer -> answer.filter(_ -> publication.isRunning()).ifPresent(onChange), executor)
                 .exceptionally(failure -> {
-                    LOG.debugf("the %s of channel %s will be looked at again: %s", what, key.channelId(), failure);
+                    LOG.debugf(
+                            "the %s of channel %s will be looked at again: %s", what, credential.channelId(), failure);
                     return null;
                 });
     }
@@ -138,10 +130,14 @@ final class OwnerWatch {
         onCheck(look.check());
     }
 
+    private void onWithdrawn(String why) {
+        publication.revoke(DisconnectCause.REVOKED, "publishing is not allowed any more: " + why);
+    }
+
     private void onCheck(KeyCheck check) {
         switch (check) {
             case KeyCheck.Valid(Channel channel) -> {
-                expiresAt = expiryOf(channel);
+                expiresAt = credential.expiry(channel);
                 schedule();
             }
             case KeyCheck.Unknown() ->
@@ -151,11 +147,8 @@ final class OwnerWatch {
             case KeyCheck.AddressDenied() ->
                 publication.revoke(
                         DisconnectCause.ADDRESS_DENIED,
-                        "publishing is not allowed any more from your address " + client.getHostAddress());
+                        "publishing is not allowed any more from your address "
+                                + credential.client().getHostAddress());
         }
-    }
-
-    private @Nullable Instant expiryOf(Channel channel) {
-        return channel.streamKey(key.keyId()).map(StoredStreamKey::expiresAt).orElse(null);
     }
 }

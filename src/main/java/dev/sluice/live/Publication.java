@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `publishing` → `ending` (no more input; what was received is uploaded and named) → `ended`. Confined to the
 /// connection's thread, which is also the executor's.
-final class Publication implements PublishedStream {
+final class Publication implements PublishedStream, PublishingSession {
     private static final Logger LOG = Logger.getLogger(Publication.class);
 
     /// How long an upload is retried before the segment counts as lost: longer than most outages of a store. What
@@ -148,7 +148,9 @@ final class Publication implements PublishedStream {
         dismissal.end();
         finishSegment();
         backpressure.release();
-        LOG.infof("session %s of channel %s ends: %s", sessionId, channel(), cause.label());
+        try (var _ = fields()) {
+            LOG.infof("session %s of channel %s ends: %s", sessionId, channel(), cause.label());
+        }
         endWhenUploaded();
     }
 
@@ -177,7 +179,9 @@ final class Publication implements PublishedStream {
     void revoke(DisconnectCause cause, String why) {
         if (endCause == null && dismissal.begin(cause, why)) {
             chronicle.because(why);
-            LOG.infof("session %s of channel %s may not go on: %s", sessionId, channel(), why);
+            try (var _ = fields()) {
+                LOG.infof("session %s of channel %s may not go on: %s", sessionId, channel(), why);
+            }
         }
     }
 
@@ -272,17 +276,23 @@ final class Publication implements PublishedStream {
         return epoch;
     }
 
-    String sessionId() {
+    @Override
+    public String sessionId() {
         return sessionId;
     }
 
-    String channelName() {
+    @Override
+    public String channelName() {
         return channel().value();
     }
 
     /// The newest that it has won. From any thread.
     Lease lease() {
         return broadcasts.ownership().held().lease();
+    }
+
+    private SessionFields fields() {
+        return SessionFields.of(channelName(), sessionId);
     }
 
     private ChannelId channel() {
@@ -294,7 +304,9 @@ final class Publication implements PublishedStream {
             try {
                 segmenter.finish();
             } catch (RuntimeException e) {
-                LOG.errorf(e, "session %s could not finish its last segment", sessionId);
+                try (var _ = fields()) {
+                    LOG.errorf(e, "session %s could not finish its last segment", sessionId);
+                }
             }
         }
         segmenter.abandon();
@@ -356,7 +368,9 @@ final class Publication implements PublishedStream {
             case PlaylistWriter.Result.Fenced() -> onFenced();
             case PlaylistWriter.Result.Failed(Throwable cause) -> {
                 environment.metrics().playlistFailed();
-                LOG.warnf("session %s could not write its playlist: %s", sessionId, cause);
+                try (var _ = fields()) {
+                    LOG.warnf("session %s could not write its playlist: %s", sessionId, cause);
+                }
             }
         }
         endWhenUploaded();
@@ -378,7 +392,9 @@ final class Publication implements PublishedStream {
         var _ = closed.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure != null) {
-                        LOG.warnf("session %s could not close its broadcast: %s", sessionId, failure);
+                        try (var _ = fields()) {
+                            LOG.warnf("session %s could not close its broadcast: %s", sessionId, failure);
+                        }
                     }
                     environment.metrics().sessionEnded(cause.label());
                     ended.complete(cause);

@@ -10,19 +10,23 @@ import dev.sluice.lease.HeldLease;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishRefusal;
+import dev.sluice.rtmp.session.PublishRequest;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /// Checks a key, and wins its channel: the key and the lease are read together, and what follows costs a place and a
 /// turn, which only right keys get. Safe for all threads; stages complete on the store's.
 final class PublishDecider {
+    static final PublishRefusal UNKNOWN_KEY =
+            new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
+
     private final LiveEnvironment environment;
     private final Channels channels;
+    private final Optional<PublishAuthorizer> authorizer;
     private final PublishRules rules;
     private final Capacity capacity;
     private final AcquisitionQueue queue;
@@ -37,10 +41,12 @@ final class PublishDecider {
         CompletionStage<Boolean> await(ChannelId channel, ServerConnection newcomer);
     }
 
+    /// @param authorizer who decides over names that have not the form of our keys
     /// @param runsHere whether a session of this process publishes a channel
     PublishDecider(
             LiveEnvironment environment,
             Channels channels,
+            Optional<PublishAuthorizer> authorizer,
             PublishRules rules,
             Capacity capacity,
             AcquisitionQueue queue,
@@ -48,6 +54,7 @@ final class PublishDecider {
             Ending ending) {
         this.environment = environment;
         this.channels = channels;
+        this.authorizer = authorizer;
         this.rules = rules;
         this.capacity = capacity;
         this.queue = queue;
@@ -55,26 +62,57 @@ final class PublishDecider {
         this.ending = ending;
     }
 
+    /// Whether a name that has not the form of our keys may be one.
+    boolean asksElsewhere() {
+        return authorizer.isPresent();
+    }
+
     /// Decides.
     ///
     /// @return fails with a store exception
     CompletionStage<Decision> decide(StreamKey key, ServerConnection connection) {
-        ChannelId channel = key.channelId();
+        return decide(new Credential.OwnKey(channels, key, clientOf(connection)), connection);
+    }
+
+    /// Decides over a name that has not the form of our keys.
+    ///
+    /// @return fails with a store exception
+    CompletionStage<Decision> decide(PublishRequest request, ServerConnection connection) {
+        if (authorizer.isEmpty() || request.name().isEmpty()) {
+            return done(new Decision.WrongKey(UNKNOWN_KEY));
+        }
+        PublishAuthorizer elsewhere = authorizer.get();
+        var question = new PublishAuthorizer.Question(request, clientOf(connection), false);
+        return elsewhere.ask(question).thenCompose(verdict -> switch (verdict) {
+            case PublishAuthorizer.Verdict.Allowed(ChannelId channel) ->
+                decide(new Credential.Entrusted(channels, channel, elsewhere, question), connection);
+            case PublishAuthorizer.Verdict.Denied(String reason) ->
+                done(new Decision.WrongKey(new PublishRefusal.BadName(reason, DisconnectCause.REFUSED)));
+            case PublishAuthorizer.Verdict.Unanswered(String why) ->
+                silent(DisconnectCause.AUTHORIZATION_UNAVAILABLE, why);
+        });
+    }
+
+    private CompletionStage<Decision> decide(Credential credential, ServerConnection connection) {
+        ChannelId channel = credential.channelId();
         if (capacity.isFull() && !runsHere.test(channel)) {
             return done(full());
         }
-        InetAddress client = connection.remoteAddress().getAddress();
-        Supplier<CompletionStage<KeyCheck>> keyCheck = () -> channels.check(key, client);
         CompletionStage<Optional<HeldLease>> lease = environment.leases().find(channel);
-        return keyCheck.get()
+        return credential
+                .check()
                 .thenCombine(lease, (check, found) -> switch (check) {
-                    case KeyCheck.Valid(Channel valid) -> enter(key, valid, keyCheck, found, connection);
-                    case KeyCheck.Unknown() -> done(new Decision.WrongKey());
+                    case KeyCheck.Valid(Channel valid) -> enter(credential, valid, found, connection);
+                    case KeyCheck.Unknown() -> done(new Decision.WrongKey(UNKNOWN_KEY));
                     case KeyCheck.Disabled(String why) -> denied(why, DisconnectCause.KEY_DISABLED);
                     case KeyCheck.Expired() -> denied("the stream key has expired", DisconnectCause.KEY_EXPIRED);
-                    case KeyCheck.AddressDenied() -> done(new Decision.Refused(addressDenied(client)));
+                    case KeyCheck.AddressDenied() -> done(new Decision.Refused(addressDenied(credential.client())));
                 })
                 .thenCompose(decision -> decision);
+    }
+
+    private static InetAddress clientOf(ServerConnection connection) {
+        return connection.remoteAddress().getAddress();
     }
 
     static PublishRefusal addressDenied(InetAddress client) {
@@ -84,22 +122,18 @@ final class PublishDecider {
     }
 
     private CompletionStage<Decision> enter(
-            StreamKey key,
-            Channel channel,
-            Supplier<CompletionStage<KeyCheck>> keyCheck,
-            Optional<HeldLease> found,
-            ServerConnection connection) {
+            Credential credential, Channel channel, Optional<HeldLease> found, ServerConnection connection) {
         if (!capacity.enter(runsHere.test(channel.id()))) {
             return done(full());
         }
         return queue.enter(connection)
                 .thenCompose(turn -> switch (turn) {
-                    case AT_ONCE -> contend(key, channel, keyCheck, found, connection);
+                    case AT_ONCE -> contend(credential, channel, found, connection);
                     case AFTER_A_WAIT ->
                         environment
                                 .leases()
                                 .find(channel.id())
-                                .thenCompose(current -> contend(key, channel, keyCheck, current, connection));
+                                .thenCompose(current -> contend(credential, channel, current, connection));
                     case TOO_MANY -> silent(DisconnectCause.THROTTLED, "more want to publish than the store is asked");
                     case CLOSED -> silent(DisconnectCause.DRAINING, "");
                     case GONE -> done(new Decision.Gone());
@@ -113,18 +147,14 @@ final class PublishDecider {
 
     /// Where a live session keeps its channel, one whose encoder has left must not.
     private CompletionStage<Decision> contend(
-            StreamKey key,
-            Channel channel,
-            Supplier<CompletionStage<KeyCheck>> keyCheck,
-            Optional<HeldLease> found,
-            ServerConnection connection) {
+            Credential credential, Channel channel, Optional<HeldLease> found, ServerConnection connection) {
         if (conflict(channel) == Conflict.TAKEOVER) {
-            return win(key, channel, keyCheck, found, connection);
+            return win(credential, channel, found);
         }
         return ending.await(channel.id(), connection)
                 .thenCompose(
                         was -> was ? environment.leases().find(channel.id()) : CompletableFuture.completedStage(found))
-                .thenCompose(current -> win(key, channel, keyCheck, current, connection));
+                .thenCompose(current -> win(credential, channel, current));
     }
 
     private Conflict conflict(Channel channel) {
@@ -134,14 +164,9 @@ final class PublishDecider {
     /// Wins the channel, and looks at its document again once the lease is ours: whoever revokes a key, or
     /// what it may be used from, writes the channel before looking for a session to end, so one of the two
     /// sees the other.
-    private CompletionStage<Decision> win(
-            StreamKey key,
-            Channel channel,
-            Supplier<CompletionStage<KeyCheck>> keyCheck,
-            Optional<HeldLease> found,
-            ServerConnection connection) {
-        Acquisition.Applicant applicant =
-                Acquisition.Applicant.of(key, connection.remoteAddress().getAddress());
+    private CompletionStage<Decision> win(Credential credential, Channel channel, Optional<HeldLease> found) {
+        Acquisition.Applicant applicant = new Acquisition.Applicant(
+                credential.keyId(), credential.client().getHostAddress());
         Duration window = Optional.ofNullable(channel.reconnectWindow()).orElse(environment.reconnectWindow());
         String sessionId = environment.ids().sessionId(channel.id());
         return new Acquisition(
@@ -152,14 +177,15 @@ final class PublishDecider {
                         channel.record(),
                         conflict(channel),
                         applicant,
-                        keyCheck)
+                        credential::check)
                 .win(found)
-                .thenApply(outcome -> decision(outcome, key, channel));
+                .thenApply(outcome -> decision(outcome, credential, channel));
     }
 
-    private static Decision decision(Acquisition.Outcome outcome, StreamKey key, Channel channel) {
+    private static Decision decision(Acquisition.Outcome outcome, Credential credential, Channel channel) {
         return switch (outcome) {
-            case Acquisition.Outcome.Won(BroadcastOwnership ownership) -> new Decision.Owned(ownership, key, channel);
+            case Acquisition.Outcome.Won(BroadcastOwnership ownership) ->
+                new Decision.Owned(ownership, credential, channel);
             case Acquisition.Outcome.Lost() ->
                 new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.TAKEN_OVER));
             case Acquisition.Outcome.Revoked() ->

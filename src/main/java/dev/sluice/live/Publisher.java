@@ -38,8 +38,6 @@ public final class Publisher implements PublishGates {
     /// A newcomer waits so long for the session before it: usually its last segment takes a moment.
     private static final Duration LONGEST_ENDING = Duration.ofSeconds(5);
     private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
-    private static final PublishRefusal UNKNOWN_KEY =
-            new PublishRefusal.BadName("the stream key is not known: copy it again from where it was made");
 
     /// A session's end is three writes: 600 a second.
     private static final long DRAIN_STEP_MILLIS = 5;
@@ -48,7 +46,6 @@ public final class Publisher implements PublishGates {
     private static final int DRAIN_SPREAD_SHARE = 6;
 
     private final LiveEnvironment environment;
-    private final Channels channels;
     private final PublishRules rules;
     private final Capacity capacity;
     private final AcquisitionQueue queue;
@@ -62,19 +59,28 @@ public final class Publisher implements PublishGates {
     private final SessionArchive archive;
     private volatile boolean draining;
 
-    public Publisher(LiveEnvironment environment, Channels channels, PublishRules rules) {
+    /// @param authorizer who decides over names that have not the form of our keys
+    public Publisher(
+            LiveEnvironment environment,
+            Channels channels,
+            PublishRules rules,
+            Optional<PublishAuthorizer> authorizer) {
         this.environment = environment;
-        this.channels = channels;
         this.rules = rules;
         this.capacity = new Capacity(rules.maxSessions(), environment.blocks());
         this.queue = new AcquisitionQueue(rules.acquisitionsPerSecond(), environment.nanoClock());
-        this.decider =
-                new PublishDecider(environment, channels, rules, capacity, queue, this::runsHere, this::awaitEnding);
+        this.decider = new PublishDecider(
+                environment, channels, authorizer, rules, capacity, queue, this::runsHere, this::awaitEnding);
         this.wrongKeys = new WrongKeys(environment.nanoClock());
         this.faults = new FaultLog(LOG, environment.nanoClock());
         this.archive = new SessionArchive(environment);
         this.roster = new SessionRoster(environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
+    }
+
+    /// Where all keys are ours.
+    public Publisher(LiveEnvironment environment, Channels channels, PublishRules rules) {
+        this(environment, channels, rules, Optional.empty());
     }
 
     /// With rules that nobody has changed.
@@ -171,19 +177,20 @@ public final class Publisher implements PublishGates {
             return;
         }
         Optional<StreamKey> key = StreamKey.parse(request.name().reveal());
-        if (key.isEmpty()) {
-            refuseWrongKey(answer, connection);
+        if (key.isEmpty() && !decider.asksElsewhere()) {
+            refuseWrongKey(PublishDecider.UNKNOWN_KEY, answer, connection);
             return;
         }
+        String what = key.map(own -> "channel " + own.channelId()).orElse("a name that is no key of ours");
         // Noted before the look at what a drain sets: one of the two sees the other.
         CompletableFuture<Void> decided = new CompletableFuture<>();
         deciding.put(answer, decided);
-        var _ = decision(key.get(), connection)
+        var _ = decision(key, request, connection)
                 .thenComposeAsync(decision -> answer(decision, request, answer, connection), connection.executor())
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
                         failure -> {
-                            onFailure(key.get(), failure, answer, connection);
+                            onFailure(what, failure, answer, connection);
                             return null;
                         },
                         connection.executor())
@@ -193,26 +200,26 @@ public final class Publisher implements PublishGates {
                 });
     }
 
-    private CompletionStage<Decision> decision(StreamKey key, ServerConnection connection) {
+    private CompletionStage<Decision> decision(
+            Optional<StreamKey> key, PublishRequest request, ServerConnection connection) {
         return draining
                 ? CompletableFuture.completedStage(
                         new Decision.Refused(new PublishRefusal.Silent(DisconnectCause.DRAINING)))
-                : Stages.start(() -> decider.decide(key, connection));
+                : Stages.start(() ->
+                        key.isPresent() ? decider.decide(key.get(), connection) : decider.decide(request, connection));
     }
 
     /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
-    private void onFailure(StreamKey key, Throwable failure, PublishGate.Answer answer, ServerConnection connection) {
+    private void onFailure(String what, Throwable failure, PublishGate.Answer answer, ServerConnection connection) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException) {
             // Told with the connection's end, which has a bound: anybody may ask for a key to be checked.
             refuse(
                     answer,
-                    new PublishRefusal.Silent(
-                            DisconnectCause.STORE_UNAVAILABLE,
-                            "channel " + key.channelId() + ": " + cause.getMessage()));
+                    new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE, what + ": " + cause.getMessage()));
         } else {
-            faults.log("channel " + key.channelId() + " cannot be published", cause);
+            faults.log(what + " cannot be published", cause);
             connection.abort(DisconnectCause.INTERNAL_ERROR);
         }
     }
@@ -220,8 +227,8 @@ public final class Publisher implements PublishGates {
     private CompletionStage<?> answer(
             Decision decision, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
         return switch (decision) {
-            case Decision.WrongKey() -> {
-                refuseWrongKey(answer, connection);
+            case Decision.WrongKey(PublishRefusal refusal) -> {
+                refuseWrongKey(refusal, answer, connection);
                 yield DONE;
             }
             case Decision.Refused(PublishRefusal refusal) -> {
@@ -233,7 +240,7 @@ public final class Publisher implements PublishGates {
                 answer.refuse(new PublishRefusal.Silent(DisconnectCause.PEER_CLOSED));
                 yield DONE;
             }
-            case Decision.Owned(BroadcastOwnership ownership, StreamKey _, Channel _)
+            case Decision.Owned(BroadcastOwnership ownership, Credential _, Channel _)
             when draining -> {
                 capacity.leave();
                 // First the lease: the encoder may come back to another process at once.
@@ -274,14 +281,16 @@ public final class Publisher implements PublishGates {
             archive.ended(report);
         });
         environment.events().started(publication.report());
-        LOG.infof(
-                "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",
-                publication.sessionId(),
-                ownership.channel(),
-                ownership.broadcastId(),
-                ownership.epoch(),
-                LogSafe.text(request.encoder()));
-        new OwnerWatch(environment, channels, owned, addressOf(connection), publication, connection.executor()).start();
+        try (var _ = SessionFields.of(publication.channelName(), publication.sessionId())) {
+            LOG.infof(
+                    "session %s publishes channel %s, broadcast %s, epoch %d, encoder %s",
+                    publication.sessionId(),
+                    ownership.channel(),
+                    ownership.broadcastId(),
+                    ownership.epoch(),
+                    LogSafe.text(request.encoder()));
+        }
+        new OwnerWatch(environment, owned, publication, connection.executor()).start();
         answer.accept(publication);
     }
 
@@ -300,19 +309,19 @@ public final class Publisher implements PublishGates {
 
     /// Nothing is read from the connection until the answer. Where the client has gone meanwhile, nobody hears
     /// it.
-    private void refuseWrongKey(PublishGate.Answer answer, ServerConnection connection) {
+    private void refuseWrongKey(PublishRefusal refusal, PublishGate.Answer answer, ServerConnection connection) {
         Optional<Duration> delay = wrongKeys.count(IpNetwork.ofClient(addressOf(connection)));
         if (delay.isEmpty()) {
-            refuse(answer, new PublishRefusal.Silent(DisconnectCause.UNKNOWN_KEY));
+            refuse(answer, new PublishRefusal.Silent(refusal.cause()));
         } else if (delay.get().isZero()) {
-            refuse(answer, UNKNOWN_KEY);
+            refuse(answer, refusal);
         } else {
             var _ = connection
                     .executor()
                     .schedule(
                             () -> {
                                 wrongKeys.answered();
-                                refuse(answer, UNKNOWN_KEY);
+                                refuse(answer, refusal);
                             },
                             delay.get().toMillis(),
                             TimeUnit.MILLISECONDS);

@@ -41,7 +41,11 @@ final class SessionChronicle {
                 connection.isEncrypted() ? SessionClient.RTMPS : SessionClient.RTMP);
         this.meter = new SessionMeter(
                 next, environment.nanoClock(), environment.clock().instant(), client);
-        this.findings = new SessionFindings(environment, sessionId, this::onFinding);
+        this.findings = new SessionFindings(environment, channelName(), sessionId, this::onFinding);
+    }
+
+    String channelName() {
+        return lease.get().channelId().value();
     }
 
     String sessionId() {

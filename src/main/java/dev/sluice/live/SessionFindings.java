@@ -27,6 +27,7 @@ final class SessionFindings {
     private static final long UNREADABLE_MESSAGES = 60;
 
     private final LiveEnvironment environment;
+    private final String channel;
     private final String sessionId;
     private final Consumer<Finding> onNew;
     private final Map<Finding.Kind, Finding> found = new EnumMap<>(Finding.Kind.class);
@@ -35,8 +36,9 @@ final class SessionFindings {
     private long toldDropped;
 
     /// @param onNew told of each kind when it is first met
-    SessionFindings(LiveEnvironment environment, String sessionId, Consumer<Finding> onNew) {
+    SessionFindings(LiveEnvironment environment, String channel, String sessionId, Consumer<Finding> onNew) {
         this.environment = environment;
+        this.channel = channel;
         this.sessionId = sessionId;
         this.onNew = onNew;
     }
@@ -48,7 +50,9 @@ final class SessionFindings {
     void report(Finding.Kind kind, String text) {
         Finding now = note(kind, text);
         if (now.count() == 1) {
-            LOG.warnf("session %s: %s", sessionId, text);
+            try (var _ = SessionFields.of(channel, sessionId)) {
+                LOG.warnf("session %s: %s", sessionId, text);
+            }
             environment.metrics().found(kind);
             onNew.accept(now);
         }

@@ -41,6 +41,11 @@ public final class SharedBlockPool implements BlockPool {
         return blocksInUse.get() * BLOCK_SIZE;
     }
 
+    /// What may be in use before sessions are slowed down.
+    public long limitBytes() {
+        return tightAboveBytes;
+    }
+
     /// What media take of the memory that they should; above 1 where that is more.
     double used() {
         return (double) bytesInUse() / tightAboveBytes;

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public final class ReportedSessions implements SessionDirectory {
     private CompletionStage<Overview> look() {
         return list(null, new ArrayList<>())
                 .thenCompose(pods -> Batches.all(pods, this::read).thenApply(seen -> {
-                    known.keySet().retainAll(pods.stream().map(Listed::pod).toList());
+                    known.keySet().retainAll(pods.stream().map(Listed::pod).collect(Collectors.toSet()));
                     return Overviews.of(seen.stream().flatMap(Optional::stream).toList());
                 }));
     }

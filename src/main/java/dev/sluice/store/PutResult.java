@@ -2,7 +2,15 @@ package dev.sluice.store;
 
 /// How a write ended.
 public sealed interface PutResult {
-    record Stored(String etag) implements PutResult {}
+    /// The object stands in the store under this ETag.
+    ///
+    /// @param attempts how often it was sent, as far as the store's client knows
+    record Stored(String etag, int attempts) implements PutResult {
+        /// At the first attempt.
+        public Stored(String etag) {
+            this(etag, 1);
+        }
+    }
 
     /// The condition did not hold: somebody else wrote, or the object is gone. Because an attempt whose answer was
     /// lost may have succeeded before a retry met its own effect, the caller reads the object before it believes it

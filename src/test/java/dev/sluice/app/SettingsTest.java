@@ -40,6 +40,10 @@ class SettingsTest {
                         Map.entry("sluice.playback.base-url", NONE),
                         Map.entry("sluice.pod.id", NONE),
                         Map.entry("sluice.publish.acquisitions-per-second", "100"),
+                        Map.entry("sluice.publish.authorization.cache", "30s"),
+                        Map.entry("sluice.publish.authorization.secret", NONE),
+                        Map.entry("sluice.publish.authorization.timeout", "2s"),
+                        Map.entry("sluice.publish.authorization.url", NONE),
                         Map.entry("sluice.publish.conflict", "takeover"),
                         Map.entry("sluice.publish.max-sessions", "600"),
                         Map.entry("sluice.publish.reconnect-window", "60s"),
@@ -63,7 +67,13 @@ class SettingsTest {
                         Map.entry("sluice.store.file.root", "data/store"),
                         Map.entry("sluice.store.kind", "file"),
                         Map.entry("sluice.store.s3.control-bucket", NONE),
-                        Map.entry("sluice.store.s3.media-bucket", NONE)));
+                        Map.entry("sluice.store.s3.media-bucket", NONE),
+                        Map.entry(
+                                "sluice.webhooks.events",
+                                "session.started,session.ended,session.finding,recording.ready"),
+                        Map.entry("sluice.webhooks.secret", NONE),
+                        Map.entry("sluice.webhooks.timeout", "10s"),
+                        Map.entry("sluice.webhooks.url", NONE)));
     }
 
     @Test

@@ -12,6 +12,10 @@ record Channel(
     private static final String KEY_ID = "k1";
     private static final Duration RECONNECT_WINDOW = Duration.ofSeconds(60);
 
+    Channel {
+        Secrets.issued(secret);
+    }
+
     static Channel of(String id) {
         return new Channel(id, true, true, false, "secretOf" + id.replace("-", ""), RECONNECT_WINDOW);
     }

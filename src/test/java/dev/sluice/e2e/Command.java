@@ -77,7 +77,7 @@ final class Command {
             this.process = process;
             this.out = new Output(process.getInputStream());
             this.err = new Output(process.getErrorStream());
-            this.killer = new Thread(process::destroyForcibly);
+            this.killer = new Thread(this::destroy);
             Runtime.getRuntime().addShutdownHook(killer);
         }
 
@@ -116,9 +116,15 @@ final class Command {
             }
         }
 
+        /// A script's programs too, which would outlive it.
+        private void destroy() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+
         @Override
         public void close() {
-            process.destroyForcibly();
+            destroy();
             try {
                 process.waitFor();
             } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import java.util.Map;
 /// The dashboard in a browser, used as a person uses it: things are found by the words on them. Whatever serves the
 /// page may stand behind it.
 final class Dashboard {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What can be pressed, filled or read, by its words: in the dialog on top, where one is open. What is named
@@ -107,6 +107,13 @@ final class Dashboard {
     /// By the link that the banner shows.
     Dashboard signIn(String token) {
         return open("/#token=" + token).sees("admin");
+    }
+
+    Dashboard awaitPlayback() {
+        await("the picture moves")
+                .atMost(PATIENCE)
+                .until(() -> Double.parseDouble(evaluate("document.querySelector('video')?.currentTime ?? 0")) > 1);
+        return this;
     }
 
     Dashboard goTo(String fragment) {

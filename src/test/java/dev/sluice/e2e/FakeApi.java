@@ -1,5 +1,7 @@
 package dev.sluice.e2e;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
@@ -121,8 +123,10 @@ final class FakeApi {
     }
 
     private Answer operate(RoutingContext context, String who, String body) {
-        List<String> path = Arrays.stream(
-                        context.request().path().substring("/api/v1/".length()).split("/", -1))
+        String prefix = "/api/v1/";
+        List<String> path = Arrays.stream(requireNonNull(context.request().path())
+                        .substring(prefix.length())
+                        .split("/", -1))
                 .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8))
                 .toList();
         if (path.equals(List.of("me"))) {

@@ -1,5 +1,7 @@
 package dev.sluice.e2e;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.e2e.FakeApi.Answer;
 import dev.sluice.e2e.FakeApi.Problem;
 import io.vertx.core.http.HttpServerRequest;
@@ -146,7 +148,8 @@ final class FakeChannels {
         }
         String keyId = "k" + lastId.incrementAndGet();
         addKey(id, keyId, body.getString("name"), true, expiry(body));
-        entry.keys.get(keyId).put("createdAt", Instant.now().toString());
+        JsonObject key = requireNonNull(entry.keys.get(keyId))
+                .put("createdAt", Instant.now().toString());
         entry.version++;
         String secret = "sk_" + id + '_' + keyId + "_exampleOfASecretThatIsNone" + lastId.incrementAndGet();
         JsonObject settings = new JsonObject()
@@ -161,14 +164,7 @@ final class FakeChannels {
                 .put("streamKey", secret)
                 .put("settings", settings);
         return new Answer(
-                201,
-                entry.keys
-                        .get(keyId)
-                        .copy()
-                        .put("key", secret)
-                        .put("ingestUrl", INGEST)
-                        .put("obs", obs),
-                Map.of());
+                201, key.copy().put("key", secret).put("ingestUrl", INGEST).put("obs", obs), Map.of());
     }
 
     private Answer oneKey(String method, String id, String keyId, JsonObject body) {

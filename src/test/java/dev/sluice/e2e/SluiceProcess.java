@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,8 @@ import java.util.regex.Pattern;
 ///
 /// Its output goes to `service.log` in its folder, whose content stands in the message of every failure here.
 /// Closing it ends it, and so does the end of the test's JVM. All of its Netty buffers are tracked unless the
-/// settings say otherwise, and closing fails the test if one was leaked.
+/// settings say otherwise, and closing fails the test if one was leaked, or if a secret stands in the output outside
+/// the banner.
 final class SluiceProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -35,14 +38,19 @@ final class SluiceProcess implements AutoCloseable {
     /// that was not released.
     static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
+    /// Of all processes that this JVM has started.
+    private static final Set<Path> LOGS = ConcurrentHashMap.newKeySet();
+
     private final Process process;
     private final Path log;
+    private final Path dataFolder;
     private final Thread killer;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private SluiceProcess(Process process, Path log) {
+    private SluiceProcess(Process process, Path log, Path dataFolder) {
         this.process = process;
         this.log = log;
+        this.dataFolder = dataFolder;
         this.killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
     }
@@ -110,7 +118,9 @@ final class SluiceProcess implements AutoCloseable {
         // What the developer has set for other things must not reach the service.
         builder.environment().keySet().removeIf(name -> name.matches("(SLUICE|QUARKUS|AWS)_.*|JAVA_TOOL_OPTIONS"));
         try {
-            return new SluiceProcess(builder.start(), log);
+            Secrets.issuedAsSettings(all);
+            LOGS.add(log);
+            return new SluiceProcess(builder.start(), log, folder.resolve(all.getOrDefault("sluice.data-dir", "data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -240,6 +250,13 @@ final class SluiceProcess implements AutoCloseable {
         assertThat(output().lines().filter(line -> line.contains("LEAK:")))
                 .as("leaks in " + log)
                 .isEmpty();
+        Secrets.issuedAsFiles(dataFolder);
+        assertThat(Secrets.leaksIn(output())).as("secrets in " + log).isEmpty();
+    }
+
+    /// What each of them has written.
+    static Set<Path> logs() {
+        return LOGS;
     }
 
     /// A leak is written when the buffer was collected and another one is made afterwards, as for a request.

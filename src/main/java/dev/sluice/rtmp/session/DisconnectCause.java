@@ -73,6 +73,8 @@ public enum DisconnectCause {
     REVOKED("revoked"),
     /// The store could not be reached.
     STORE_UNAVAILABLE("store_unavailable"),
+    /// Whoever keeps keys elsewhere did not answer whether they may publish.
+    AUTHORIZATION_UNAVAILABLE("authorization_unavailable"),
     /// A fault of ours.
     INTERNAL_ERROR("internal_error");
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -107,12 +108,15 @@ public final class S3ObjectStore implements ObjectStore {
         String what = "PUT " + bucket + "/" + request.key();
         boolean conditional = !(request.condition() instanceof PutCondition.Always);
         AtomicBoolean maybeStored = new AtomicBoolean();
+        AtomicInteger attempts = new AtomicInteger();
         CompletableFuture<PutResult> result = retrier.run(what, request.deadline(), timeout -> {
+            attempts.incrementAndGet();
             RequestContent content = RequestContent.of(request.content());
             return client.putObject(putObject(request, timeout), content).handle((response, failure) -> {
                 content.close();
                 return failure == null
-                        ? new Retrier.Step.Done<PutResult>(new PutResult.Stored(unquoted(response.eTag())))
+                        ? new Retrier.Step.Done<PutResult>(
+                                new PutResult.Stored(unquoted(response.eTag()), attempts.get()))
                         : whenNotPut(what, failure, request.condition(), maybeStored);
             });
         });

@@ -93,7 +93,7 @@ final class Race {
     private static Racer racer(Writer writer) {
         try {
             return switch (Scratch.await(writer.result)) {
-                case PutResult.Stored(String etag) -> new Racer(writer.content, Told.WON, etag);
+                case PutResult.Stored(String etag, int _) -> new Racer(writer.content, Told.WON, etag);
                 case PutResult.PreconditionFailed() -> new Racer(writer.content, Told.REFUSED, "");
                 case PutResult.OutcomeUnknown(String why) -> new Racer(writer.content, Told.NOTHING, why);
             };

@@ -96,7 +96,7 @@ final class Scratch {
         } catch (StoreMisconfiguredException e) {
             result = put(key, content, new PutCondition.Always());
         }
-        return result instanceof PutResult.Stored(String etag) ? Optional.of(etag) : Optional.empty();
+        return result instanceof PutResult.Stored(String etag, int _) ? Optional.of(etag) : Optional.empty();
     }
 
     GetResult get(String key, @Nullable String ifNoneMatch) {

@@ -72,7 +72,7 @@ public final class StoreSelfTest {
     private Access access() {
         CompletionStage<ListPage> list = scratch.startList(ROOT, Leftovers.LIMIT);
         PutResult put = scratch.put(scratch.newKey("plain"), scratch.newContent(), new PutCondition.Always());
-        if (!(put instanceof PutResult.Stored(String etag))) {
+        if (!(put instanceof PutResult.Stored(String etag, int _))) {
             throw new StoreUnavailableException("a plain write ended as " + put, null);
         }
         try {

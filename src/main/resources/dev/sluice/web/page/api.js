@@ -7,10 +7,16 @@ import {identity} from './identity.js';
 const BASE = '/api/v1';
 const TIMEOUT_MS = 20000;
 
+/** Beside the field its name needs not be repeated. */
+function withoutName(detail, field) {
+  const text = field && detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** What went wrong with a call: a problem of RFC 9457, or no answer at all (status 0). */
 export class Problem extends Error {
   constructor(status, {type = '', title = '', detail = '', field = null} = {}) {
-    super(detail || title || `The server answered ${status}.`);
+    super(withoutName(detail ?? '', field) || title || `The server answered ${status}.`);
     Object.assign(this, {status, field, kind: type.split('/').pop()});
   }
 }

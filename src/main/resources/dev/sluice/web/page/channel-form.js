@@ -19,10 +19,10 @@ export function toForm(channel) {
 
 const CONVERT = {
   conflict: text => text || null,
-  // Not a number as it was typed: the server names what is wrong with it.
+  // What is no number goes as it was typed: the server says what is wrong with it.
   reconnectWindow: text => text.trim() ? `PT${text.trim()}S` : null,
   allowedNetworks: text => text.split(/[\s,]+/).filter(Boolean),
-  maxBitrateKbps: text => text.trim() ? Number(text) : 0,
+  maxBitrateKbps: text => /^\d*$/.test(text.trim()) ? Number(text) : text.trim(),
 };
 
 /** What differs, as the API takes it. */

@@ -20,20 +20,19 @@ function State({channel, session}) {
 function Row({channel, session}) {
   return h('tr',
     h('th', {scope: 'row'}, h('a', {href: link(['channels', channel.id])}, channel.id)),
-    h('td', {'data-label': 'Name'}, channel.name || h('span.soft', '–')),
+    h('td', {'data-label': 'Name', class: channel.name ? '' : 'none'}, channel.name || h('span.soft', '–')),
     h('td', {'data-label': 'State'}, h(State, {channel, session})),
-    h('td', {'data-label': 'Record'}, channel.record
+    h('td', {'data-label': 'Record', class: channel.record ? '' : 'none'}, channel.record
       ? h('a', {href: link(['recordings', channel.id])}, 'Recordings')
       : h('span.soft', 'Off')),
-    h('td', {'data-label': 'Created'}, h(Time, {at: channel.createdAt})));
+    h('td.minor', {'data-label': 'Created'}, h(Time, {at: channel.createdAt})));
 }
 
-function None({q}) {
-  if (q) {
-    return h(Empty, {title: `No channel matches “${q}”`});
-  }
+/** What a new installation shows: what comes first. */
+export function NoChannels() {
   return h(Empty, {title: 'No channel yet'},
     h('p', 'A channel has a playback URL that never changes, and stream keys for the encoders that may publish to it.'),
+    !identity.canWrite && h('p', 'Ask an administrator to create the first one.'),
     identity.canWrite && h('ol.steps',
       h('li', h('b', 'Create a channel'), ' and give it an id that viewers may see.'),
       h('li', h('b', 'Make a stream key'), ' and paste it into OBS.'),
@@ -57,5 +56,5 @@ export function Channels({query}) {
           h('tbody', items.map(channel => h(Row, {key: channel.id, channel, session: sessions.get(channel.id)})))),
         h(Pager, {first: cursor && link(['channels'], {q}), next: nextCursor && link(['channels'], {q, cursor: nextCursor})}),
       ]
-      : h(None, {q})));
+      : q ? h(Empty, {title: `No channel matches “${q}”`}) : h(NoChannels)));
 }

@@ -9,18 +9,26 @@ import {cause, causeIsCalm} from './words.js';
 
 const PAGE = 50;
 
+function Findings({findings}) {
+  const cell = {'data-label': 'Findings'};
+  if (!findings.length) {
+    return h('td.none', cell, h('span.soft', 'None'));
+  }
+  const all = findings.map(({text}) => text).join('\n');
+  return h('td', cell, h('span.sentence', {title: all}, findings.length === 1 ? all : `${findings.length} findings`));
+}
+
 function Row({session}) {
   const lasted = (Date.parse(session.endedAt) - Date.parse(session.startedAt)) / 1000;
   return h('tr',
     h('th', {scope: 'row'}, h('a', {href: link(['history', session.id])}, session.channelId)),
     h('td', {'data-label': 'Ended'}, h(Time, {at: session.endedAt})),
     h('td.number', {'data-label': 'Lasted'}, span(lasted)),
-    h('td', {'data-label': 'Why'}, causeIsCalm(session.end) ? cause(session.end) : h(Tag, {tone: 'warn'}, cause(session.end)),
-      session.end?.reason && h('span.soft', ` ${session.end.reason}`)),
-    h('td', {'data-label': 'Findings'}, session.findings.length
-      ? h('span', {title: session.findings.map(({text}) => text).join('\n')}, session.findings.length === 1 ? session.findings[0].text : `${session.findings.length} findings`)
-      : h('span.soft', 'None')),
-    h('td', {'data-label': 'Pod'}, session.pod));
+    h('td', {'data-label': 'Why'}, h('div',
+      causeIsCalm(session.end) ? cause(session.end) : h(Tag, {tone: 'warn'}, cause(session.end)),
+      session.end?.reason && h('span.soft.block', session.end.reason))),
+    h(Findings, {findings: session.findings}),
+    h('td.minor.brief', {'data-label': 'Pod', title: session.pod}, session.pod));
 }
 
 export function History({query}) {

@@ -37,7 +37,7 @@ function Row({channel, streamKey, onOpen, onToggle}) {
     h('th', {scope: 'row'}, name, streamKey.name && h('span.soft.code.block', streamKey.id)),
     h('td', {'data-label': 'State'}, h(State, {streamKey})),
     h('td', {'data-label': 'Expires'}, streamKey.expiresAt ? h(Time, {at: streamKey.expiresAt}) : h('span.soft', 'Never')),
-    h('td', {'data-label': 'Created'}, h(Time, {at: streamKey.createdAt})),
+    h('td.minor', {'data-label': 'Created'}, h(Time, {at: streamKey.createdAt})),
     identity.canWrite && h('td', h(Actions, {channel, streamKey, name, onOpen, onToggle})));
 }
 

@@ -1,15 +1,15 @@
 // What is on air now, at a glance.
 
 import {read, useLoad} from './api.js';
+import {NoChannels} from './channels.js';
 import {reach, Sparkline} from './chart.js';
 import {h, useState} from './dom.js';
 import {bitrate, count, lag, relative, serverNow} from './format.js';
-import {identity} from './identity.js';
 import {useLive} from './live-sessions.js';
 import {Empty, Health, Heading, ProblemNote, Search, Since} from './parts.js';
 import {PlayerDialog} from './playback.js';
 import {go, link, replace} from './router.js';
-import {codec, frameRate, HEALTH, health} from './words.js';
+import {codec, encoder, frameRate, HEALTH, health} from './words.js';
 
 const SPARK_MS = 5 * 60 * 1000;
 /** As many rows as a browser draws without effort. */
@@ -40,7 +40,7 @@ function Row({session, points, now, onPlay}) {
       h('div.session-name',
         h('a', {href: link(['live', session.id])}, session.channelId),
         h(Health, {state})),
-      h('p.soft', h(Since, {at: session.startedAt}), ` · ${session.client.encoder || 'unknown encoder'} · ${session.pod}`)),
+      h('p.soft', h(Since, {at: session.startedAt}), ` · ${encoder(session.client.encoder)} · ${session.pod}`)),
     h('div.session-what', h('p', picture(session)), h('p.soft', codecs(session))),
     h(Metric, {label: 'Bitrate', text: bitrate(session.bitrateKbps.now), points, now, format: bitrate, value: p => p.bitrate}),
     h(Metric, {label: 'Publish lag', text: lag(points.at(-1)?.publish), points, now, format: lag, value: p => p.publish,
@@ -72,11 +72,7 @@ function shownOf(sessions, filter, search) {
 function Nobody({demo}) {
   const channels = useLoad(async signal => (await read(['channels'], {limit: 1}, signal)).items.length, 'any');
   if (channels.data === 0) {
-    return h(Empty, {title: 'No channel yet'},
-      h('p', 'A channel has a playback URL that never changes, and stream keys for encoders.'),
-      identity.canWrite
-        ? h('p', h('a.button', {href: link(['channels', 'new'])}, 'Create the first channel'))
-        : h('p', 'Ask an administrator to create the first one.'));
+    return h(NoChannels);
   }
   return h(Empty, {title: 'Nobody is on air'},
     h('p', 'As soon as an encoder publishes, it shows here by itself.'),
@@ -99,7 +95,7 @@ export function Live({query, demo}) {
   const shown = shownOf(sessions, filter, q);
   const total = sessions.reduce((sum, session) => sum + (session.bitrateKbps.now ?? 0), 0);
   return h('div.view',
-    h(Heading, {title: 'Live', note: live.sessions && `${count(sessions.length)} on air · ${bitrate(total)} in all`},
+    h(Heading, {title: 'Live', note: sessions.length > 0 && `${count(sessions.length)} on air · ${bitrate(total)} in all`},
       live.sessions?.length > 0 && [
         h(Search, {label: 'Search sessions', placeholder: 'Channel, pod, encoder, address', value: q, onSearch: text => replace(['live'], {filter, q: text})}),
         h(Filter, {sessions, value: filter, onChange: key => go(['live'], {filter: key, q})}),

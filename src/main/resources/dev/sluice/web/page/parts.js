@@ -43,6 +43,8 @@ export function Time({at, form = relative}) {
 
 export const Since = ({at}) => h(Time, {at, form: since});
 
+let visited = false;
+
 /** The view's heading, which gets the focus when the view appears, and what can be done there. */
 export function Heading({title, back, note, children}) {
   const heading = useRef();
@@ -51,10 +53,10 @@ export function Heading({title, back, note, children}) {
   }, [title]);
   useLayoutEffect(() => {
     // Only on the way from another view: at the first one the browser's own start is right.
-    if (document.activeElement !== document.body || window.sluiceVisited) {
+    if (visited) {
       heading.current.focus({preventScroll: true});
     }
-    window.sluiceVisited = true;
+    visited = true;
     window.scrollTo(0, 0);
   }, []);
   return h('header.view-head',

@@ -22,7 +22,7 @@ function Row({broadcast}) {
     h('th', {scope: 'row'}, h(Time, {at: startedAt})),
     h('td.number', {'data-label': 'Lasted'}, endedAt ? span((Date.parse(endedAt) - Date.parse(startedAt)) / 1000) : h(Since, {at: startedAt})),
     h('td', {'data-label': 'State'}, h(Tag, {tone: broadcast.state === 'live' ? 'good' : ''}, STATES[broadcast.state] ?? broadcast.state)),
-    h('td', {'data-label': 'Broadcast'}, h('code', broadcast.id)),
+    h('td.minor', {'data-label': 'Broadcast'}, h('code', broadcast.id)),
     h('td', {'data-label': 'Recording'}, broadcast.recordingUrl
       ? h('span.row', h(PlayButton, {title: `Recording of ${broadcast.channelId}`, url: broadcast.recordingUrl, recording: true}),
         h(RecordingUrl, {url: broadcast.recordingUrl}))

@@ -10,7 +10,7 @@ import {useLive, WINDOW_MS} from './live-sessions.js';
 import {Facts, Health, Heading, Loaded, Panel, Since, Time, announce} from './parts.js';
 import {PlayButton} from './playback.js';
 import {link} from './router.js';
-import {audioChannels, cause, causeIsCalm, codec, frameRate, health} from './words.js';
+import {audioChannels, cause, causeIsCalm, codec, encoder, frameRate, health} from './words.js';
 
 const REFRESH_MS = 5000;
 
@@ -66,7 +66,7 @@ function connectionFacts(session) {
   return [
     ['Since', h('span', {title: absolute(session.startedAt)}, absolute(session.startedAt))],
     ['Until', session.endedAt && absolute(session.endedAt)],
-    ['Encoder', session.client.encoder],
+    ['Encoder', h('span', {title: session.client.encoder}, encoder(session.client.encoder))],
     ['Address', session.client.address],
     ['Protocol', session.client.protocol?.toUpperCase()],
     ['Pod', h('a', {href: link(['pods'])}, session.pod)],
@@ -126,7 +126,7 @@ function Details({session}) {
     over
       ? h('p', {class: `note ${causeIsCalm(session.end) ? '' : 'bad'}`}, h('span', h('b', cause(session.end)), ' ', h(Time, {at: session.endedAt}),
         `, after ${span((Date.parse(session.endedAt) - Date.parse(session.startedAt)) / 1000)}.`, session.end?.reason && ` ${session.end.reason}`))
-      : h('p.session-line', h(Health, {state}), h('span', 'for ', h(Since, {at: session.startedAt}), ` from ${session.client.encoder || 'an unknown encoder'}`)),
+      : h('p.session-line', h(Health, {state}), h('span', 'for ', h(Since, {at: session.startedAt}), ` from ${encoder(session.client.encoder)}`)),
     session.findings.length > 0 && h(Panel, {title: 'Findings', class: 'attention'}, h(Findings, {findings: session.findings})),
     !over && h(Panel, {title: 'The last minutes'}, h(Charts, {points: live.points(session.id), now: serverNow()})),
     h('div.columns',

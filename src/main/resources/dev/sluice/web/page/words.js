@@ -69,6 +69,13 @@ export function codec(text) {
   return aac ? AAC_TYPES[aac[1]] ?? `AAC ${aac[1]}` : text;
 }
 
+/** Of what an encoder calls itself: the name and version that people know, where they are in it. */
+export function encoder(text) {
+  const obs = /libobs version ([\w.-]+)/.exec(text ?? '');
+  const ffmpeg = /Lavf([\d.]+)/.exec(text ?? '');
+  return obs ? `OBS ${obs[1]}` : ffmpeg ? `FFmpeg (Lavf ${ffmpeg[1]})` : text || 'unknown encoder';
+}
+
 const RATES = {23.976: '23.98', 29.97: '29.97', 59.94: '59.94'};
 
 export function frameRate(value) {

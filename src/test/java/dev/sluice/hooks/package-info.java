@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.hooks;
+
+import org.jspecify.annotations.NullMarked;

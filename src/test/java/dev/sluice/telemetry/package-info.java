@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.telemetry;
+
+import org.jspecify.annotations.NullMarked;
