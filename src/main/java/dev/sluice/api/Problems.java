@@ -10,6 +10,7 @@ import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.logging.Logger;
@@ -62,24 +63,27 @@ class Problems {
 
     /// Among others for paths, methods and media types that no resource has.
     @ServerExceptionMapper
-    Response of(WebApplicationException e, UriInfo uri) {
+    Response of(WebApplicationException e, UriInfo uri, Request request) {
         Response framework = e.getResponse();
         int status = framework.getStatus();
         if (status < 400) {
             return framework;
         }
-        ProblemType type =
-                ProblemType.ofStatus(status).orElse(status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL);
-        String detail = e instanceof NotFoundException
-                ? "Nothing stands at this path: /q/openapi describes those that there are."
-                : type.title() + ".";
-        Response.ResponseBuilder answer = answer(Problem.of(type, detail, null));
-        return (e instanceof NotAllowedException
-                        ? answer.header(
-                                HttpHeaders.ALLOW,
-                                AllowedMethods.at(uri.getRequestUri().getPath()))
-                        : answer)
-                .build();
+        String path = uri.getRequestUri().getPath();
+        if (e instanceof NotAllowedException
+                || (e instanceof NotFoundException && AllowedMethods.isRefused(request.getMethod(), path))) {
+            ProblemType refused = ProblemType.METHOD_NOT_ALLOWED;
+            return answer(Problem.of(refused, refused.title() + ".", null))
+                    .header(HttpHeaders.ALLOW, AllowedMethods.at(path))
+                    .build();
+        }
+        if (e instanceof NotFoundException) {
+            String detail = "Nothing stands at this path: /q/openapi describes those that there are.";
+            return answer(Problem.of(ProblemType.NOT_FOUND, detail, null)).build();
+        }
+        ProblemType other = status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL;
+        ProblemType type = ProblemType.ofStatus(status).orElse(other);
+        return answer(Problem.of(type, type.title() + ".", null)).build();
     }
 
     @ServerExceptionMapper
