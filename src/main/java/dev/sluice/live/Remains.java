@@ -97,8 +97,7 @@ final class Remains {
 
     private void workOff(List<ReportedSession> together, List<ReportedSession> completed, SweepTally tally) {
         List<CompletableFuture<Optional<LeaseLook>>> found = together.stream()
-                .map(session ->
-                        lost.tell(session).thenCompose(told -> look(session)).toCompletableFuture())
+                .map(session -> tellAndLook(session).toCompletableFuture())
                 .toList();
         for (int i = 0; i < found.size(); i++) {
             ReportedSession session = together.get(i);
@@ -120,6 +119,12 @@ final class Remains {
                 completed.add(session);
             }
         }
+    }
+
+    /// Its history is no reason to hold up its broadcast's end.
+    private CompletionStage<Optional<LeaseLook>> tellAndLook(ReportedSession session) {
+        var _ = lost.tell(session);
+        return look(session);
     }
 
     /// Empty if nothing is left to do for the session.
