@@ -65,7 +65,7 @@ final class Receiver {
         metrics.queued();
         if (!lanes.get(Math.floorMod(order.hashCode(), LANES)).add(message)) {
             metrics.dropped(true);
-            warn(message, "dropped, as too many wait");
+            warn(message, "dropped, as too many wait or the process ends");
         }
     }
 

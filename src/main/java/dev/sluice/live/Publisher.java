@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +58,10 @@ public final class Publisher implements PublishGates {
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
     private final SessionRoster roster;
     private final SessionArchive archive;
+
+    /// What follows from the end of sessions, as long as it is not done.
+    private final Set<CompletableFuture<Void>> closing = ConcurrentHashMap.newKeySet();
+
     private volatile boolean draining;
 
     /// @param authorizer who decides over names that have not the form of our keys
@@ -152,7 +157,9 @@ public final class Publisher implements PublishGates {
                     return drain(late, 0);
                 });
         return CompletableFuture.allOf(drain(runningNow, time.toMillis() / DRAIN_SPREAD_SHARE), latecomers)
-                .thenCompose(ended -> archive.settled());
+                // A session's end is known here before its archive has heard of it.
+                .thenCompose(ended -> CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)))
+                .thenCompose(told -> archive.settled());
     }
 
     /// The same with the time that there is by default.
@@ -272,7 +279,7 @@ public final class Publisher implements PublishGates {
             return older == before ? newcomer : before;
         });
         roster.began(publication);
-        var _ = publication.ended().thenRun(() -> {
+        CompletableFuture<Void> closed = publication.ended().thenRun(() -> {
             running.remove(ownership.channel().value(), publication);
             budgets.end(ownership.channel());
             capacity.leave();
@@ -280,6 +287,8 @@ public final class Publisher implements PublishGates {
             roster.ended(publication, report, ownership.reconnectWindow());
             archive.ended(report);
         });
+        closing.add(closed);
+        var _ = closed.whenComplete((done, failure) -> closing.remove(closed));
         environment.events().started(publication.report());
         try (var _ = SessionFields.of(publication.channelName(), publication.sessionId())) {
             LOG.infof(

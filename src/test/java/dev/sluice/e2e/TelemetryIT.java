@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// What machines read of a service: its log in JSON, its traces, its metrics.
 class TelemetryIT {
     private static final Channel CHANNEL = Channel.of("measured");
-    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (sluice_\\S+) \\S+$");
+    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (sluice_\\S+) (\\S+)$");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(sluice_[a-z_]+)` \\|");
 
     private static HookReceiver collector;
@@ -113,7 +113,7 @@ class TelemetryIT {
     void everyMetricOfAServiceThatHasWorkedIsInTheReadme() throws IOException {
         Set<String> emitted = FAMILY.matcher(service.metrics())
                 .results()
-                .map((MatchResult family) -> family.group(1))
+                .map((MatchResult family) -> family.group(1) + (family.group(2).equals("counter") ? "_total" : ""))
                 // The largest value of a histogram comes with it.
                 .map(name -> name.replaceFirst("_max$", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
