@@ -69,7 +69,11 @@ class DashboardIT extends DashboardFixture {
         assertThat(dashboard.heading()).isEqualTo("Pods");
         assertThat(dashboard.everythingKept()).as("no script sees the session").doesNotContain(FakeApi.SESSION);
 
-        dashboard.goTo("#/channels/chapel").press("Publishing is allowed").press("Save").sees("Saved.");
+        dashboard
+                .goTo("#/channels/chapel")
+                .press("Publishing is allowed")
+                .press("Save")
+                .sees("Saved.");
         assertThat(fake().api.lastCall(HttpMethod.PATCH))
                 .hasValueSatisfying(call -> assertThat(call.client()).isEqualTo("dashboard"));
 
