@@ -262,7 +262,7 @@ final class Dashboard {
         return browser.evaluate("""
                 document.documentElement.outerHTML
                   + [...document.querySelectorAll('input, textarea')].map(e => e.value).join(' ')
-                  + JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + location.href""").asText();
+                  + document.cookie + JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + location.href""").asText();
     }
 
     private String run(String expression, String words) {

@@ -61,11 +61,24 @@ class DashboardIT extends DashboardFixture {
     }
 
     @Test
-    void atAProviderTheButtonLeadsToItsPage() {
+    void atAProviderTheButtonLeadsThereAndBackToTheView() {
         Dashboard dashboard = dashboard(new PlayerInfo("rtmp://in.example/live", "", null, PlayerInfo.SignIn.PROVIDER))
-                .open("/#/channels");
+                .open("/#/pods");
 
-        dashboard.sees("Sign in").press("Sign in").sees("The provider's page.");
+        dashboard.press("Sign in").sees("sluice-0");
+        assertThat(dashboard.heading()).isEqualTo("Pods");
+        assertThat(dashboard.everythingKept()).as("no script sees the session").doesNotContain(FakeApi.SESSION);
+
+        dashboard
+                .goTo("#/channels/chapel")
+                .press("Publishing is allowed")
+                .press("Save")
+                .sees("Saved.");
+        assertThat(fake().api.lastCall(HttpMethod.PATCH))
+                .hasValueSatisfying(call -> assertThat(call.client()).isEqualTo("dashboard"));
+
+        dashboard.press("admin").press("Sign out").sees("Sign in");
+        assertThat(dashboard.text()).doesNotContain("chapel");
     }
 
     @Test

@@ -26,6 +26,9 @@ final class FakeApi {
     static final String VIEWER = "a-token-of-a-viewer";
     static final String NOBODY = "a-token-without-a-role";
 
+    /// What a browser has after it has been at the provider.
+    static final String SESSION = "session=of-an-admin";
+
     private static final Map<String, JsonArray> ROLES =
             Map.of(ADMIN, JsonArray.of("sluice-admin"), VIEWER, JsonArray.of("sluice-viewer"), NOBODY, JsonArray.of());
 
@@ -100,11 +103,12 @@ final class FakeApi {
             if (all != null) {
                 throw all;
             }
-            String who = authenticated(request.getHeader("Authorization"));
+            boolean session = SESSION.equals(request.getHeader("Cookie"));
+            String who = session ? ADMIN : authenticated(request.getHeader("Authorization"));
             if (!request.method().equals(HttpMethod.GET) && !who.equals(ADMIN)) {
                 throw forbidden();
             }
-            send(context, operate(context, who, body));
+            send(context, operate(context, who, session, body));
         } catch (Problem problem) {
             send(context, problem);
         }
@@ -122,7 +126,7 @@ final class FakeApi {
         return token;
     }
 
-    private Answer operate(RoutingContext context, String who, String body) {
+    private Answer operate(RoutingContext context, String who, boolean session, String body) {
         String prefix = "/api/v1/";
         List<String> path = Arrays.stream(requireNonNull(context.request().path())
                         .substring(prefix.length())
@@ -130,7 +134,7 @@ final class FakeApi {
                 .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8))
                 .toList();
         if (path.equals(List.of("me"))) {
-            return me(who);
+            return me(who, session);
         }
         if (who.equals(NOBODY)) {
             throw forbidden();
@@ -144,13 +148,13 @@ final class FakeApi {
         };
     }
 
-    private static Answer me(String who) {
+    private static Answer me(String who, boolean session) {
         return Answer.ok(new JsonObject()
                 .put("name", who.equals(ADMIN) ? "admin" : "somebody")
                 .put("roles", ROLES.get(who))
                 .put("canWrite", who.equals(ADMIN))
-                .put("login", "token")
-                .putNull("logoutUrl"));
+                .put("login", session ? "oidc" : "token")
+                .put("logoutUrl", session ? "/logout" : null));
     }
 
     private static JsonObject parsed(String body) {

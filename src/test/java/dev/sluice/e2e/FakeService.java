@@ -7,6 +7,7 @@ import dev.sluice.web.PlayerInfo;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,7 +25,9 @@ final class FakeService implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         new PageRoutes(() -> info, clock).mount(router);
         new MediaRoutes(key -> Optional.of(media.resolve(key)), MediaLayout::headersOf, clock).mount(router);
-        router.get("/login").handler(context -> context.response().end("The provider's page."));
+        // A provider that knows everybody at once, and lets them go as easily.
+        router.get("/login").handler(context -> redirect(context, FakeApi.SESSION));
+        router.get("/logout").handler(context -> redirect(context, FakeApi.SESSION + "; Max-Age=0"));
         api.mount(router);
         server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -32,6 +35,14 @@ final class FakeService implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+    }
+
+    private static void redirect(RoutingContext context, String cookie) {
+        context.response()
+                .setStatusCode(303)
+                .putHeader("Set-Cookie", cookie + "; HttpOnly; SameSite=Lax")
+                .putHeader("Location", "/")
+                .end();
     }
 
     URI uri() {

@@ -28,16 +28,15 @@ function stretches(points, value, from, to, top) {
 
 const coordinates = stretch => stretch.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join('L');
 
-/** A single point gets a length, or it would not show. */
-const line = stretch => stretch.length > 1 ? `M${coordinates(stretch)}`
-  : `M${coordinates(stretch)}h0.5`;
+/** A single point gets a length, or it would not show; its thick round ends make it a dot. */
+const line = stretch => `M${coordinates(stretch)}${stretch.length > 1 ? '' : 'h0.01'}`;
 
 const area = stretch => `M${stretch[0][0].toFixed(2)},${HEIGHT}L${coordinates(stretch)}V${HEIGHT}Z`;
 
 function curves(points, value, from, to, top, kind) {
   return stretches(points, value, from, to, top).map(stretch => [
     kind !== 'second' && h('path.area', {d: area(stretch)}),
-    h('path', {class: `curve ${kind}`, d: line(stretch)}),
+    h('path', {class: `curve ${kind} ${stretch.length > 1 ? '' : 'dot'}`, d: line(stretch)}),
   ]);
 }
 

@@ -53,12 +53,16 @@ export function bytes(value) {
   return `${number(value, unit > 0 && value < 100 ? 1 : 0)} ${units[unit]}`;
 }
 
-/** A short time, exactly: 84 ms, 1.2 s. */
+/** A short time, exactly: 2.5 ms, 84 ms, 1.2 s. */
 export function lag(value) {
   if (value === null || value === undefined) {
     return NONE;
   }
-  return Math.abs(value) < 1 ? `${number(value * 1000, 0)} ms` : `${number(value, 1)} s`;
+  if (Math.abs(value) >= 1) {
+    return `${number(value, 1)} s`;
+  }
+  const ms = value * 1000;
+  return `${number(ms, Math.abs(ms) < 10 && Math.abs(ms - Math.round(ms)) > 0.05 ? 1 : 0)} ms`;
 }
 
 /** A long time, roughly: 45 s, 12 min, 3 h 20 min, 4 d 2 h. */
