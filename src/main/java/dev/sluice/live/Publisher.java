@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -60,7 +59,7 @@ public final class Publisher implements PublishGates {
     private final SessionArchive archive;
 
     /// What follows from the end of sessions, as long as it is not done.
-    private final Set<CompletableFuture<Void>> closing = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Void>> closing = new ConcurrentHashMap<>();
 
     private volatile boolean draining;
 
@@ -158,7 +157,7 @@ public final class Publisher implements PublishGates {
                 });
         return CompletableFuture.allOf(drain(runningNow, time.toMillis() / DRAIN_SPREAD_SHARE), latecomers)
                 // A session's end is known here before its archive has heard of it.
-                .thenCompose(ended -> CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)))
+                .thenCompose(ended -> CompletableFuture.allOf(closing.values().toArray(CompletableFuture[]::new)))
                 .thenCompose(told -> archive.settled());
     }
 
@@ -287,8 +286,8 @@ public final class Publisher implements PublishGates {
             roster.ended(publication, report, ownership.reconnectWindow());
             archive.ended(report);
         });
-        closing.add(closed);
-        var _ = closed.whenComplete((done, failure) -> closing.remove(closed));
+        closing.put(publication.sessionId(), closed);
+        var _ = closed.whenComplete((done, failure) -> closing.remove(publication.sessionId()));
         environment.events().started(publication.report());
         try (var _ = SessionFields.of(publication.channelName(), publication.sessionId())) {
             LOG.infof(
