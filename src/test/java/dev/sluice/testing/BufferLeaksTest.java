@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BufferLeaksTest {
+    private static final int COLLECTIONS = 5;
+
     @Test
     void theExtensionIsRegisteredForEveryTestWithoutAWordInIt() {
         assertThat(BufferLeaks.watches(BufferLeaksTest.class)).isTrue();
@@ -18,7 +20,11 @@ class BufferLeaksTest {
     void aBufferThatNobodyReleasedIsFoundWithThePlaceThatHadItLast() {
         leakOnPurpose();
 
-        List<String> leaks = BufferLeaks.collect();
+        // A collection that was under way already may take it for alive still.
+        List<String> leaks = List.of();
+        for (int i = 0; i < COLLECTIONS && leaks.isEmpty(); i++) {
+            leaks = BufferLeaks.collect();
+        }
 
         assertThat(leaks).singleElement().asString().contains("ByteBuf", "leaked on purpose", "BufferLeaksTest.java");
     }
