@@ -11,7 +11,6 @@ import dev.sluice.hls.PlaylistEntry;
 import dev.sluice.hls.Revision;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.store.StoreUnavailableException;
-import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +89,7 @@ class AcquisitionTest extends AcquisitionFixture {
     void anAttemptThatFailsAfterItHasWonTheLeaseGivesItBack() {
         publish(won("s1"));
         set(LeaseState.WAITING);
-        media.failNextPut(MemoryObjectStore.Fault.UNAVAILABLE);
+        media.failNextPut(Fault.UNAVAILABLE);
         assertThatThrownBy(() -> win("s2")).hasCauseInstanceOf(StoreUnavailableException.class);
         assertThat(lease().sessionId()).isEqualTo("s2");
         assertThat(lease().state()).isEqualTo(LeaseState.WAITING);

@@ -197,14 +197,7 @@ class StoreSelfTestTest {
 
     @Test
     void aStoreThatHangsIsGivenUpInTime() {
-        ObjectStore store = new Forwarding(new MemoryObjectStore()) {
-            @Override
-            public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
-                return new CompletableFuture<>();
-            }
-        };
-
-        Report report = test(store, new Plan(1, 1, 2, 0, true, Duration.ofMillis(100)));
+        Report report = test(hanging(), new Plan(1, 1, 2, 0, true, Duration.ofMillis(100)));
 
         assertThat(report.violations()).isEmpty();
         assertThat(report.gaps()).isNotEmpty();
@@ -213,14 +206,7 @@ class StoreSelfTestTest {
     @Test
     @Timeout(20)
     void aStoreThatHangsIsGivenUpInTimeAlsoWhereProbesWaitForEachOther() {
-        ObjectStore store = new Forwarding(new MemoryObjectStore()) {
-            @Override
-            public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
-                return new CompletableFuture<>();
-            }
-        };
-
-        Report report = test(store, new Plan(1, 1, 2, 0, false, Duration.ofMillis(100)));
+        Report report = test(hanging(), new Plan(1, 1, 2, 0, false, Duration.ofMillis(100)));
 
         assertThat(report.gaps()).isNotEmpty();
     }
@@ -262,6 +248,16 @@ class StoreSelfTestTest {
             assertThat(List.of(latency.minNanos(), latency.medianNanos(), latency.p99Nanos(), latency.maxNanos()))
                     .isSorted();
         });
+    }
+
+    /// It never answers a read.
+    private static ObjectStore hanging() {
+        return new Forwarding(new MemoryObjectStore()) {
+            @Override
+            public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
+                return new CompletableFuture<>();
+            }
+        };
     }
 
     private static Report test(ObjectStore store, Plan plan) {
