@@ -31,6 +31,8 @@ public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
     private static final Set<String> WATCHED = ConcurrentHashMap.newKeySet();
 
     static {
+        // The first Vert.x of a JVM turns Netty's detection off, unless it finds this property set.
+        System.setProperty("io.netty.leakDetection.level", Level.PARANOID.name());
         // The detectors are made with the first buffer, and the engine makes its extensions before any test.
         ResourceLeakDetector.setLevel(Level.PARANOID);
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Detectors());
