@@ -14,11 +14,20 @@ public interface AppConfig {
     @WithDefault("data")
     Path dataDir();
 
+    Ingest ingest();
+
     Playback playback();
 
     Pod pod();
 
     Drain drain();
+
+    /// Where broadcasters send to.
+    interface Ingest {
+        /// What they are told to send to, such as `rtmps://ingest.example.com/live`; without it what this process
+        /// listens on, which is right where nothing stands before it.
+        Optional<URI> url();
+    }
 
     /// Where viewers find what is in the media bucket.
     interface Playback {

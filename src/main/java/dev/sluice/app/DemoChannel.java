@@ -3,11 +3,13 @@ package dev.sluice.app;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Channels;
+import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.store.PutResult;
 import dev.sluice.store.StoreMisconfiguredException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The channel that a first start makes on a file store, so that a stream can be sent within a minute. Its key is
@@ -42,24 +45,34 @@ final class DemoChannel {
 
     /// The demo channel's key, made if this is the first start. Blocks.
     ///
-    /// @throws StoreMisconfiguredException if the key's file is lost or unreadable
-    StreamKey prepare() {
+    /// @return empty if it opens nothing any more, because somebody has deleted or disabled the channel or its key,
+    ///     or has removed the file
+    /// @throws StoreMisconfiguredException if the key's file is unreadable
+    Optional<StreamKey> prepare() {
         try {
             if (Files.exists(keyFile)) {
                 StreamKey key = StreamKey.parse(Files.readString(keyFile).strip())
-                        .orElseThrow(() -> lost(keyFile + " does not hold a stream key"));
+                        .orElseThrow(() -> new StoreMisconfiguredException(
+                                keyFile + " does not hold a stream key: put it back, or remove the file", null));
                 create(key);
-                return key;
+                return Optional.of(key).filter(this::opens);
             }
             StreamKey key = new StreamKey(ID, ids.keyId(), ids.secret());
             if (!(create(key) instanceof PutResult.Stored)) {
-                throw lost(keyFile + " is missing, but its channel exists");
+                return Optional.empty();
             }
             write(key);
-            return key;
+            return Optional.of(key);
         } catch (IOException e) {
             throw new StoreMisconfiguredException("sluice.data-dir: cannot use " + keyFile + " (" + e + ")", e);
         }
+    }
+
+    private boolean opens(StreamKey key) {
+        KeyCheck check = channels.check(key, InetAddress.getLoopbackAddress())
+                .toCompletableFuture()
+                .join();
+        return check instanceof KeyCheck.Valid || check instanceof KeyCheck.AddressDenied;
     }
 
     private PutResult create(StreamKey key) {
@@ -78,12 +91,5 @@ final class DemoChannel {
             Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(ownerOnly));
         }
         Files.writeString(keyFile, key.reveal() + "\n");
-    }
-
-    private static StoreMisconfiguredException lost(String what) {
-        return new StoreMisconfiguredException(
-                what + ": put the key back, or remove control/channels/" + ID
-                        + ".json from sluice.store.file.root to have a new one made",
-                null);
     }
 }

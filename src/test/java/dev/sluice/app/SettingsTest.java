@@ -37,6 +37,7 @@ class SettingsTest {
                         Map.entry("sluice.drain.timeout", "30s"),
                         Map.entry("sluice.hls.segment-duration", "2s"),
                         Map.entry("sluice.hls.window", "30s"),
+                        Map.entry("sluice.ingest.url", NONE),
                         Map.entry("sluice.playback.base-url", NONE),
                         Map.entry("sluice.pod.id", NONE),
                         Map.entry("sluice.publish.acquisitions-per-second", "100"),

@@ -26,10 +26,15 @@ record Api(HttpClient client, URI base, String token) {
 
     /// @param folder the service's
     static Api of(SluiceProcess service, Path folder) {
+        return of(HttpClient.newHttpClient(), service, folder);
+    }
+
+    /// @param folder the service's
+    static Api of(HttpClient client, SluiceProcess service, Path folder) {
         try {
             String token = Files.readString(folder.resolve("data").resolve("admin-token"))
                     .strip();
-            return new Api(HttpClient.newHttpClient(), service.webUrl().resolve("/"), token);
+            return new Api(client, service.webUrl().resolve("/"), token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

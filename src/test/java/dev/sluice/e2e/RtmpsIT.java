@@ -11,6 +11,8 @@ import dev.sluice.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,6 +103,22 @@ class RtmpsIT {
             ffmpeg.await(END).orFail();
         }
         MediaChecks.isWhole(INPUT, Broadcast.awaitEnd(buckets, FFMPEG));
+    }
+
+    @Test
+    void broadcastersAreToldTheUrlThatKeepsTheirKeyFromBeingRead() {
+        HttpClient trusting = HttpClient.newBuilder()
+                .sslContext(TestCertificate.clientTrusting(List.of(FIRST, SECOND)))
+                .build();
+        Api api = Api.of(trusting, service, FOLDER);
+        String channel = "secure-told";
+        assertThat(api.put("channels/" + channel, "{}").status()).isEqualTo(201);
+
+        Api.Answer key = api.post("channels/" + channel + "/stream-keys", null);
+
+        assertThat(URI.create(key.text("ingestUrl")))
+                .hasScheme("rtmps")
+                .hasPort(service.rtmpsUrl().getPort());
     }
 
     @ParameterizedTest

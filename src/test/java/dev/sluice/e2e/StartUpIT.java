@@ -97,6 +97,42 @@ class StartUpIT {
         }
     }
 
+    @Test
+    void whoDeletesTheDemoChannelHasNoKeyToldAnyMore() throws IOException {
+        Path folder = SluiceProcess.folder("StartUpIT-deleted");
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            assertThat(Api.of(service, folder).delete("channels/demo").status()).isEqualTo(204);
+        }
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            assertThat(service.banner("Stream key")).isEmpty();
+        }
+        Files.delete(folder.resolve("data/demo-key"));
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of())) {
+            assertThat(service.banner("Stream key")).isEmpty();
+            assertThat(Api.of(service, folder).get("channels/demo").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void broadcastersAreToldTheIngestUrlOfTheSettings() {
+        Path folder = SluiceProcess.folder("StartUpIT-ingest");
+        String url = "rtmps://ingest.example.com/live";
+        try (SluiceProcess service = SluiceProcess.start(folder, Map.of("sluice.ingest.url", url))) {
+            Api api = Api.of(service, folder);
+            Api.Answer key = api.post("channels/demo/stream-keys", null);
+
+            assertThat(key.text("ingestUrl")).isEqualTo(url);
+            assertThat(key.json().path("obs").path("server").asText()).isEqualTo(url);
+            assertThat(api.get("channels/demo").text("ingestUrl")).isEqualTo(url);
+            assertThat(service.bannerOrFail("Ingest URL")).isEqualTo(url);
+        }
+    }
+
+    @Test
+    void anIngestUrlThatNoEncoderUnderstands() {
+        fails("ingest-url", Map.of("sluice.ingest.url", "https://ingest.example.com"), "sluice.ingest.url");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sluice.rtmp.port", "quarkus.http.port", "quarkus.management.port"})
     void aPortInUse(String setting) throws IOException {

@@ -122,7 +122,8 @@ public final class TestCertificate {
         return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
     }
 
-    private static SSLContext clientTrusting(List<TestCertificate> certificates) {
+    /// What a client uses that trusts `certificates` and no others.
+    public static SSLContext clientTrusting(List<TestCertificate> certificates) {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
