@@ -1,5 +1,6 @@
 package dev.sluice.hooks;
 
+import dev.sluice.bytes.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -10,18 +11,23 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /// The beginning of an answer. Whoever sends more is not listened to any longer, and the connection is closed.
-final class BoundedBody implements BodySubscriber<byte[]> {
+final class BoundedBody implements BodySubscriber<BoundedBody.Beginning> {
     private final int limit;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final CompletableFuture<Beginning> body = new CompletableFuture<>();
     private @Nullable Subscription subscription;
+
+    /// What was read.
+    ///
+    /// @param whole whether that is all of it
+    record Beginning(Bytes bytes, boolean whole) {}
 
     BoundedBody(int limit) {
         this.limit = limit;
     }
 
     @Override
-    public CompletionStage<byte[]> getBody() {
+    public CompletionStage<Beginning> getBody() {
         return body;
     }
 
@@ -42,7 +48,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
                 if (source != null) {
                     source.cancel();
                 }
-                onComplete();
+                complete(false);
                 return;
             }
         }
@@ -55,6 +61,10 @@ final class BoundedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
-        body.complete(read.toByteArray());
+        complete(true);
+    }
+
+    private void complete(boolean whole) {
+        body.complete(new Beginning(Bytes.wrap(read.toByteArray()), whole));
     }
 }

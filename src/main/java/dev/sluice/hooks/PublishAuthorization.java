@@ -2,8 +2,13 @@ package dev.sluice.hooks;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.bytes.LogSafe;
 import dev.sluice.channels.ChannelId;
@@ -42,6 +47,9 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
     /// Longer would keep encoders waiting that give up themselves.
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(10);
 
+    /// A permission that its program would not give any more must end.
+    private static final Duration LONGEST_CACHE = Duration.ofHours(1);
+
     private static final int FORBIDDEN = 403;
     private static final int OK = 200;
     private static final String URL = "sluice.publish.authorization.url";
@@ -51,7 +59,8 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
     private final SignedPost http;
     private final Duration timeout;
     private final Permissions permissions;
-    private final ObjectMapper json;
+    private final ObjectReader json;
+    private final ObjectWriter writer;
     private final Webhooks.Sources sources;
     private final MeterRegistry meters;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
@@ -66,8 +75,11 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
         this.endpoint = endpoint;
         this.timeout = timeout(config.timeout());
         this.http = new SignedPost(secret, timeout, LONGEST_ANSWER, sources.clock());
-        this.permissions = new Permissions(config.cache(), sources.nanoClock());
-        this.json = json;
+        this.permissions = new Permissions(cache(config.cache()), sources.nanoClock());
+        this.json = json.reader()
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+        this.writer = json.writer();
         this.sources = sources;
         this.meters = meters;
     }
@@ -97,6 +109,14 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
         return timeout;
     }
 
+    private static Duration cache(Duration cache) {
+        if (cache.isNegative() || cache.compareTo(LONGEST_CACHE) > 0) {
+            throw new UnusableHookException(
+                    "sluice.publish.authorization.cache: " + cache + " is not within 0 and " + LONGEST_CACHE);
+        }
+        return cache;
+    }
+
     @JsonPropertyOrder({"id", "type", "time", "data"})
     private record Envelope(String id, String type, Instant time, Data data) {}
 
@@ -116,8 +136,18 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
             return CompletableFuture.completedStage(new Verdict.Allowed(known.get()));
         }
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-        var _ = Thread.ofVirtual().name("publish-authorization").start(() -> verdict.complete(decide(question)));
+        var _ = Thread.ofVirtual().name("publish-authorization").start(() -> verdict.complete(decideOrFail(question)));
         return verdict;
+    }
+
+    /// Whatever happens is an answer: the encoder would wait for it.
+    private Verdict decideOrFail(Question question) {
+        try {
+            return decide(question);
+        } catch (RuntimeException | Error e) {
+            LOG.error("publish authorization failed", e);
+            return unanswered("an internal error");
+        }
     }
 
     private Verdict decide(Question question) {
@@ -132,9 +162,6 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             verdict = unanswered("shutting down");
-        } catch (RuntimeException e) {
-            LOG.error("publish authorization failed", e);
-            verdict = unanswered("an internal error");
         }
         note(question, verdict);
         Timer.builder("sluice.publish.authorization")
@@ -168,7 +195,7 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
                 request.encoder(),
                 question.running());
         try {
-            return json.writeValueAsBytes(
+            return writer.writeValueAsBytes(
                     new Envelope(id, "publish.authorize", sources.clock().instant(), data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a question cannot be written as JSON", e);
@@ -178,6 +205,10 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
     private Verdict verdict(PublishRequest request, SignedPost.Answer answer) {
         if (answer.status() != OK && answer.status() != FORBIDDEN) {
             return unanswered("status " + answer.status());
+        }
+        // Of what goes on and on nobody has read that it says nothing else.
+        if (answer.status() == OK && !answer.whole()) {
+            return unanswered("the answer is longer than " + LONGEST_ANSWER + " bytes");
         }
         JsonNode said = read(answer.body());
         JsonNode allow = said.path("allow");
@@ -203,7 +234,7 @@ public final class PublishAuthorization implements PublishAuthorizer, AutoClosea
         try {
             return json.readTree(body.toByteArray());
         } catch (IOException e) {
-            return json.missingNode();
+            return MissingNode.getInstance();
         }
     }
 

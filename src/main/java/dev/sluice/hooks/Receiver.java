@@ -1,6 +1,7 @@
 package dev.sluice.hooks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.bytes.LogSafe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// One URL that gets events: those of one channel in order, those of several side by side, each tried again until
+/// One URL that gets events: those of one channel in order, on one of a few ways side by side, each tried again until
 /// it is taken or given up. Safe for all threads; nothing but [#flush] blocks.
 final class Receiver {
     private static final Logger LOG = Logger.getLogger(Receiver.class);
@@ -72,22 +73,25 @@ final class Receiver {
     /// What a message's attempt was answered.
     ///
     /// @param why empty if it was taken
-    private record Attempt(String why, OptionalLong retryAfterSeconds) {
+    /// @param refused whether the receiver does not want it at all
+    private record Attempt(String why, boolean refused, OptionalLong retryAfterSeconds) {
         boolean isTaken() {
             return why.isEmpty();
         }
     }
 
+    /// Never throws: what waits behind the message must go on.
     private void deliver(Message message) {
-        byte[] body;
         try {
-            body = message.body(json);
-        } catch (RuntimeException e) {
-            LOG.error("an event cannot be sent", e);
+            deliver(message, message.body(json));
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(
+                    e,
+                    "event %s of %s cannot be sent",
+                    message.id(),
+                    message.type().label());
             metrics.failed();
-            return;
         }
-        deliver(message, body);
     }
 
     private void deliver(Message message, byte[] body) {
@@ -98,7 +102,7 @@ final class Receiver {
                 return;
             }
             Duration pause = retries.pause(number, attempt.retryAfterSeconds, jitter);
-            boolean last = number >= retries.attempts()
+            boolean last = number >= retries.attempts(attempt.refused)
                     || ageAfter(pause, message) > retries.longestAge().toNanos();
             // At the end there is one more attempt at once, and none after it.
             if (last || closing.getCount() == 0) {
@@ -130,12 +134,13 @@ final class Receiver {
         try {
             SignedPost.Answer answer = http.send(endpoint, message.id(), body);
             return answer.isSuccess()
-                    ? new Attempt("", OptionalLong.empty())
-                    : new Attempt("status " + answer.status(), answer.retryAfterSeconds());
+                    ? new Attempt("", false, OptionalLong.empty())
+                    : new Attempt("status " + answer.status(), answer.isRefusal(), answer.retryAfterSeconds());
         } catch (TimeoutException e) {
             return failed("no answer in time");
         } catch (IOException e) {
-            return failed(e.toString());
+            // It may quote what the receiver has sent.
+            return failed(LogSafe.text(e.toString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("interrupted");
@@ -143,7 +148,7 @@ final class Receiver {
     }
 
     private static Attempt failed(String why) {
-        return new Attempt(why, OptionalLong.empty());
+        return new Attempt(why, false, OptionalLong.empty());
     }
 
     /// The first in a minute, and how many there were before it: a receiver that is away fills no disk.
@@ -161,11 +166,16 @@ final class Receiver {
         untold = 0;
     }
 
-    /// Tries everything once more without a pause, and drops what is left when the time is over.
+    /// From now on everything is tried once more without a pause.
+    void hurry() {
+        closing.countDown();
+    }
+
+    /// Hurries, and drops what is left when the time is over.
     ///
     /// @param endNanos of the JVM's clock
     void flush(long endNanos) {
-        closing.countDown();
+        hurry();
         try {
             for (Lane lane : lanes) {
                 lane.awaitIdle(Math.max(0, (endNanos - System.nanoTime()) / 1_000_000));

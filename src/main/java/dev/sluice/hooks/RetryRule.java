@@ -16,7 +16,16 @@ record RetryRule(int attempts, Duration firstPause, Duration longestPause, Durat
     static final RetryRule DEFAULT =
             new RetryRule(10, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(5));
 
+    /// Nothing says that a receiver which refuses a message will take it a moment later but a fault of its own, and
+    /// the messages behind it wait.
+    private static final int ATTEMPTS_AFTER_REFUSAL = 3;
+
     private static final int MOST_DOUBLINGS = 20;
+
+    /// How often a message is tried that was answered so.
+    int attempts(boolean refused) {
+        return refused ? Math.min(attempts, ATTEMPTS_AFTER_REFUSAL) : attempts;
+    }
 
     /// Half of the bound and a random part of the other half, so that receivers that come back are not met by all at
     /// once. A receiver that asks for more gets it, up to the longest.

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeoutException;
 /// Sends signed JSON over HTTP. TLS is checked against the JVM's authorities, redirects are not followed: what a
 /// message holds is for its receiver alone. Safe for all threads, each of which waits for its answer.
 final class SignedPost implements AutoCloseable {
+    /// Time-out, too early, too many requests (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4).
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
     private final SigningSecret secret;
     private final Duration timeout;
     private final int longestAnswer;
@@ -45,9 +49,15 @@ final class SignedPost implements AutoCloseable {
     }
 
     /// @param body as far as it was read
-    record Answer(int status, Bytes body, OptionalLong retryAfterSeconds) {
+    /// @param whole whether that is all of it
+    record Answer(int status, Bytes body, boolean whole, OptionalLong retryAfterSeconds) {
         boolean isSuccess() {
             return status / 100 == 2;
+        }
+
+        /// Whether the receiver says that it will never take this message, rather than that it cannot now.
+        boolean isRefusal() {
+            return status / 100 == 4 && !PASSING.contains(status);
         }
     }
 
@@ -67,11 +77,12 @@ final class SignedPost implements AutoCloseable {
                 .header("webhook-signature", secret.sign(id, unixSeconds, body))
                 .POST(BodyPublishers.ofByteArray(body));
         endpoint.authorization().ifPresent(value -> request.header("authorization", value));
-        CompletableFuture<HttpResponse<byte[]>> sent =
+        CompletableFuture<HttpResponse<BoundedBody.Beginning>> sent =
                 client.sendAsync(request.build(), answer -> new BoundedBody(longestAnswer));
         try {
-            HttpResponse<byte[]> response = sent.get(within.toNanos(), TimeUnit.NANOSECONDS);
-            return new Answer(response.statusCode(), Bytes.wrap(response.body()), retryAfter(response));
+            HttpResponse<BoundedBody.Beginning> response = sent.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            BoundedBody.Beginning beginning = response.body();
+            return new Answer(response.statusCode(), beginning.bytes(), beginning.whole(), retryAfter(response));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } finally {

@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// What messages are signed with, so that their receiver knows that they are ours (Standard Webhooks 1.0, "Signature
-/// scheme"). Never prints. Safe for all threads.
+/// scheme"): one, or several while receivers change to the next. Never prints. Safe for all threads.
 final class SigningSecret {
     /// How such secrets begin whose rest is Base64; any other text is taken as it is.
     private static final String PREFIX = "whsec_";
@@ -19,22 +21,38 @@ final class SigningSecret {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    /// A rotation takes two; each costs a signature for every message.
+    private static final int MOST = 4;
 
-    private SigningSecret(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+    private final List<SecretKeySpec> keys;
+
+    private SigningSecret(List<SecretKeySpec> keys) {
+        this.keys = List.copyOf(keys);
     }
 
-    /// Reads a secret.
+    /// Reads the secrets.
     ///
     /// @param setting its name, for messages
-    /// @throws UnusableHookException if it is missing, no Base64 behind its prefix, or too short
-    static SigningSecret of(String setting, Optional<String> text) {
-        String secret = text.map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .orElseThrow(() -> new UnusableHookException(setting
-                        + " is missing: receivers could not tell our messages from others; generate one with: echo"
-                        + " whsec_$(openssl rand -base64 32)"));
+    /// @throws UnusableHookException if there are none or too many, or one is no Base64 behind its prefix, or too
+    /// short
+    static SigningSecret of(String setting, Optional<List<String>> texts) {
+        List<String> secrets = texts.orElse(List.of()).stream()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        if (secrets.isEmpty()) {
+            throw new UnusableHookException(setting
+                    + " is missing: receivers could not tell our messages from others; generate one with: echo"
+                    + " whsec_$(openssl rand -base64 32)");
+        }
+        if (secrets.size() > MOST) {
+            throw new UnusableHookException(setting + ": " + secrets.size() + " secrets are more than " + MOST);
+        }
+        return new SigningSecret(
+                secrets.stream().map(secret -> key(setting, secret)).toList());
+    }
+
+    private static SecretKeySpec key(String setting, String secret) {
         byte[] bytes = secret.startsWith(PREFIX)
                 ? decoded(setting, secret.substring(PREFIX.length()))
                 : secret.getBytes(StandardCharsets.UTF_8);
@@ -42,7 +60,7 @@ final class SigningSecret {
             throw new UnusableHookException(
                     setting + ": " + bytes.length + " bytes can be guessed, it takes at least " + LEAST_BYTES);
         }
-        return new SigningSecret(bytes);
+        return new SecretKeySpec(bytes, ALGORITHM);
     }
 
     private static byte[] decoded(String setting, String base64) {
@@ -53,8 +71,12 @@ final class SigningSecret {
         }
     }
 
-    /// The value of `webhook-signature` for one message.
+    /// The value of `webhook-signature` for one message: a signature with each secret, of which one has to be right.
     String sign(String id, long unixSeconds, byte[] body) {
+        return keys.stream().map(key -> sign(key, id, unixSeconds, body)).collect(Collectors.joining(" "));
+    }
+
+    private static String sign(SecretKeySpec key, String id, long unixSeconds, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

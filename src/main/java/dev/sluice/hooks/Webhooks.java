@@ -61,11 +61,19 @@ public final class Webhooks {
 
     static Webhooks of(
             WebhooksConfig config, RetryRule retries, ObjectMapper json, Sources sources, MeterRegistry meters) {
-        Webhooks webhooks = new Webhooks(WebhookSettings.of(config), retries, json, sources, meters);
-        if (!webhooks.receivers.isEmpty()) {
-            LOG.infof("events are sent to %d webhooks", webhooks.receivers.size());
-        }
-        return webhooks;
+        Optional<WebhookSettings> settings = WebhookSettings.of(config);
+        settings.ifPresent(Webhooks::tell);
+        return new Webhooks(settings, retries, json, sources, meters);
+    }
+
+    private static void tell(WebhookSettings settings) {
+        LOG.infof("events are sent to %d webhooks", settings.endpoints().size());
+        settings.endpoints().stream()
+                .filter(Endpoint::isOpen)
+                .forEach(endpoint -> LOG.warnf(
+                        "sluice.webhooks.url=%s is no https: whoever listens on the way reads who streams, from where"
+                                + " and what",
+                        endpoint));
     }
 
     /// Whether anybody wants such events: what they say need not be gathered otherwise.
@@ -93,6 +101,8 @@ public final class Webhooks {
     /// Sends what waits, once more and without pauses, and drops what has not been taken in that time.
     public void close(Duration time) {
         long endNanos = System.nanoTime() + time.toNanos();
+        // All at once: one that does not answer must not take the others' time.
+        receivers.forEach(Receiver::hurry);
         receivers.forEach(receiver -> receiver.flush(endNanos));
         http.ifPresent(SignedPost::close);
     }

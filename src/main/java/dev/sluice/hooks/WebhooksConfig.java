@@ -13,8 +13,8 @@ public interface WebhooksConfig {
     /// converter must repeat.
     Optional<List<String>> url();
 
-    /// What the events are signed with; needed with a URL.
-    Optional<String> secret();
+    /// What the events are signed with; needed with a URL. Several while receivers change from one to the next.
+    Optional<List<String>> secret();
 
     /// The events that are sent.
     @WithDefault("session.started,session.ended,session.finding,recording.ready")

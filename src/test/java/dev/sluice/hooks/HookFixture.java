@@ -35,20 +35,26 @@ abstract class HookFixture {
     }
 
     /// Settings of webhooks.
-    record Config(List<String> urls, List<String> events, Duration timeout) implements WebhooksConfig {
+    record Config(List<String> urls, List<String> secrets, List<String> events, Duration timeout)
+            implements WebhooksConfig {
         static Config to(String... urls) {
             return new Config(
                     List.of(urls),
+                    List.of(HookReceiver.SECRET),
                     List.of("session.started", "session.ended", "session.finding", "recording.ready"),
                     Duration.ofSeconds(5));
         }
 
         Config only(String... names) {
-            return new Config(urls, List.of(names), timeout);
+            return new Config(urls, secrets, List.of(names), timeout);
         }
 
         Config within(Duration time) {
-            return new Config(urls, events, time);
+            return new Config(urls, secrets, events, time);
+        }
+
+        Config signedWith(String... ours) {
+            return new Config(urls, List.of(ours), events, timeout);
         }
 
         @Override
@@ -57,8 +63,8 @@ abstract class HookFixture {
         }
 
         @Override
-        public Optional<String> secret() {
-            return Optional.of(HookReceiver.SECRET);
+        public Optional<List<String>> secret() {
+            return Optional.of(secrets);
         }
     }
 

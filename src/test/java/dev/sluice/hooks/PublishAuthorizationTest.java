@@ -10,6 +10,8 @@ import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.rtmp.session.StreamName;
 import dev.sluice.testing.HookReceiver;
 import dev.sluice.testing.HookReceiver.Answer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +38,8 @@ class PublishAuthorizationTest extends HookFixture {
         }
 
         @Override
-        public Optional<String> secret() {
-            return Optional.of(HookReceiver.SECRET);
+        public Optional<List<String>> secret() {
+            return Optional.of(List.of(HookReceiver.SECRET));
         }
     }
 
@@ -116,6 +118,9 @@ class PublishAuthorizationTest extends HookFixture {
                 "200; ''",
                 "200; allow",
                 "200; {}",
+                "200; {\"allow\":true,\"channelId\":\"studio\"} {\"allow\":false}",
+                "200; {\"allow\":true,\"channelId\":\"studio\"} and more",
+                "200; {\"allow\":false,\"allow\":true,\"channelId\":\"studio\"}",
                 "200; {\"allow\":\"yes\",\"channelId\":\"studio\"}",
                 "200; {\"allow\":true}",
                 "200; {\"allow\":true,\"channelId\":\"../studio\"}",
@@ -133,6 +138,39 @@ class PublishAuthorizationTest extends HookFixture {
             assertThat(ask(authorization, question())).isInstanceOf(Verdict.Unanswered.class);
         }
         assertThat(receiver.calls()).hasSize(1);
+    }
+
+    @Test
+    void whatGoesOnBehindAPermissionIsNoPermission() {
+        answers(200, "{\"allow\":true,\"channelId\":\"studio\"}" + " ".repeat(16 * 1024));
+        try (PublishAuthorization authorization = authorization()) {
+            assertThat(ask(authorization, question()))
+                    .isInstanceOfSatisfying(
+                            Verdict.Unanswered.class,
+                            verdict -> assertThat(verdict.why()).contains("longer than 16384 bytes"));
+        }
+    }
+
+    @Test
+    void aRefusalIsOneHoweverLongItsPage() {
+        answers(403, "x".repeat(20_000));
+        try (PublishAuthorization authorization = authorization()) {
+            assertThat(ask(authorization, question())).isInstanceOf(Verdict.Denied.class);
+        }
+    }
+
+    @Test
+    void afterAFaultOfOursTheEncoderDoesNotWait() {
+        answers(200, "{\"allow\":true,\"channelId\":\"studio\"}");
+        meters.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                throw new AssertionError("no meters");
+            }
+        });
+        try (PublishAuthorization authorization = authorization()) {
+            assertThat(ask(authorization, question())).isInstanceOf(Verdict.Unanswered.class);
+        }
     }
 
     @Test
@@ -235,5 +273,13 @@ class PublishAuthorizationTest extends HookFixture {
         assertThatThrownBy(() -> authorization(timeout, Duration.ZERO))
                 .isInstanceOf(UnusableHookException.class)
                 .hasMessageContaining("sluice.publish.authorization.timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT1H0.001S", "P106752D"})
+    void aPermissionThatWouldHoldTooLongIsNamed(Duration cache) {
+        assertThatThrownBy(() -> authorization(Duration.ofSeconds(1), cache))
+                .isInstanceOf(UnusableHookException.class)
+                .hasMessageContaining("sluice.publish.authorization.cache");
     }
 }

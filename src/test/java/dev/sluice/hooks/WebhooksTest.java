@@ -191,15 +191,6 @@ class WebhooksTest extends HookFixture {
     }
 
     @Test
-    void anEndlessAnswerIsNotRead() {
-        receiver.answering(call -> new Answer(200, "x".repeat(10_000_000)));
-        Webhooks webhooks = webhooks();
-        send(webhooks, "studio", 1);
-        await().until(() -> count("delivered") == 1);
-        webhooks.close(FLUSH);
-    }
-
-    @Test
     void whatWaitsIsSentBeforeTheEndWithoutFurtherPauses() {
         receiver.answering(call -> new Answer(receiver.calls().size() == 1 ? 503 : 200, ""));
         RetryRule patient = new RetryRule(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));

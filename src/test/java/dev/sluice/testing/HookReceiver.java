@@ -43,8 +43,8 @@ public final class HookReceiver implements AutoCloseable {
                 mac.init(new SecretKeySpec(key, "HmacSHA256"));
                 String signed = header("webhook-id") + "." + header("webhook-timestamp") + "." + body;
                 byte[] expected = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
-                return header("webhook-signature")
-                        .equals("v1," + Base64.getEncoder().encodeToString(expected));
+                return List.of(header("webhook-signature").split(" "))
+                        .contains("v1," + Base64.getEncoder().encodeToString(expected));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
