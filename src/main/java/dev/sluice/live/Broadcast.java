@@ -47,7 +47,11 @@ final class Broadcast {
     Broadcast(LiveEnvironment environment, BroadcastOwnership ownership, ScheduledExecutorService executor) {
         this.environment = environment;
         this.ownership = ownership;
-        this.retention = new SegmentRetention(environment.media(), executor);
+        this.retention = new SegmentRetention(
+                environment.media(),
+                ownership.channel().value(),
+                ownership.held().lease().sessionId(),
+                executor);
         this.playlist = ownership.continued().orElse(null);
         this.journal = journal(environment, ownership, executor);
         this.committed = playlist;

@@ -198,7 +198,9 @@ final class BroadcastChain {
         var _ = moved.thenAcceptAsync(held -> onMoved(next, held), executor);
         var _ = moved.whenComplete((held, failure) -> {
             if (failure != null) {
-                LOG.warnf("broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
+                try (var _ = SessionFields.of(ownership.held().lease())) {
+                    LOG.warnf("broadcast %s cannot be followed by another yet: %s", ownership.broadcastId(), failure);
+                }
                 var _ = executor.schedule(() -> moveTo(next), RETRY.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
@@ -213,7 +215,9 @@ final class BroadcastChain {
         ownership = new BroadcastOwnership(held.get(), Optional.empty(), Optional.empty(), ownership.reconnectWindow());
         broadcast = new Broadcast(environment, ownership, executor);
         named = next;
-        LOG.infof("channel %s goes on in broadcast %s", ownership.channel(), ownership.broadcastId());
+        try (var _ = SessionFields.of(ownership.held().lease())) {
+            LOG.infof("channel %s goes on in broadcast %s", ownership.channel(), ownership.broadcastId());
+        }
         nameWaiting();
     }
 

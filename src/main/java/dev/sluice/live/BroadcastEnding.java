@@ -227,7 +227,9 @@ final class BroadcastEnding {
 
     private void again(@Nullable Throwable failure, Runnable step) {
         if (failure != null) {
-            LOG.warnf("broadcast %s cannot be ended yet: %s", ownership.broadcastId(), failure);
+            try (var _ = SessionFields.of(ownership.held().lease())) {
+                LOG.warnf("broadcast %s cannot be ended yet: %s", ownership.broadcastId(), failure);
+            }
             schedule(step, RETRY);
         }
     }

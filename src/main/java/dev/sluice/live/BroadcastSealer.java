@@ -83,8 +83,11 @@ final class BroadcastSealer {
         try {
             return Optional.of(MediaPlaylistText.read(text));
         } catch (MalformedException e) {
-            LOG.errorf(
-                    "broadcast %s cannot be sealed, its playlist is damaged: %s", lease.broadcastId(), e.getMessage());
+            try (var _ = SessionFields.of(lease)) {
+                LOG.errorf(
+                        "broadcast %s cannot be sealed, its playlist is damaged: %s",
+                        lease.broadcastId(), e.getMessage());
+            }
             return Optional.empty();
         }
     }

@@ -82,16 +82,20 @@ public final class Eviction {
     /// Whatever fails here, the clean-up does later: the session has lost its lease.
     private CompletionStage<Void> end(HeldLease won) {
         Lease lease = won.lease();
-        LOG.infof(
-                "session %s of channel %s is ended: %s",
-                lease.sessionId(), lease.channelId(), LogSafe.text(String.valueOf(lease.reason())));
+        try (var _ = SessionFields.of(lease)) {
+            LOG.infof(
+                    "session %s of channel %s is ended: %s",
+                    lease.sessionId(), lease.channelId(), LogSafe.text(String.valueOf(lease.reason())));
+        }
         return environment
                 .media()
                 .get(MediaLayout.mediaPlaylist(lease))
                 .thenApply(GetResult::found)
                 .thenCompose(playlist -> seal(won, playlist, ROUNDS))
                 .exceptionally(failure -> {
-                    LOG.warnf("broadcast %s is left to the clean-up: %s", lease.broadcastId(), failure);
+                    try (var _ = SessionFields.of(lease)) {
+                        LOG.warnf("broadcast %s is left to the clean-up: %s", lease.broadcastId(), failure);
+                    }
                     return null;
                 });
     }

@@ -83,7 +83,9 @@ final class JournalWriter {
             onCommitted(committed);
         } else {
             metrics.recordingFailed("journal");
-            LOG.warnf("journal part %s was not stored, the next segment tries again: %s", key, failure);
+            try (var _ = SessionFields.of(lease)) {
+                LOG.warnf("journal part %s was not stored, the next segment tries again: %s", key, failure);
+            }
         }
     }
 }

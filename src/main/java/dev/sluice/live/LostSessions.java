@@ -48,7 +48,9 @@ final class LostSessions {
         return Stages.start(() -> history.writeIfAbsent(ended)).handle((isNew, failure) -> {
             if (failure != null) {
                 environment.metrics().historyFailed();
-                LOG.warnf("the history of session %s is lost: %s", ended.id(), failure);
+                try (var _ = SessionFields.of(ended.channelId().value(), ended.id())) {
+                    LOG.warnf("the history of session %s is lost: %s", ended.id(), failure);
+                }
             } else if (isNew) {
                 environment.events().ended(ended);
             }

@@ -110,8 +110,11 @@ final class OwnerWatch {
                 .thenAcceptAsync(
                         answer -> answer.filter(_ -> publication.isRunning()).ifPresent(onChange), executor)
                 .exceptionally(failure -> {
-                    LOG.debugf(
-                            "the %s of channel %s will be looked at again: %s", what, credential.channelId(), failure);
+                    try (var _ = SessionFields.of(publication.channelName(), publication.sessionId())) {
+                        LOG.debugf(
+                                "the %s of channel %s will be looked at again: %s",
+                                what, credential.channelId(), failure);
+                    }
                     return null;
                 });
     }

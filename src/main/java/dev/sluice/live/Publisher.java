@@ -196,7 +196,7 @@ public final class Publisher implements PublishGates {
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
                         failure -> {
-                            onFailure(what, failure, answer, connection);
+                            onFailure(what, failure, answer);
                             return null;
                         },
                         connection.executor())
@@ -216,7 +216,7 @@ public final class Publisher implements PublishGates {
     }
 
     /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
-    private void onFailure(String what, Throwable failure, PublishGate.Answer answer, ServerConnection connection) {
+    private void onFailure(String what, Throwable failure, PublishGate.Answer answer) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException) {
@@ -226,7 +226,7 @@ public final class Publisher implements PublishGates {
                     new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE, what + ": " + cause.getMessage()));
         } else {
             faults.log(what + " cannot be published", cause);
-            connection.abort(DisconnectCause.INTERNAL_ERROR);
+            refuse(answer, new PublishRefusal.Silent(DisconnectCause.INTERNAL_ERROR));
         }
     }
 
@@ -298,6 +298,7 @@ public final class Publisher implements PublishGates {
                     ownership.epoch(),
                     LogSafe.text(request.encoder()));
         }
+        connection.publishes(publication.channelName(), publication.sessionId());
         new OwnerWatch(environment, owned, publication, connection.executor()).start();
         answer.accept(publication);
     }

@@ -88,22 +88,24 @@ final class Recording {
         return environment.media().get(key).thenApply(read -> {
             Optional<StoredObject> stored = read.found();
             if (stored.isEmpty()) {
-                return lost(key, "it is not there");
+                return lost(lease, key, "it is not there");
             }
             try {
                 return Optional.of(
                         RecordingJournal.read(number, stored.get().content().toUtf8()));
             } catch (MalformedException e) {
-                return lost(key, String.valueOf(e.getMessage()));
+                return lost(lease, key, String.valueOf(e.getMessage()));
             }
         });
     }
 
-    private Optional<MediaPlaylist> lost(String key, String why) {
+    private Optional<MediaPlaylist> lost(Lease lease, String key, String why) {
         environment.metrics().recordingFailed("part_lost");
-        LOG.errorf(
-                "%d segments are missing in a recording, because its journal part %s cannot be read: %s",
-                RecordingJournal.PART_ENTRIES, key, why);
+        try (var _ = SessionFields.of(lease)) {
+            LOG.errorf(
+                    "%d segments are missing in a recording, because its journal part %s cannot be read: %s",
+                    RecordingJournal.PART_ENTRIES, key, why);
+        }
         return Optional.empty();
     }
 
@@ -118,9 +120,11 @@ final class Recording {
             if (!(result instanceof PutResult.Stored)) {
                 throw new StoreUnavailableException("the write of " + request.key() + " ended as " + result, null);
             }
-            LOG.infof(
-                    "broadcast %s of channel %s is recorded as %s",
-                    lease.broadcastId(), lease.channelId(), request.key());
+            try (var _ = SessionFields.of(lease)) {
+                LOG.infof(
+                        "broadcast %s of channel %s is recorded as %s",
+                        lease.broadcastId(), lease.channelId(), request.key());
+            }
             environment.events().recordingReady(lease.channelId(), lease.broadcastId(), request.key());
         });
     }

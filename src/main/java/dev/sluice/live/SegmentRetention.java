@@ -27,14 +27,19 @@ final class SegmentRetention {
     private static final Logger LOG = Logger.getLogger(SegmentRetention.class);
 
     private final ObjectStore media;
+    private final String channel;
+    private final String session;
     private final ScheduledExecutorService timer;
     private final List<String> batch = new ArrayList<>(BATCH);
 
     /// What the one of the batch needs that needs most.
     private Duration batchKeptFor = Duration.ZERO;
 
-    SegmentRetention(ObjectStore media, ScheduledExecutorService timer) {
+    /// @param session whose objects they are, and of which channel
+    SegmentRetention(ObjectStore media, String channel, String session, ScheduledExecutorService timer) {
         this.media = media;
+        this.channel = channel;
+        this.session = session;
         this.timer = timer;
     }
 
@@ -84,9 +89,11 @@ final class SegmentRetention {
                 playlists.isEmpty() ? CompletableFuture.completedStage(null) : media.delete(playlists);
         unnamed.thenCompose(done -> media.delete(segments)).whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.warnf(
-                        "%d expired objects are left to the sweep, first %s: %s",
-                        keys.size(), keys.getFirst(), failure);
+                try (var _ = SessionFields.of(channel, session)) {
+                    LOG.warnf(
+                            "%d expired objects are left to the sweep, first %s: %s",
+                            keys.size(), keys.getFirst(), failure);
+                }
             }
         });
     }

@@ -44,7 +44,9 @@ final class SessionArchive {
 
     private void failed(SessionReport session, String why) {
         environment.metrics().historyFailed();
-        LOG.warnf("the history of session %s is lost: %s", session.id(), why);
+        try (var _ = SessionFields.of(session.channelId().value(), session.id())) {
+            LOG.warnf("the history of session %s is lost: %s", session.id(), why);
+        }
     }
 
     /// Completes when nothing is under way, never exceptionally.

@@ -17,11 +17,16 @@ import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The media bucket, with its writes watched: how long segments take, and what compare-and-set on playlists meets.
 /// Each segment's upload is a span. Safe for all threads.
 public final class MediaWrites implements ObjectStore {
+    /// Channel, broadcast and epoch of a segment, as `MediaLayout` names it.
+    private static final Pattern OWNER = Pattern.compile("^(?:seg|rec)/([^/]+)/([^/]+)/main/(\\d{1,18})-");
+
     private final ObjectStore media;
     private final LongSupplier nanoClock;
     private final Tracer tracer;
@@ -65,6 +70,13 @@ public final class MediaWrites implements ObjectStore {
                 .setAttribute("sluice.object", request.key())
                 .setAttribute("sluice.size", size)
                 .startSpan();
+        Matcher owner = OWNER.matcher(request.key());
+        if (owner.find()) {
+            span.setAttribute("sluice.channel", owner.group(1));
+            span.setAttribute("sluice.broadcast", owner.group(2));
+            // A session wins an epoch of its own, so with the channel it names the session.
+            span.setAttribute("sluice.epoch", Long.parseLong(owner.group(3)));
+        }
         return media.put(request).whenComplete((result, failure) -> {
             if (result instanceof PutResult.Stored stored) {
                 uploadTime.record(nanoClock.getAsLong() - since, TimeUnit.NANOSECONDS);

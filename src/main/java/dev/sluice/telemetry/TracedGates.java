@@ -4,6 +4,7 @@ import dev.sluice.channels.StreamKey;
 import dev.sluice.live.PublishingSession;
 import dev.sluice.rtmp.server.PublishGates;
 import dev.sluice.rtmp.server.ServerConnection;
+import dev.sluice.rtmp.session.DisconnectCause;
 import dev.sluice.rtmp.session.PublishGate;
 import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
@@ -24,35 +25,61 @@ public record TracedGates(PublishGates gates, Tracer tracer) implements PublishG
     @Override
     public PublishGate gateFor(ServerConnection connection) {
         PublishGate gate = gates.gateFor(connection);
-        return (request, answer) -> gate.publish(request, traced(request, answer));
+        return (request, answer) -> {
+            Span span = begin(request);
+            try {
+                gate.publish(request, new Traced(answer, span));
+            } catch (RuntimeException | Error e) {
+                fail(span);
+                throw e;
+            }
+        };
     }
 
-    private PublishGate.Answer traced(PublishRequest request, PublishGate.Answer answer) {
+    private Span begin(PublishRequest request) {
         Span span = tracer.spanBuilder("publish").setSpanKind(SpanKind.SERVER).startSpan();
         // What the encoder claims, until its key was found right; of the key itself nothing.
         StreamKey.parse(request.name().reveal())
                 .ifPresent(key -> span.setAttribute(CHANNEL, key.channelId().value()));
-        return new PublishGate.Answer() {
-            @Override
-            public void accept(PublishedStream stream) {
-                answer.accept(stream);
-                if (stream instanceof PublishingSession session) {
-                    span.setAttribute(CHANNEL, session.channelName());
-                    span.setAttribute(SESSION, session.sessionId());
-                }
-                span.setAttribute(OUTCOME, "accepted");
-                span.end();
-            }
+        return span;
+    }
 
-            @Override
-            public void refuse(PublishRefusal refusal) {
-                answer.refuse(refusal);
-                span.setAttribute(OUTCOME, refusal.cause().label());
-                if (refusal instanceof PublishRefusal.Silent) {
-                    span.setStatus(StatusCode.ERROR, refusal.cause().label());
-                }
-                span.end();
+    private static void fail(Span span) {
+        end(span, DisconnectCause.INTERNAL_ERROR.label(), true);
+    }
+
+    /// Without effect on one that has ended.
+    private static void end(Span span, String outcome, boolean failed) {
+        span.setAttribute(OUTCOME, outcome);
+        if (failed) {
+            span.setStatus(StatusCode.ERROR, outcome);
+        }
+        span.end();
+    }
+
+    private record Traced(PublishGate.Answer answer, Span span) implements PublishGate.Answer {
+        @Override
+        public void accept(PublishedStream stream) {
+            if (stream instanceof PublishingSession session) {
+                span.setAttribute(CHANNEL, session.channelName());
+                span.setAttribute(SESSION, session.sessionId());
             }
-        };
+            try {
+                answer.accept(stream);
+            } catch (RuntimeException | Error e) {
+                fail(span);
+                throw e;
+            }
+            end(span, "accepted", false);
+        }
+
+        @Override
+        public void refuse(PublishRefusal refusal) {
+            try {
+                answer.refuse(refusal);
+            } finally {
+                end(span, refusal.cause().label(), refusal instanceof PublishRefusal.Silent);
+            }
+        }
     }
 }

@@ -101,7 +101,7 @@ class EntrustedPublishTest extends PublisherFixture {
         verdict = CompletableFuture.failedStage(new IllegalStateException("broken"));
         Client client = publish(NAME, HERE);
         assertThat(client.stream).isNull();
-        assertThat(client.aborted).containsExactly(DisconnectCause.INTERNAL_ERROR);
+        assertThat(client.refusal).isEqualTo(new PublishRefusal.Silent(DisconnectCause.INTERNAL_ERROR));
     }
 
     @Test

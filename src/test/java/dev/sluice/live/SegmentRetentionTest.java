@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SegmentRetentionTest {
     private final MemoryObjectStore media = new MemoryObjectStore();
     private final ManualExecutor timer = new ManualExecutor();
-    private final SegmentRetention retention = new SegmentRetention(media, timer);
+    private final SegmentRetention retention = new SegmentRetention(media, "studio", "session", timer);
 
     @Test
     void whatGoesTogetherStaysAsLongAsTheOneThatNeedsMost() {

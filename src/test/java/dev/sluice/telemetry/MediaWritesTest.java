@@ -90,7 +90,19 @@ class MediaWritesTest {
         SpanData span = spans.only();
         assertThat(span.getName()).isEqualTo("upload");
         assertThat(Spans.attributes(span))
-                .isEqualTo(Map.of("sluice.object", SEGMENT, "sluice.size", 8L, "sluice.attempts", 3L));
+                .isEqualTo(Map.of(
+                        "sluice.object",
+                        SEGMENT,
+                        "sluice.channel",
+                        "studio",
+                        "sluice.broadcast",
+                        "b",
+                        "sluice.epoch",
+                        1L,
+                        "sluice.size",
+                        8L,
+                        "sluice.attempts",
+                        3L));
     }
 
     @Test

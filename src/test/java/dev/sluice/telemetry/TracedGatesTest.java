@@ -1,6 +1,7 @@
 package dev.sluice.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.amf.AmfObject;
 import dev.sluice.bytes.Bytes;
@@ -27,6 +28,7 @@ class TracedGatesTest {
 
     private final Spans spans = new Spans();
     private final List<Object> answered = new ArrayList<>();
+    private Consumer<Object> toEncoder = answered::add;
 
     private void publish(String name, Consumer<PublishGate.Answer> decision) {
         PublishGates gates = connection -> (request, answer) -> decision.accept(answer);
@@ -37,12 +39,12 @@ class TracedGatesTest {
                         new PublishGate.Answer() {
                             @Override
                             public void accept(PublishedStream stream) {
-                                answered.add(stream);
+                                toEncoder.accept(stream);
                             }
 
                             @Override
                             public void refuse(PublishRefusal refusal) {
-                                answered.add(refusal);
+                                toEncoder.accept(refusal);
                             }
                         });
     }
@@ -77,6 +79,40 @@ class TracedGatesTest {
 
         assertThat(spans.only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(Spans.attributes(spans.only())).isEqualTo(Map.of("sluice.outcome", "store_unavailable"));
+    }
+
+    @Test
+    void aGateThatThrowsIsAFailedSpanAndNotHidden() {
+        assertThatThrownBy(() -> publish(KEY, answer -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasMessage("broken");
+
+        assertThat(spans.only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(Spans.attributes(spans.only()))
+                .isEqualTo(Map.of("sluice.channel", "studio", "sluice.outcome", "internal_error"));
+    }
+
+    @Test
+    void anAnswerThatThrowsEndsTheSpan() {
+        toEncoder = answered -> {
+            throw new IllegalStateException("gone");
+        };
+
+        assertThatThrownBy(() -> publish(KEY, answer -> answer.accept(new Session())))
+                .hasMessage("gone");
+        assertThat(Spans.attributes(spans.only())).containsEntry("sluice.outcome", "internal_error");
+    }
+
+    @Test
+    void aRefusalThatCannotBeToldEndsTheSpan() {
+        toEncoder = answered -> {
+            throw new IllegalStateException("gone");
+        };
+
+        assertThatThrownBy(() -> publish(KEY, answer -> answer.refuse(new PublishRefusal.BadName("no"))))
+                .hasMessage("gone");
+        assertThat(Spans.attributes(spans.only())).containsEntry("sluice.outcome", "unknown_key");
     }
 
     private static final class Session implements PublishedStream, PublishingSession {

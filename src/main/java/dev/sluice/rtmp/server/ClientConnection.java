@@ -68,6 +68,7 @@ final class ClientConnection implements ServerConnection {
     private boolean over;
     private @Nullable DisconnectCause cause;
     private String detail = "";
+    private ConnectionEnd.@Nullable Published published;
     private @Nullable Throwable fault;
     private @Nullable ScheduledFuture<?> closing;
 
@@ -278,7 +279,7 @@ final class ClientConnection implements ServerConnection {
         if (place != null) {
             place.leave();
         }
-        onEnd.accept(new ConnectionEnd(client, settle(), detail, spokeRtmp, fault));
+        onEnd.accept(new ConnectionEnd(client, settle(), detail, spokeRtmp, published, fault));
     }
 
     /// What the conversation wants.
@@ -291,6 +292,11 @@ final class ClientConnection implements ServerConnection {
         boolean reading = wanted && !congested;
         readingClock.setRunning(reading);
         channel.config().setAutoRead(reading);
+    }
+
+    @Override
+    public void publishes(String channelId, String session) {
+        published = new ConnectionEnd.Published(channelId, session);
     }
 
     @Override

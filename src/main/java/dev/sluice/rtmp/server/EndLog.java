@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /// One line for each connection that ended otherwise than as wanted, at INFO if it spoke RTMP and at DEBUG if it did
 /// not come so far. What is then mostly a setting, not a client, is at INFO too, the first of each cause in a minute
@@ -87,9 +88,26 @@ final class EndLog implements Consumer<ConnectionEnd> {
         boolean write(ConnectionEnd end) {
             boolean told = log.isEnabled(level) && mayWrite();
             if (told) {
-                log.log(level, line(end));
+                logWithFields(end);
             }
             return told;
+        }
+
+        /// With the ids of its session as fields of logs in JSON.
+        private void logWithFields(ConnectionEnd end) {
+            ConnectionEnd.Published published = end.published();
+            if (published == null) {
+                log.log(level, line(end));
+                return;
+            }
+            MDC.put("channel", published.channel());
+            MDC.put("session", published.session());
+            try {
+                log.log(level, line(end));
+            } finally {
+                MDC.remove("channel");
+                MDC.remove("session");
+            }
         }
 
         private synchronized boolean mayWrite() {

@@ -20,6 +20,9 @@ public interface ServerConnection {
     /// Whether the client is still there, for all that is known. From any thread.
     boolean isOpen();
 
+    /// Whose publication it brings, once that is known: the line about its end has both.
+    default void publishes(String channel, String session) {}
+
     /// While congested, nothing is read from the client, so TCP slows it down.
     void setCongested(boolean congested);
 

@@ -23,7 +23,7 @@ class EndLogTest {
     }
 
     private void end(DisconnectCause cause, String detail, boolean spokeRtmp) {
-        log.accept(new ConnectionEnd(CLIENT, cause, detail, spokeRtmp, null));
+        log.accept(new ConnectionEnd(CLIENT, cause, detail, spokeRtmp, null, null));
     }
 
     @Test
@@ -31,6 +31,16 @@ class EndLogTest {
         end(DisconnectCause.FLOODING, "too many chunks", true);
         assertThat(lines.written)
                 .containsExactly("INFO connection from 203.0.113.7 port 40000 ended: flooding (too many chunks)");
+    }
+
+    @Test
+    void whoseSessionItWasStandsBesideTheLine() {
+        lines.withFields = true;
+        log.accept(new ConnectionEnd(
+                CLIENT, DisconnectCause.KICKED, "", true, new ConnectionEnd.Published("studio", "the-session"), null));
+        end(DisconnectCause.FLOODING, "", true);
+        assertThat(lines.written).first().asString().endsWith("kicked {channel=studio, session=the-session}");
+        assertThat(lines.written).last().asString().endsWith("flooding {}");
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.sluice.rtmp.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /// A logger that keeps its lines, each with its level and the message of the error that was logged.
@@ -11,6 +13,9 @@ final class LoggedLines extends Logger {
 
     final transient List<String> written = new ArrayList<>();
     Level lowest = Level.DEBUG;
+
+    /// Whether the fields of JSON are kept behind each line.
+    boolean withFields;
 
     LoggedLines() {
         super("test");
@@ -23,7 +28,8 @@ final class LoggedLines extends Logger {
             Object message,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        written.add(level + " " + message + (thrown == null ? "" : " " + thrown.getMessage()));
+        written.add(level + " " + message + (thrown == null ? "" : " " + thrown.getMessage())
+                + (withFields ? " " + new TreeMap<>(MDC.getMap()) : ""));
     }
 
     /// What is tested writes no patterns.
