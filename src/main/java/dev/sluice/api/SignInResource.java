@@ -12,6 +12,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
@@ -28,7 +29,7 @@ public class SignInResource {
     /// Under which the OIDC extension keeps what the provider says of itself.
     private static final String METADATA = "configuration-metadata";
 
-    private static final URI HOME = URI.create("/");
+    private static final String HOME = "/";
 
     private final CurrentIdentityAssociation identities;
     private final OidcSession session;
@@ -57,19 +58,16 @@ public class SignInResource {
                 .onItem()
                 .transformToUni(identity -> {
                     IdTokenCredential idToken = identity.getCredential(IdTokenCredential.class);
-                    if (idToken == null) {
-                        return Uni.createFrom().item(home());
-                    }
-                    Response answer = Response.seeOther(afterLogout(identity, idToken, request.getBaseUri()))
-                            .build();
+                    Response answer =
+                            idToken == null ? home() : to(afterLogout(identity, idToken, request.getBaseUri()));
                     return session.logout().replaceWith(answer);
                 })
-                // A session that is none any more: the extension has removed its cookie.
+                // A session that is none any more, or about which nobody can be asked: here it ends all the same.
                 .onFailure()
-                .recoverWithItem(SignInResource::home);
+                .recoverWithUni(_ -> session.logout().replaceWith(SignInResource::home));
     }
 
-    private URI afterLogout(SecurityIdentity identity, IdTokenCredential idToken, URI home) {
+    private String afterLogout(SecurityIdentity identity, IdTokenCredential idToken, URI base) {
         OidcConfigurationMetadata metadata = identity.getAttribute(METADATA);
         @Nullable String endSession = metadata == null ? null : metadata.getEndSessionUri();
         if (endSession == null) {
@@ -78,13 +76,25 @@ public class SignInResource {
         OidcTenantConfig tenant = tenants.getDefaultTenant().oidcConfig();
         UriBuilder uri = UriBuilder.fromUri(endSession)
                 .queryParam("id_token_hint", idToken.getToken())
-                .queryParam(tenant.logout().postLogoutUriParam(), home.toString());
+                .queryParam(tenant.logout().postLogoutUriParam(), asSeenByBrowsers(base, tenant));
         tenant.clientId().ifPresent(client -> uri.queryParam("client_id", client));
         tenant.logout().extraParams().forEach((name, value) -> uri.queryParam(name, value));
-        return uri.build();
+        return uri.build().toString();
+    }
+
+    private static String asSeenByBrowsers(URI base, OidcTenantConfig tenant) {
+        boolean https = tenant.authentication().forceRedirectHttpsScheme().orElse(false);
+        return (https ? UriBuilder.fromUri(base).scheme("https").build() : base).toString();
     }
 
     private static Response home() {
-        return Response.seeOther(HOME).build();
+        return to(HOME);
+    }
+
+    /// As it is: a relative one is not made absolute, for which the scheme would have to be known.
+    private static Response to(String location) {
+        return Response.status(Response.Status.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, location)
+                .build();
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.api.ProblemType;
 import dev.sluice.api.SecurityProblems;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -33,6 +34,11 @@ public class Challenges implements HttpAuthenticationMechanism {
     /// How long the provider's answer is waited for; the extension itself would wait without end.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final int SEE_OTHER = 303;
+
+    /// What the page reads from its address.
+    private static final String PAGE_AFTER_LATE_RETURN = "/?error=sign_in_expired";
+
     private final OidcAuthenticationMechanism oidc;
     private final TenantConfigBean tenants;
     private final AtomicBoolean connecting = new AtomicBoolean();
@@ -44,6 +50,10 @@ public class Challenges implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        // On its way the extension notes the names of a session's cookies, without which it does not remove them; it
+        // does
+        // not come that far if the provider is not there.
+        var _ = OidcUtils.getSessionCookie(context, tenants.getDefaultTenant().oidcConfig());
         return inTime(() -> oidc.authenticate(context, identities));
     }
 
@@ -63,6 +73,10 @@ public class Challenges implements HttpAuthenticationMechanism {
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         return getChallenge(context).map(challenge -> {
             HttpServerResponse response = context.response();
+            if (isLateReturn(context, challenge)) {
+                response.setStatusCode(SEE_OTHER).putHeader(HttpHeaders.LOCATION, PAGE_AFTER_LATE_RETURN);
+                return true;
+            }
             response.setStatusCode(challenge.status);
             challenge.getHeaders().forEach(response::putHeader);
             if (challenge.status == ProblemType.UNAUTHORIZED.status()) {
@@ -70,6 +84,14 @@ public class Challenges implements HttpAuthenticationMechanism {
             }
             return true;
         });
+    }
+
+    /// Whether a browser comes back from the provider when its login was forgotten already, which the extension
+    /// refuses.
+    private static boolean isLateReturn(RoutingContext context, ChallengeData challenge) {
+        return challenge.status == ProblemType.UNAUTHORIZED.status()
+                && context.normalizedPath().equals(LoginPolicy.PATH)
+                && context.request().getHeader(HttpHeaders.AUTHORIZATION) == null;
     }
 
     /// Fails if the provider does not answer. While it has not answered yet since the start, one request asks it and

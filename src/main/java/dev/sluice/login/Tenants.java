@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class Tenants {
     private static final String ANY = "any";
     private static final String AUDIENCE = "quarkus.oidc.token.audience";
+    private static final String TYPE = "quarkus.oidc.application-type";
     private static final String SESSION_SECRET = "quarkus.oidc.token-state-manager.encryption-secret";
 
     /// What AES-256 and the extension want.
@@ -42,7 +43,8 @@ public final class Tenants {
     ///
     /// @param configured what stands under `quarkus.oidc`
     /// @param manyPods whether a browser's next request may reach another process
-    /// @throws UnusableLoginException if tokens that were not meant for this service would open it, or if pods
+    /// @throws UnusableLoginException if a cookie could pass for a bearer token, if tokens that were not meant for
+    /// this service would open it, or if pods
     ///     could not read each other's session cookies
     public static io.quarkus.oidc.OidcTenantConfig provider(OidcTenantConfig configured, boolean manyPods) {
         requireAudience(configured.token());
@@ -52,6 +54,10 @@ public final class Tenants {
                 .applicationType()
                 .orElse(configured.clientId().isPresent() ? ApplicationType.HYBRID : ApplicationType.SERVICE);
         builder.applicationType(type);
+        if (type == ApplicationType.WEB_APP) {
+            throw new UnusableLoginException(TYPE + "=web-app: bearer tokens would not count, and a cookie beside one"
+                    + " would; leave the setting out, and both do what they should");
+        }
         if (type != ApplicationType.SERVICE) {
             Optional<String> secret = sharedSecret(configured);
             if (manyPods && secret.isEmpty()) {

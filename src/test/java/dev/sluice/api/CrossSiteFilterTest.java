@@ -2,10 +2,27 @@ package dev.sluice.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CrossSiteFilterTest {
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "Bearer abc,   true",
+                "bearer abc,   true",
+                "Bearer,       false",
+                "Basic YTpi,   false",
+                "Bearerabc,    false",
+                "Negotiate x,  false",
+                "none,         false"
+            })
+    void onlyABearerTokenIsWhatABrowserDoesNotAddByItself(@Nullable String authorization, boolean bearer) {
+        assertThat(CrossSiteFilter.isBearer(authorization)).isEqualTo(bearer);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET,     false, false, false, true",

@@ -64,6 +64,16 @@ class TenantsTest {
     }
 
     @Test
+    void acceptsCookiesNeverInPlaceOfABearerToken() {
+        OidcTenantConfig tenant =
+                provider("sluice").applicationType(ApplicationType.WEB_APP).build();
+
+        assertThatThrownBy(() -> Tenants.provider(tenant, false))
+                .isInstanceOf(UnusableLoginException.class)
+                .hasMessageStartingWith("quarkus.oidc.application-type=web-app");
+    }
+
+    @Test
     void withoutAClientOnlyBearerTokensCount() {
         OidcTenantConfig tenant = Tenants.provider(provider("sluice").build(), true);
 

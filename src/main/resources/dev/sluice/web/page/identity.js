@@ -12,6 +12,8 @@ class Identity {
   failure = null;
   /** Was signed in and is not any more, or the token was none. */
   lapsed = false;
+  /** The code with which the provider has refused to sign somebody in. */
+  refusal = null;
   #listeners = new Set();
 
   get token() {
@@ -37,6 +39,16 @@ class Identity {
       }
     }
     return Boolean(token);
+  }
+
+  /** Of what the provider adds in words nothing is shown: anybody can write such an address. */
+  takeRefusalFromAddress() {
+    const query = new URLSearchParams(location.search);
+    if (query.has('error')) {
+      this.refusal = /^[a-z_]{1,40}$/.test(query.get('error')) ? query.get('error') : 'error';
+      ['error', 'error_description', 'error_uri', 'state', 'session_state', 'iss'].forEach(name => query.delete(name));
+      history.replaceState(null, '', location.pathname + (query.size ? `?${query}` : '') + location.hash);
+    }
   }
 
   /** @param ask resolves to the answer of /me, or to null where nobody is signed in */

@@ -57,7 +57,7 @@ function view({path: [name = 'live', id, more], query}, info) {
 /** The first page belongs to everybody; it comes by its own address, or where nobody is signed in and there is a demo. */
 function wantsWatch({path: [name]}, phase, info) {
   return new URLSearchParams(location.search).has('channel') || name === 'watch'
-    || (phase === 'out' && !name && !identity.lapsed && Boolean(info.demo));
+    || (phase === 'out' && !name && !identity.lapsed && !identity.refusal && Boolean(info.demo));
 }
 
 function Page({info}) {
@@ -120,5 +120,6 @@ function Start() {
 }
 
 identity.takeTokenFromAddress();
+identity.takeRefusalFromAddress();
 window.addEventListener('hashchange', () => identity.takeTokenFromAddress() && identity.check(ask));
 render(h(Start), document.getElementById('app'));

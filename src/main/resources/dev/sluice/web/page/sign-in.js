@@ -29,6 +29,9 @@ export function SignIn({byProvider, ask}) {
     h(Heading, {title: 'Sign in'}),
     h('section.panel', {'aria-label': 'Sign in'},
       identity.lapsed && h('p.note.bad', {role: 'alert'}, 'You are signed out: the token was not accepted, or the session is over.'),
+      identity.refusal && h('p.note.bad', {role: 'alert'}, identity.refusal === 'sign_in_expired'
+        ? 'The sign-in has taken too long. Try again.'
+        : `The provider refused the sign-in (${identity.refusal}).`),
       identity.failure && h(ProblemNote, {error: identity.failure, retry: () => identity.check(ask)}),
       byProvider && h('p.row',
         h('a.button', {href: '/login', onClick: () => identity.rememberView()}, 'Sign in'),
