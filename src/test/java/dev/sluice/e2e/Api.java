@@ -105,7 +105,9 @@ record Api(HttpClient client, URI base, String token) {
             }
         });
         try {
-            return new Answer(client.send(request.build(), BodyHandlers.ofString()));
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            Secrets.issuedInAnswer(response.body());
+            return new Answer(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

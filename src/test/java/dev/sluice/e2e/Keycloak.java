@@ -21,7 +21,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// A real Keycloak on a free port, with a realm of its own that has one admin, one viewer and three clients: `sluice`,
-/// whose tokens are meant for the service; `brief`, whose tokens are too and live for two seconds; and `other`, whose
+/// whose tokens are meant for the service; `brief`, whose tokens are too and live for two seconds, the ID tokens of
+/// logins among them; and `other`, whose
 /// tokens are not.
 final class Keycloak implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -148,8 +149,12 @@ final class Keycloak implements AutoCloseable {
 
     /// @param atPort the one at which the realm is asked, which makes the token's issuer
     static String token(int atPort, String client, String user) {
+        return token(realm(atPort), client, user);
+    }
+
+    private static String token(String realm, String client, String user) {
         return token(
-                URI.create(realm(atPort) + "/protocol/openid-connect/token"),
+                URI.create(realm + "/protocol/openid-connect/token"),
                 Map.of(
                         "grant_type",
                         "password",
@@ -203,7 +208,41 @@ final class Keycloak implements AutoCloseable {
         }
     }
 
+    /// Ends all sessions of a user, as an administrator does there.
+    void endSessionsOf(String user) {
+        String id = admin("GET", "users?exact=true&username=" + user, "")
+                .json()
+                .path(0)
+                .path("id")
+                .asText();
+        WebAnswer answer = admin("POST", "users/" + id + "/logout", "");
+        if (answer.status() != 204) {
+            throw new AssertionError("sessions go on: " + answer.status() + " " + answer.body());
+        }
+    }
+
+    /// An access token of another realm, in which everything is called the same.
+    String tokenOfARealmLikeIt(String name, String client, String user) {
+        try (InputStream realm = Objects.requireNonNull(Keycloak.class.getResourceAsStream("keycloak-realm.json"))) {
+            String twin = new String(realm.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\"id\": \"sluice\"", "\"id\": \"" + name + "\"")
+                    .replace("\"realm\": \"sluice\"", "\"realm\": \"" + name + "\"");
+            WebAnswer answer = send("POST", "", twin);
+            if (answer.status() != 201) {
+                throw new AssertionError("no realm: " + answer.status() + " " + answer.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return token("http://127.0.0.1:" + port + "/realms/" + name, client, user);
+    }
+
     private WebAnswer admin(String method, String path, String body) {
+        return send(method, "/sluice/" + path, body);
+    }
+
+    /// @param path below that of all realms
+    private WebAnswer send(String method, String path, String body) {
         String token = token(
                 URI.create("http://127.0.0.1:" + port + "/realms/master/protocol/openid-connect/token"),
                 Map.of(
@@ -217,7 +256,7 @@ final class Keycloak implements AutoCloseable {
                         ADMIN_PASSWORD));
         return WebAnswer.send(
                 method,
-                URI.create("http://127.0.0.1:" + port + "/admin/realms/sluice/" + path),
+                URI.create("http://127.0.0.1:" + port + "/admin/realms" + path),
                 body,
                 Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"));
     }

@@ -242,6 +242,7 @@ final class SluiceProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        String metrics = lastMetrics();
         try {
             findLeaks();
         } finally {
@@ -252,6 +253,18 @@ final class SluiceProcess implements AutoCloseable {
                 .isEmpty();
         Secrets.issuedAsFiles(dataFolder);
         assertThat(Secrets.leaksIn(output())).as("secrets in " + log).isEmpty();
+        assertThat(Secrets.leaksIn(metrics))
+                .as("secrets in the metrics of " + log)
+                .isEmpty();
+    }
+
+    /// Empty where nobody answers any more.
+    private String lastMetrics() {
+        try {
+            return process.isAlive() && banner("Health").isPresent() ? metrics() : "";
+        } catch (UncheckedIOException e) {
+            return "";
+        }
     }
 
     /// What each of them has written.

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 /// What machines read of a service: its log in JSON, its traces, its metrics.
 class TelemetryIT {
     private static final Channel CHANNEL = Channel.of("measured");
+    private static final Channel KICKED = Channel.of("kicked");
+    private static final String CODE = Secrets.issued("theAuthorizationCode");
+    private static final Pattern SESSION_ID = Pattern.compile("[0-9]{8}-(?:measured|kicked)-[a-z0-9]{12}");
     private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (sluice_\\S+) (\\S+)$");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(sluice_[a-z_]+)` \\|");
 
@@ -38,13 +41,15 @@ class TelemetryIT {
         collector = new HookReceiver().answering(call -> new Answer(200, ""));
         Buckets.Folders buckets = Buckets.Folders.emptyFor(TelemetryIT.class);
         buckets.add(CHANNEL);
+        buckets.add(KICKED);
         Map<String, String> settings = new LinkedHashMap<>(buckets.settings());
         settings.put("quarkus.log.console.json.enabled", "true");
         settings.put("quarkus.otel.sdk.disabled", "false");
         settings.put("quarkus.otel.exporter.otlp.endpoint", collector.url(""));
         settings.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
         settings.put("quarkus.otel.bsp.schedule.delay", "200ms");
-        service = SluiceProcess.start(SluiceProcess.folder("TelemetryIT"), settings);
+        Path folder = SluiceProcess.folder("TelemetryIT");
+        service = SluiceProcess.start(folder, settings);
         try (Command.Running ffmpeg = FfmpegPublisher.encode(service.rtmpUrl(), CHANNEL.key() + "0", 1)) {
             assertThat(ffmpeg.await(Duration.ofSeconds(10)).exitCode()).isNotZero();
         }
@@ -52,6 +57,25 @@ class TelemetryIT {
             ffmpeg.await(Duration.ofSeconds(20)).orFail();
         }
         Broadcast.awaitEnd(buckets, CHANNEL);
+        service.get(service.webUrl().resolve("/login?code=" + CODE + "&state=x"));
+        service.get(service.webUrl().resolve("/logout?x=" + CODE));
+        Api api = Api.of(service, folder);
+        assertThat(api.get("channels").status()).isEqualTo(200);
+        kick(api);
+    }
+
+    /// Ends a session over the API.
+    private static void kick(Api api) {
+        try (Command.Running ffmpeg = FfmpegPublisher.encode(service.rtmpUrl(), KICKED.key(), 60)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> !live(api).isEmpty());
+            assertThat(api.delete("sessions/" + live(api).getFirst()).status()).isIn(200, 202, 204);
+            ffmpeg.await(Duration.ofSeconds(20));
+        }
+        await().until(() -> lines().stream().anyMatch(line -> message(line).contains("ended: kicked")));
+    }
+
+    private static List<String> live(Api api) {
+        return api.all("sessions?channelId=kicked&state=live", "id");
     }
 
     @AfterAll
@@ -64,26 +88,41 @@ class TelemetryIT {
         }
     }
 
-    @Test
-    void linesOfASessionAreJsonWithItsIdsAsFields() {
-        List<JsonNode> lines = service.output()
+    private static List<JsonNode> lines() {
+        return service.output()
                 .lines()
                 .filter(line -> line.startsWith("{"))
                 .map(TelemetryIT::json)
                 .toList();
+    }
 
-        assertThat(lines).isNotEmpty();
-        assertThat(lines.stream().filter(line -> line.path("message").asText().startsWith("session ")))
-                .hasSizeGreaterThanOrEqualTo(2)
-                .allSatisfy(line -> {
-                    assertThat(line.path("mdc").path("channel").asText()).isEqualTo("measured");
-                    assertThat(line.path("mdc").path("session").asText()).contains("-measured-");
-                    assertThat(line.path("message").asText())
-                            .contains(line.path("mdc").path("session").asText());
-                });
-        assertThat(lines.stream().filter(line -> !line.path("message").asText().startsWith("session ")))
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(line.path("mdc").has("session")).isFalse());
+    private static String message(JsonNode line) {
+        return line.path("message").asText();
+    }
+
+    /// Among them those of other parts than the session's own, and the one about the end of its connection.
+    @Test
+    void everyLineOfASessionHasItsIdsAsFields() {
+        List<JsonNode> ofSessions =
+                lines().stream().filter(line -> line.path("mdc").has("session")).toList();
+
+        assertThat(ofSessions.stream().map(TelemetryIT::message))
+                .anyMatch(message -> message.contains(" publishes channel measured"))
+                .anyMatch(message -> message.startsWith("session ") && message.contains(" is ended: "))
+                .anyMatch(message -> message.startsWith("connection from ") && message.contains("ended: kicked"));
+        assertThat(ofSessions).allSatisfy(line -> {
+            String channel = line.path("mdc").path("channel").asText();
+            assertThat(channel).isIn("measured", "kicked");
+            assertThat(line.path("mdc").path("session").asText()).contains("-" + channel + "-");
+        });
+        assertThat(lines())
+                .allSatisfy(line -> SESSION_ID
+                        .matcher(message(line))
+                        .results()
+                        .forEach(named -> assertThat(
+                                        line.path("mdc").path("session").asText())
+                                .as(message(line))
+                                .isEqualTo(named.group())));
     }
 
     private static JsonNode json(String line) {
@@ -105,7 +144,9 @@ class TelemetryIT {
             assertThat(spans)
                     .contains("publish", "sluice.channel", "measured", "sluice.session", "accepted", "unknown_key")
                     .contains("upload", "sluice.object", "sluice.size", "sluice.attempts", "seg/measured/");
-            assertThat(spans).doesNotContain(CHANNEL.secret());
+            assertThat(spans).as("of HTTP").contains("GET /api/v1/channels");
+            assertThat(spans).doesNotContain(CODE).doesNotContain("/login");
+            assertThat(Secrets.leaksIn(spans)).isEmpty();
         });
     }
 
