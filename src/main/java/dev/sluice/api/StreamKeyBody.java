@@ -35,7 +35,7 @@ final class StreamKeyBody {
         return settings(
                 body.only(FIELDS, READ_ONLY)
                         .readOnly("id", current.id())
-                        .readOnly("createdAt", current.createdAt().toString()),
+                        .readOnly("createdAt", current.createdAt()),
                 settings);
     }
 

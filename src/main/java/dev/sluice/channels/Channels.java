@@ -9,7 +9,6 @@ import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
-import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.store.StoredObject;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -89,13 +88,7 @@ public final class Channels {
     }
 
     private Optional<Channel> read(ChannelId id, Bytes content) {
-        try {
-            Channel channel = json.readValue(content.toByteArray(), Channel.class);
-            return Optional.of(channel).filter(one -> one.deletedAt() == null);
-        } catch (java.io.IOException | IllegalArgumentException e) {
-            throw new StoreMisconfiguredException(
-                    "control object " + key(id) + " is not a channel document: " + firstLine(e), null);
-        }
+        return Optional.of(ChannelDocuments.read(json, id, content)).filter(one -> one.deletedAt() == null);
     }
 
     private Bytes write(Channel channel) {
@@ -104,10 +97,6 @@ public final class Channels {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("channel " + channel.id() + " cannot be written as JSON", e);
         }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private static String key(ChannelId id) {
