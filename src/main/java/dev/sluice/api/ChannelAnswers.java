@@ -27,8 +27,7 @@ record ChannelAnswers(ChannelChanges changes, UriInfo uri) {
     /// A channel that has changed, or was so already.
     Response changed(Changed.Done done) {
         Channel channel = done.after().channel();
-        changes.followUp(
-                done, AuditAction.CHANNEL_CHANGE, target(channel.id()), shown(done.before()), view(channel));
+        changes.followUp(done, AuditAction.CHANNEL_CHANGE, target(channel.id()), shown(done.before()), view(channel));
         return show(Response.ok(), done.after());
     }
 

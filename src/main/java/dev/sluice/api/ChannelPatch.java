@@ -39,8 +39,9 @@ interface ChannelPatch {
             type = SchemaType.ARRAY,
             nullable = true,
             maxItems = ChannelSettings.MOST_NETWORKS,
-            description = "Where its encoders may connect from, in CIDR notation; empty for everywhere. Answers show the"
-                    + " networks' normal form.",
+            description =
+                    "Where its encoders may connect from, in CIDR notation; empty for everywhere. Answers show the"
+                            + " networks' normal form.",
             examples = "[\"192.0.2.0/24\", \"2001:db8:0:0:0:0:0:0/32\"]")
     List<String> getAllowedNetworks();
 

@@ -171,12 +171,13 @@ public class ChannelResource {
         Expected expected = Preconditions.of(headers);
         JsonBody body = JsonBody.read(json, bytes);
         ChannelAnswers answers = answers(plane, uri);
-        Changed.Done done = answers.changes().change(
-                id,
-                expected,
-                what(id),
-                before -> before.map(channel ->
-                        channel.with(ChannelBody.patched(body, answers.view(channel), channel.settings()))));
+        Changed.Done done = answers.changes()
+                .change(
+                        id,
+                        expected,
+                        what(id),
+                        before -> before.map(channel ->
+                                channel.with(ChannelBody.patched(body, answers.view(channel), channel.settings()))));
         return answers.changed(done);
     }
 

@@ -71,7 +71,9 @@ record JsonBody(ObjectNode tree) {
     ///
     /// @param current null if nothing is there
     JsonBody readOnly(String name, @Nullable String current) {
-        return readOnly(name, current == null ? JsonNode::isNull : value -> value.asText().equals(current));
+        return readOnly(
+                name,
+                current == null ? JsonNode::isNull : value -> value.asText().equals(current));
     }
 
     /// The same for a time, however it is written.

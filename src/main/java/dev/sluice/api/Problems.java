@@ -45,9 +45,12 @@ class Problems {
     @ServerExceptionMapper
     Response of(StoreException e, Request request) {
         LOG.warnf("a request to the API failed: %s", e.getMessage());
-        return of(ProblemType.STORE_UNAVAILABLE, "The store does not answer in time" + (READS.contains(request.getMethod())
-                                ? ": ask again."
-                                : ". What was asked for may or may not have been done: ask again."))
+        return of(
+                        ProblemType.STORE_UNAVAILABLE,
+                        "The store does not answer in time"
+                                + (READS.contains(request.getMethod())
+                                        ? ": ask again."
+                                        : ". What was asked for may or may not have been done: ask again."))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }
@@ -86,8 +89,8 @@ class Problems {
         return of(ProblemType.ofStatus(status).orElse(other)).build();
     }
 
-    /// A body that cannot be read to its end: mostly of a caller who went away, who gets no answer. Where more than the
-    /// server takes came without saying so before, it has answered 413 already, without a body.
+    /// A body that cannot be read to its end: mostly of a caller who went away, who gets no answer. Where more than
+    /// the server takes came without saying so before, it has answered 413 already, without a body.
     @ServerExceptionMapper
     Response of(IOException e) {
         LOG.debug("the body of a request could not be read", e);

@@ -72,7 +72,8 @@ final class ChannelDocuments {
 
     /// The channel in what stands under its key.
     ///
-    /// @throws StoreMisconfiguredException if it is none, or another one's: whoever changed that would change the other
+    /// @throws StoreMisconfiguredException if it is none, or another one's: whoever changed that would change the
+    /// other
     static Channel read(ObjectMapper json, ChannelId id, Bytes content) {
         try {
             return read(json, id, json.readTree(content.toByteArray()));

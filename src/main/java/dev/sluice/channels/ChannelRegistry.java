@@ -41,7 +41,8 @@ public final class ChannelRegistry {
 
     /// Changes a channel, and again if somebody else changes it meanwhile.
     ///
-    /// A write that met another one may have taken effect before it, where the store's answer was lost. So from then
+    /// A write that met another one may have taken effect before it, where the store's answer was lost. So from
+    then
     /// on, what already is as the change wants it counts as done by it, whatever version is expected.
     ///
     /// @param edit what to make of a channel, or of none; empty if what it would change is not there. Has no

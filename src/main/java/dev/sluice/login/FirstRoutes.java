@@ -39,12 +39,18 @@ class FirstRoutes {
     private static void checkRequest(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!isUri(request.uri())) {
-            refuse(context, ProblemType.BAD_REQUEST, "The request's URL holds what a URL cannot: encode it (RFC 3986).");
+            refuse(
+                    context,
+                    ProblemType.BAD_REQUEST,
+                    "The request's URL holds what a URL cannot: encode it (RFC 3986).");
         } else if (declaredBytes(request) > LARGEST_BODY_BYTES) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             // What is under way is let in, or the connection would break before the answer is read.
             request.resume();
-            refuse(context, ProblemType.CONTENT_TOO_LARGE, "The body is far larger than anything that can be said here.");
+            refuse(
+                    context,
+                    ProblemType.CONTENT_TOO_LARGE,
+                    "The body is far larger than anything that can be said here.");
         } else {
             context.next();
         }
@@ -64,6 +70,9 @@ class FirstRoutes {
     }
 
     private static void onMalformedPath(RoutingContext context) {
+        if (context.response().headWritten()) {
+            return;
+        }
         refuse(context, ProblemType.BAD_REQUEST, "The request cannot be understood: is its URL encoded (RFC 3986)?");
     }
 
@@ -83,10 +92,8 @@ class FirstRoutes {
     }
 
     private static void answer(HttpServerResponse response, Problem problem) {
-        if (!response.headWritten()) {
-            response.setStatusCode(problem.status());
-            ProblemBody.of(problem).writeTo(response);
-        }
+        response.setStatusCode(problem.status());
+        ProblemBody.of(problem).writeTo(response);
         response.end();
     }
 }

@@ -101,8 +101,8 @@ class ChannelChangesTest {
                 STUDIO,
                 Expected.ANYTHING,
                 "channel",
-                before -> before.map(channel ->
-                        channel.with(new ChannelSettings("", enabled, false, null, null, List.of(), 0))));
+                before -> before.map(
+                        channel -> channel.with(new ChannelSettings("", enabled, false, null, null, List.of(), 0))));
     }
 
     private static Changed.Done delete(ChannelChanges changes) {

@@ -132,7 +132,8 @@ class ChannelListingTest extends RegistryFixture {
         assertThat(page.next()).isEqualTo(new ChannelId("channel-10099"));
         assertThat(took).isLessThan(Duration.ofSeconds(1));
         assertThat(control.calls().subList(before, control.calls().size()))
-                .as("a list, the page, one to know whether there are more, and the channel `channel` that may come late")
+                .as(
+                        "a list, the page, one to know whether there are more, and the channel `channel` that may come late")
                 .hasSize(103);
     }
 }

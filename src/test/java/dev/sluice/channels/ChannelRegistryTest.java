@@ -114,11 +114,10 @@ class ChannelRegistryTest extends RegistryFixture {
         delete(STUDIO);
 
         assertThat(registry.find(STUDIO)).isEmpty();
-        assertThat(rename(Expected.ANYTHING, "Two"))
-                .isInstanceOfSatisfying(Changed.NotFound.class, gone -> {
-                    assertThat(gone.current().orElseThrow().channel().deletedAt()).isEqualTo(NOW);
-                    assertThat(gone.attempted()).isEmpty();
-                });
+        assertThat(rename(Expected.ANYTHING, "Two")).isInstanceOfSatisfying(Changed.NotFound.class, gone -> {
+            assertThat(gone.current().orElseThrow().channel().deletedAt()).isEqualTo(NOW);
+            assertThat(gone.attempted()).isEmpty();
+        });
         assertThat(control.text(DOCUMENT)).contains("deletedAt\":\"2026", "\"enabled\":false", "\"streamKeys\":[]");
         Channels publishing = new Channels(control, JSON, () -> NOW);
         StreamKey key = new StreamKey(STUDIO, "k1", new Secret("secretOfk1"));

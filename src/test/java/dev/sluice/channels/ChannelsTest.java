@@ -121,7 +121,9 @@ class ChannelsTest {
                 .hasCauseInstanceOf(StoreMisconfiguredException.class)
                 .hasMessageContaining("control object channels/studio.json is not a channel document");
         assertThatThrownBy(() -> registry.change(
-                        ID, Expected.ANYTHING, before -> before.map(channel -> channel.with(RegistryFixture.named("x")))))
+                        ID,
+                        Expected.ANYTHING,
+                        before -> before.map(channel -> channel.with(RegistryFixture.named("x")))))
                 .isInstanceOf(StoreMisconfiguredException.class)
                 .hasMessageContaining("control object channels/studio.json is not a channel document");
         assertThat(control.text("channels/studio.json")).isEqualTo(document);

@@ -68,8 +68,7 @@ class LostAnswerTest extends RegistryFixture {
         Changed changed = losing.change(
                 STUDIO,
                 Expected.ANYTHING,
-                found -> found.map(
-                        channel -> channel.streamKey("k1").isPresent() ? channel : channel.with(key("k1"))));
+                found -> found.map(channel -> channel.streamKey("k1").isPresent() ? channel : channel.with(key("k1"))));
 
         assertThat(changed).isInstanceOfSatisfying(Changed.Done.class, done -> {
             assertThat(done.isNew()).isTrue();
@@ -86,9 +85,7 @@ class LostAnswerTest extends RegistryFixture {
         loseNextAnswer();
 
         Changed changed = losing.change(
-                STUDIO,
-                Expected.version(Set.of(etag)),
-                before -> before.map(channel -> channel.with(named("Two"))));
+                STUDIO, Expected.version(Set.of(etag)), before -> before.map(channel -> channel.with(named("Two"))));
 
         assertThat(changed).isInstanceOfSatisfying(Changed.Done.class, done -> {
             assertThat(done.isNew()).isTrue();
@@ -124,8 +121,7 @@ class LostAnswerTest extends RegistryFixture {
             delete(STUDIO);
         };
 
-        Changed changed = losing.change(
-                STUDIO, Expected.ANYTHING, found -> found.map(channel -> channel.deleted(NOW)));
+        Changed changed = losing.change(STUDIO, Expected.ANYTHING, found -> found.map(channel -> channel.deleted(NOW)));
 
         assertThat(changed).isInstanceOfSatisfying(Changed.NotFound.class, gone -> {
             assertThat(gone.attempted()).contains(before);

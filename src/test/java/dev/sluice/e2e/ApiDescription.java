@@ -53,13 +53,18 @@ record ApiDescription(JsonNode document) {
         String what = method + " " + path + " " + body + " gives " + answer.status() + " "
                 + answer.response().body();
         JsonNode described = resolved(operation.path("responses").path(Integer.toString(answer.status())));
-        assertThat(described.isMissingNode()).as(what + ", which is not described").isFalse();
+        assertThat(described.isMissingNode())
+                .as(what + ", which is not described")
+                .isFalse();
         if (described.has("content")) {
-            JsonNode content = described.path("content").path(answer.header("Content-Type").replaceAll(";.*", ""));
+            JsonNode content =
+                    described.path("content").path(answer.header("Content-Type").replaceAll(";.*", ""));
             assertThat(content.isMissingNode())
                     .as(what + " with a media type that is not described")
                     .isFalse();
-            assertThat(violations(content.path("schema"), answer.json())).as(what).isEmpty();
+            assertThat(violations(content.path("schema"), answer.json()))
+                    .as(what)
+                    .isEmpty();
         } else {
             assertThat(answer.response().body()).as(what).isEmpty();
         }

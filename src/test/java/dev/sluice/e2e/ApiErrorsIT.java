@@ -8,14 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every error that a client of the API may meet.
 class ApiErrorsIT extends ApiFixture {
@@ -186,8 +186,9 @@ class ApiErrorsIT extends ApiFixture {
         URI web = service.webUrl();
         try (Socket socket = new Socket(web.getHost(), web.getPort())) {
             socket.setSoTimeout(20_000);
-            String head = method + " " + target + " HTTP/1.1\r\nHost: " + web.getAuthority() + "\r\nAuthorization: Bearer "
-                    + api.token() + "\r\nContent-Type: application/json\r\nConnection: close\r\n" + header + "\r\n\r\n";
+            String head = method + " " + target + " HTTP/1.1\r\nHost: " + web.getAuthority()
+                    + "\r\nAuthorization: Bearer " + api.token()
+                    + "\r\nContent-Type: application/json\r\nConnection: close\r\n" + header + "\r\n\r\n";
             socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {

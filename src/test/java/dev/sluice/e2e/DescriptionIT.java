@@ -3,17 +3,17 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.e2e.Api.Answer;
-import java.util.ArrayList;
-import java.util.List;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import java.util.TreeMap;
+import dev.sluice.e2e.Api.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,8 +64,8 @@ class DescriptionIT extends ApiFixture {
                 assertThat(refused.header("Allow").split(", ")).containsExactlyInAnyOrderElementsOf(methods);
             }
         });
-        for (String schema :
-                List.of("Channel", "ChannelInput", "ChannelPatch", "StreamKey", "NewStreamKey", "Problem", "ChannelList")) {
+        for (String schema : List.of(
+                "Channel", "ChannelInput", "ChannelPatch", "StreamKey", "NewStreamKey", "Problem", "ChannelList")) {
             assertThat(description.path("components").path("schemas").has(schema))
                     .as(schema)
                     .isTrue();
@@ -79,10 +79,13 @@ class DescriptionIT extends ApiFixture {
     /// Every operation of the API, by method and path.
     private static Map<String, JsonNode> operations() {
         Map<String, JsonNode> operations = new TreeMap<>();
-        description().document().path("paths").properties().forEach(path -> path.getValue()
+        description()
+                .document()
+                .path("paths")
                 .properties()
-                .forEach(operation -> {
-                    if (path.getKey().startsWith("/api/") && operation.getValue().has("responses")) {
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (path.getKey().startsWith("/api/")
+                            && operation.getValue().has("responses")) {
                         operations.put(operation.getKey() + " " + path.getKey(), operation.getValue());
                     }
                 }));
@@ -102,9 +105,11 @@ class DescriptionIT extends ApiFixture {
         assertThat(document.at("/components/securitySchemes").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("bearer");
-        operations().values().forEach(operation -> operation
-                .path("security")
-                .forEach(one -> assertThat(one.has("bearer")).isTrue()));
+        operations()
+                .values()
+                .forEach(operation -> operation
+                        .path("security")
+                        .forEach(one -> assertThat(one.has("bearer")).isTrue()));
     }
 
     @Test
@@ -137,11 +142,13 @@ class DescriptionIT extends ApiFixture {
                 assertThat(values).as(schema.toString()).contains(NullNode.getInstance());
             }
         });
-        having("anyOf").forEach(schema -> assertThat(schema.path("type").isMissingNode())
-                .as("the type is that of each alternative: " + schema)
-                .isTrue());
-        having("default").forEach(schema -> assertThat(description().violations(schema, schema.path("default")))
-                .isEmpty());
+        having("anyOf")
+                .forEach(schema -> assertThat(schema.path("type").isMissingNode())
+                        .as("the type is that of each alternative: " + schema)
+                        .isTrue());
+        having("default")
+                .forEach(schema -> assertThat(description().violations(schema, schema.path("default")))
+                        .isEmpty());
     }
 
     @Test
@@ -150,9 +157,8 @@ class DescriptionIT extends ApiFixture {
             JsonNode patch = description().document().at("/components/schemas/" + schema);
             assertThat(patch.path("properties")).isNotEmpty();
             assertThat(patch.findValues("default")).as(schema).isEmpty();
-            patch.path("properties").forEach(field -> assertThat(field.toString())
-                    .as(schema)
-                    .contains("null"));
+            patch.path("properties")
+                    .forEach(field -> assertThat(field.toString()).as(schema).contains("null"));
         }
         assertThat(description()
                         .document()
@@ -172,19 +178,21 @@ class DescriptionIT extends ApiFixture {
                                 .isEmpty());
             } else {
                 node.path("examples")
-                        .forEach(example ->
-                                assertThat(description.violations(node.path("schema"), example.path("value")))
-                                        .as(example.toString())
-                                        .isEmpty());
+                        .forEach(example -> assertThat(
+                                        description.violations(node.path("schema"), example.path("value")))
+                                .as(example.toString())
+                                .isEmpty());
             }
         });
-        operations().forEach((name, operation) -> operation.path("responses").properties().stream()
-                .filter(response -> response.getKey().startsWith("2"))
-                .map(response -> description.resolved(response.getValue()).path("content"))
-                .filter(content -> !content.isMissingNode())
-                .forEach(content -> assertThat(content.at("/application~1json/examples"))
-                        .as(name)
-                        .isNotEmpty()));
+        operations()
+                .forEach((name, operation) -> operation.path("responses").properties().stream()
+                        .filter(response -> response.getKey().startsWith("2"))
+                        .map(response ->
+                                description.resolved(response.getValue()).path("content"))
+                        .filter(content -> !content.isMissingNode())
+                        .forEach(content -> assertThat(content.at("/application~1json/examples"))
+                                .as(name)
+                                .isNotEmpty()));
     }
 
     @Test
