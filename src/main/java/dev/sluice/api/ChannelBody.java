@@ -27,8 +27,8 @@ final class ChannelBody {
         return settings(body.only(FIELDS, Set.of()), ChannelSettings.DEFAULTS);
     }
 
-    /// All settings of a channel: what is absent takes its default. So that an answer can be sent back changed, it
-    /// may hold what cannot be set, as it is.
+    /// All settings of a channel: what is absent takes its default. So that an answer can be sent back changed,
+    /// it may hold what cannot be set, as it is.
     ///
     /// @param current the channel as answers show it, null if there is none
     static ChannelSettings whole(JsonBody body, String id, @Nullable ChannelView current) {

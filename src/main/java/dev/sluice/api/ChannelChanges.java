@@ -31,8 +31,8 @@ record ChannelChanges(ControlPlane plane, Caller caller) {
         return done(plane.channels().change(id, expected, edit), missing);
     }
 
-    /// The same for a change that leaves nothing of its target. Where the target is gone already, the sessions that
-    /// this ends are looked for all the same: who repeats a request after a failure must get all of it.
+    /// The same for a change that leaves nothing of its target. Where the target is gone already, the sessions
+    /// that this ends are looked for all the same: who repeats a request after a failure must get all of it.
     Changed.Done remove(
             ChannelId id, Expected expected, String missing, Function<Optional<Channel>, Optional<Channel>> edit) {
         Changed changed = plane.channels().change(id, expected, edit);
@@ -59,8 +59,8 @@ record ChannelChanges(ControlPlane plane, Caller caller) {
         };
     }
 
-    /// Writes down a change, and ends what it ends. Also a change that was already there is followed up, so that who
-    /// repeats a request after a failure gets all of it.
+    /// Writes down a change, and ends what it ends. Also a change that was already there is followed up, so
+    /// that who repeats a request after a failure gets all of it.
     ///
     /// @param done the change of the document, which stands already
     /// @param target of the audit trail
@@ -90,7 +90,8 @@ record ChannelChanges(ControlPlane plane, Caller caller) {
         return plane.audit().record(new AuditEntry(caller.who(), caller.roles(), action, target, before, after));
     }
 
-    /// The document is the order; to tell the owner only makes it quicker. The guard goes on by itself if it fails.
+    /// The document is the order; to tell the owner only makes it quicker. The guard goes on by itself if it
+    /// fails.
     private void guard(Channel channel) {
         try {
             plane.guard().afterChange(channel);

@@ -5,8 +5,8 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/// What a merge patch of a channel may say, for those who generate clients. It names no defaults: a client that filled
-/// them in would reset what it does not mean to touch.
+/// What a merge patch of a channel may say, for those who generate clients. It names no defaults: a client that
+/// filled them in would reset what it does not mean to touch.
 @Schema(
         name = "ChannelPatch",
         description = "A merge patch (RFC 7396): an absent field stays as it is, null brings back the default. Other"

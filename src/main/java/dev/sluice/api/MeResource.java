@@ -18,8 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/// Tells callers what they may do. Open to everybody who is signed in, with or without a role: a page must be able to
-/// tell a person that the role is missing.
+/// Tells callers what they may do. Open to everybody who is signed in, with or without a role: a page must be
+/// able to tell a person that the role is missing.
 @Path("/api/v1/me")
 @Tag(name = "Me")
 public class MeResource {

@@ -8,9 +8,9 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.jspecify.annotations.Nullable;
 
-/// Has the API's description say of values that may be null what JSON Schema means: `enum` lists null too, since it
-/// allows nothing else (2020-12 Validation §6.1.2); and alternatives with null stand without a `type` beside them,
-/// which would exclude it (§6.1.1). The generator says neither.
+/// Has the API's description say of values that may be null what JSON Schema means: `enum` lists null too,
+/// since it allows nothing else (2020-12 Validation §6.1.2); and alternatives with null stand without a `type`
+/// beside them, which would exclude it (§6.1.1). The generator says neither.
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class NullableSchemas implements OASFilter {
     @Override

@@ -89,8 +89,8 @@ class Problems {
         return of(ProblemType.ofStatus(status).orElse(other)).build();
     }
 
-    /// A body that cannot be read to its end: mostly of a caller who went away, who gets no answer. Where more than
-    /// the server takes came without saying so before, it has answered 413 already, without a body.
+    /// A body that cannot be read to its end: mostly of a caller who went away, who gets no answer. Where more
+    /// than the server takes came without saying so before, it has answered 413 already, without a body.
     @ServerExceptionMapper
     Response of(IOException e) {
         LOG.debug("the body of a request could not be read", e);

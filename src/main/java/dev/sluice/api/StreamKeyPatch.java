@@ -2,7 +2,8 @@ package dev.sluice.api;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/// What a merge patch of a stream key may say, for those who generate clients; without defaults, as [ChannelPatch].
+/// What a merge patch of a stream key may say, for those who generate clients; without defaults, as
+/// [ChannelPatch].
 @Schema(
         name = "StreamKeyPatch",
         description = "A merge patch (RFC 7396): an absent field stays as it is, null brings back the default. Other"

@@ -28,8 +28,8 @@ final class ChannelListing {
     /// Documents read at once: a page of 100 takes two rounds.
     private static final int READ_AT_ONCE = 64;
 
-    /// Rounds of all requests together: with the line above a quarter of the store's connections, since the others
-    /// are for live streams.
+    /// Rounds of all requests together: with the line above a quarter of the store's connections, since the
+    /// others are for live streams.
     private static final int ROUNDS_AT_ONCE = 2;
 
     private static final long LONGEST_WAIT_SECONDS = 10;

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// All channels, for those who manage them: found, listed, and changed by compare-and-set only, so that of many who
-/// change one at once nobody undoes what another has done. Safe for all threads, and blocks them; fails with a
-/// [dev.sluice.store.StoreException] where the store cannot be asked.
+/// All channels, for those who manage them: found, listed, and changed by compare-and-set only, so that of many
+/// who change one at once nobody undoes what another has done. Safe for all threads, and blocks them; fails
+/// with a [dev.sluice.store.StoreException] where the store cannot be asked.
 public final class ChannelRegistry {
     /// In each round somebody wins, so this many can change a channel at the same moment.
     private static final int ROUNDS = 64;
@@ -34,7 +34,8 @@ public final class ChannelRegistry {
     /// Channels in order of their ids.
     ///
     /// @param after only those behind it; null for from the beginning
-    /// @param limit at most so many; may be fewer although there are more, where many were deleted or do not match
+    /// @param limit at most so many; may be fewer although there are more, where many were deleted or do not
+    /// match
     public ChannelPage list(@Nullable ChannelId after, int limit, Predicate<Channel> filter) {
         return listing.page(after, limit, filter);
     }
@@ -42,8 +43,7 @@ public final class ChannelRegistry {
     /// Changes a channel, and again if somebody else changes it meanwhile.
     ///
     /// A write that met another one may have taken effect before it, where the store's answer was lost. So from
-    then
-    /// on, what already is as the change wants it counts as done by it, whatever version is expected.
+    /// then on, what already is as the change wants it counts as done by it, whatever version is expected.
     ///
     /// @param edit what to make of a channel, or of none; empty if what it would change is not there. Has no
     ///     effects, since it is called again for each version that somebody else has put in between
@@ -78,8 +78,8 @@ public final class ChannelRegistry {
 
     /// A write that met another one.
     private record Attempt(Optional<Channel> before, Channel next) {
-        /// Whether it can have led to this. One who creates the same channel at the same moment writes another time
-        /// of creation: who asked for a new one must not be told that another's is theirs.
+        /// Whether it can have led to this. One who creates the same channel at the same moment writes another
+        /// time of creation: who asked for a new one must not be told that another's is theirs.
         boolean isOf(Channel channel) {
             return next.createdAt().equals(channel.createdAt());
         }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Channels and their keys for those who publish; [ChannelRegistry] is for those who manage them. A deleted channel
-/// counts as none. Safe for all threads; stages complete on the store's.
+/// Channels and their keys for those who publish; [ChannelRegistry] is for those who manage them. A deleted
+/// channel counts as none. Safe for all threads; stages complete on the store's.
 public final class Channels {
     private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
     private static final Duration DEADLINE = Duration.ofSeconds(10);

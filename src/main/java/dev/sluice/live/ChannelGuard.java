@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends the session that a channel's new document does not let in any more, on whatever process it runs.
 ///
-/// The document is written first, then the lease is read; a session that begins wins the lease first, then reads the
-/// document again. So one of the two sees the other. The lease says which stream key its session uses, and from where:
-/// one that is not concerned goes on.
+/// The document is written first, then the lease is read; a session that begins wins the lease first, then
+/// reads the document again. So one of the two sees the other. The lease says which stream key its session
+/// uses, and from where: one that is not concerned goes on.
 ///
 /// A key that is to expire later is its owner's to end, which knows the document's new version within
 /// [OwnerWatch#LONGEST_INTERVAL] and has a timer from then on. If that may be too late, this process looks at the
-/// channel again when the time has come. Should it die before, the owner ends the session up to that interval late.
+/// channel again when the time has come. Should it die before, the owner ends the session up to that interval
+/// late.
 ///
 /// Where the store does not answer, it is asked again later, a few times: nobody else may repeat the change.
 ///
@@ -47,8 +48,8 @@ public final class ChannelGuard implements SessionGuard {
     /// Keys that were all given an expiry within [#SOON]; those beyond end up to that much later.
     private static final int MOST_TIMERS = 10_000;
 
-    /// When the store is asked again after it did not answer: some outages are over by the last time, and an owner
-    /// that media reach looks for itself within [OwnerWatch#LONGEST_INTERVAL].
+    /// When the store is asked again after it did not answer: some outages are over by the last time, and an
+    /// owner that media reach looks for itself within [OwnerWatch#LONGEST_INTERVAL].
     private static final List<Duration> RETRIES =
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15));
 

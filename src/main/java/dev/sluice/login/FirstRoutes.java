@@ -21,7 +21,8 @@ class FirstRoutes {
     /// Before Quarkus's own look at how large a body is, which answers without one.
     private static final int BEFORE_LIMITS = -10;
 
-    /// `quarkus.http.limits.max-body-size`, beyond which nothing reads a body, whatever a resource would say of it.
+    /// `quarkus.http.limits.max-body-size`, beyond which nothing reads a body, whatever a resource would say of
+    /// it.
     private static final long LARGEST_BODY_BYTES = 1 << 20;
 
     void mount(@Observes Router router) {

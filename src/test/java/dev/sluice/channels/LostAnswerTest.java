@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A write takes effect, its answer is lost, and before its writer looks, somebody else has changed the channel again:
-/// it was made all the same.
+/// A write takes effect, its answer is lost, and before its writer looks, somebody else has changed the channel
+/// again: it was made all the same.
 class LostAnswerTest extends RegistryFixture {
     private @Nullable Runnable afterPut;
 

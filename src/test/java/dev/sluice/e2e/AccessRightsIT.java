@@ -23,8 +23,8 @@ class AccessRightsIT extends ApiFixture {
         assertThat(api.get("/q/openapi", "Authorization", "").status()).isEqualTo(401);
     }
 
-    /// Paths and methods of the description, with something for each parameter; below what is not there, so that it
-    /// is the rights that decide.
+    /// Paths and methods of the description, with something for each parameter; below what is not there, so
+    /// that it is the rights that decide.
     private static Map<String, List<String>> rows() {
         Map<String, List<String>> rows = new TreeMap<>();
         api.get("/q/openapi?format=json").json().path("paths").properties().forEach(path -> {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The API's own description (OpenAPI 3.1), held against what the service takes and answers. A schema of it is one of
-/// JSON Schema 2020-12 (OpenAPI 3.1.0 §4.8.24).
+/// The API's own description (OpenAPI 3.1), held against what the service takes and answers. A schema of it is
+/// one of JSON Schema 2020-12 (OpenAPI 3.1.0 §4.8.24).
 record ApiDescription(JsonNode document) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInfo;
 
-/// A service on the file store for each class of tests, and its API. Each exchange is held against its description.
+/// A service on the file store for each class of tests, and its API. Each exchange is held against its
+/// description.
 abstract class ApiFixture {
     static Path folder = Path.of("target");
     static SluiceProcess service;
