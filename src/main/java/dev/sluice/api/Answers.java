@@ -8,8 +8,10 @@ public final class Answers {
     public static final String NOT_FOUND = "NotFound";
     public static final String CONFLICT = "Conflict";
     public static final String PRECONDITION_FAILED = "PreconditionFailed";
+    public static final String CONTENT_TOO_LARGE = "ContentTooLarge";
     public static final String UNSUPPORTED_MEDIA_TYPE = "UnsupportedMediaType";
     public static final String INVALID_VALUE = "InvalidValue";
+    public static final String INTERNAL = "Internal";
     public static final String UNAVAILABLE = "Unavailable";
 
     public static final String CHANNEL = "Channel";

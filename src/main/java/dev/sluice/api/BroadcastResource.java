@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Broadcasts", description = "What viewers have seen, and recordings of it.")
 @APIResponse(responseCode = "401", ref = Answers.UNAUTHORIZED)
 @APIResponse(responseCode = "403", ref = Answers.FORBIDDEN)
+@APIResponse(responseCode = "500", ref = Answers.INTERNAL)
 @APIResponse(responseCode = "503", ref = Answers.UNAVAILABLE)
 public class BroadcastResource {
     private static final String LIST = "broadcasts";
@@ -57,7 +59,10 @@ public class BroadcastResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of broadcasts.",
-            content = @Content(schema = @Schema(implementation = BroadcastList.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = BroadcastList.class),
+                            examples = @ExampleObject(name = "one", value = Examples.BROADCASTS)))
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public BroadcastList list(
             @QueryParam("channelId") @Nullable String channelId,

@@ -17,7 +17,7 @@ final class ChannelBody {
     private static final Set<String> FIELDS =
             Set.of("name", "enabled", "record", "conflict", "reconnectWindow", "allowedNetworks", "maxBitrateKbps");
 
-    /// What answers show beside them.
+    /// What answers show beside them. The URLs in it are not looked at: they depend on the host that was asked.
     private static final Set<String> READ_ONLY = Set.of("id", "playbackUrl", "ingestUrl", "createdAt");
 
     private ChannelBody() {}
@@ -27,8 +27,8 @@ final class ChannelBody {
         return settings(body.only(FIELDS, Set.of()), ChannelSettings.DEFAULTS);
     }
 
-    /// All settings of a channel: what is absent takes its default. So that an answer can be sent back changed, it
-    /// may hold what cannot be set, as it is.
+    /// All settings of a channel: what is absent takes its default. So that an answer can be sent back changed,
+    /// it may hold what cannot be set, as it is.
     ///
     /// @param current the channel as answers show it, null if there is none
     static ChannelSettings whole(JsonBody body, String id, @Nullable ChannelView current) {
@@ -43,11 +43,7 @@ final class ChannelBody {
     private static JsonBody checked(JsonBody body, String id, @Nullable ChannelView current) {
         return body.only(FIELDS, READ_ONLY)
                 .readOnly("id", id)
-                .readOnly("playbackUrl", current == null ? null : current.playbackUrl())
-                .readOnly("ingestUrl", current == null ? null : current.ingestUrl())
-                .readOnly(
-                        "createdAt",
-                        current == null ? null : current.createdAt().toString());
+                .readOnly("createdAt", current == null ? null : current.createdAt());
     }
 
     private static ChannelSettings settings(JsonBody body, ChannelSettings current) {

@@ -6,6 +6,7 @@ import dev.sluice.channels.Changed;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.channels.Expected;
+import dev.sluice.channels.HeldChannel;
 import dev.sluice.store.StoreCalls;
 import dev.sluice.store.StoreException;
 import java.util.Optional;
@@ -27,9 +28,28 @@ record ChannelChanges(ControlPlane plane, Caller caller) {
     /// @throws ProblemException if it cannot be done
     Changed.Done change(
             ChannelId id, Expected expected, String missing, Function<Optional<Channel>, Optional<Channel>> edit) {
-        return switch (plane.channels().change(id, expected, edit)) {
+        return done(plane.channels().change(id, expected, edit), missing);
+    }
+
+    /// The same for a change that leaves nothing of its target. Where the target is gone already, the sessions
+    /// that this ends are looked for all the same: who repeats a request after a failure must get all of it.
+    Changed.Done remove(
+            ChannelId id, Expected expected, String missing, Function<Optional<Channel>, Optional<Channel>> edit) {
+        Changed changed = plane.channels().change(id, expected, edit);
+        if (changed instanceof Changed.NotFound(Optional<HeldChannel> current, Optional<Channel> attempted)
+                && current.isPresent()) {
+            if (attempted.isPresent()) {
+                return new Changed.Done(attempted, current.get());
+            }
+            guard(current.get().channel());
+        }
+        return done(changed, missing);
+    }
+
+    private static Changed.Done done(Changed changed, String missing) {
+        return switch (changed) {
             case Changed.Done done -> done;
-            case Changed.NotFound() -> throw ProblemException.notFound(missing);
+            case Changed.NotFound gone -> throw ProblemException.notFound(missing);
             case Changed.PreconditionFailed() ->
                 throw ProblemException.of(
                         ProblemType.PRECONDITION_FAILED,
@@ -39,8 +59,8 @@ record ChannelChanges(ControlPlane plane, Caller caller) {
         };
     }
 
-    /// Writes down a change, and ends what it ends. Also a change that was already there is followed up, so that who
-    /// repeats a request after a failure gets all of it.
+    /// Writes down a change, and ends what it ends. Also a change that was already there is followed up, so
+    /// that who repeats a request after a failure gets all of it.
     ///
     /// @param done the change of the document, which stands already
     /// @param target of the audit trail
@@ -70,12 +90,13 @@ record ChannelChanges(ControlPlane plane, Caller caller) {
         return plane.audit().record(new AuditEntry(caller.who(), caller.roles(), action, target, before, after));
     }
 
-    /// The document is the order; to tell the owner only makes it quicker.
+    /// The document is the order; to tell the owner only makes it quicker. The guard goes on by itself if it
+    /// fails.
     private void guard(Channel channel) {
         try {
             plane.guard().afterChange(channel);
         } catch (StoreException e) {
-            LOG.warnf("the owner of channel %s will notice its change by itself: %s", channel.id(), e.getMessage());
+            LOG.warnf("the owner of channel %s is told of its change later: %s", channel.id(), e.getMessage());
         }
     }
 }

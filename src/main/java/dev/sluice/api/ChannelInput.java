@@ -8,8 +8,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /// What may be said of a channel, for those who generate clients; [ChannelBody] reads it.
 @Schema(
         name = "ChannelInput",
-        description = "Every field is optional. In a whole document an absent field takes its default; in a merge patch"
-                + " it stays as it is, and null brings back the default. Other fields are refused.")
+        description = "Every field is optional: an absent one takes its default. Other fields are refused, but those"
+                + " that answers show beside these may stand as they are.")
 interface ChannelInput {
     @Schema(maxLength = 100, defaultValue = "", examples = "Studio 1")
     String getName();
@@ -31,14 +31,16 @@ interface ChannelInput {
             nullable = true,
             examples = "PT60S",
             description = "How long a broadcast waits for its encoder to come back, within 24 hours; null for the"
-                    + " service's default.")
+                    + " service's default. Answers show its normal form, such as PT1M.")
     String getReconnectWindow();
 
     @Schema(
             type = SchemaType.ARRAY,
             maxItems = ChannelSettings.MOST_NETWORKS,
-            description = "Where its encoders may connect from, in CIDR notation; empty for everywhere.",
-            examples = "[\"192.0.2.0/24\", \"2001:db8::/32\"]")
+            description =
+                    "Where its encoders may connect from, in CIDR notation; empty for everywhere. Answers show the"
+                            + " networks' normal form.",
+            examples = "[\"192.0.2.0/24\", \"2001:db8:0:0:0:0:0:0/32\"]")
     List<String> getAllowedNetworks();
 
     @Schema(

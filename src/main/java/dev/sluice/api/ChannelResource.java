@@ -1,11 +1,9 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.audit.AuditAction;
 import dev.sluice.channels.Changed;
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.ChannelId;
-import dev.sluice.channels.ChannelPage;
 import dev.sluice.channels.ChannelSettings;
 import dev.sluice.channels.Expected;
 import dev.sluice.channels.HeldChannel;
@@ -17,26 +15,18 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -44,22 +34,19 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/channels`.
-@Path(ChannelResource.PATH)
+/// `/api/v1/channels/{id}`.
+@Path(ChannelResource.PATH + "/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Channels", description = "What encoders publish to and viewers watch.")
+@Tag(name = "Channels")
 @APIResponse(responseCode = "401", ref = Answers.UNAUTHORIZED)
 @APIResponse(responseCode = "403", ref = Answers.FORBIDDEN)
+@APIResponse(responseCode = "500", ref = Answers.INTERNAL)
 @APIResponse(responseCode = "503", ref = Answers.UNAVAILABLE)
 public class ChannelResource {
     static final String PATH = "/api/v1/channels";
     static final String MERGE_PATCH = "application/merge-patch+json";
-
-    private static final String LIST = "channels";
-    private static final int LONGEST_QUERY = 100;
 
     private final ControlPlanes planes;
     private final ObjectMapper json;
@@ -71,102 +58,8 @@ public class ChannelResource {
         this.identity = identity;
     }
 
-    /// One page of channels, in order of their ids.
-    @GET
-    @RolesAllowed({Roles.ADMIN, Roles.VIEWER})
-    @Operation(operationId = "listChannels", summary = "List channels", description = """
-            In order of their ids. A page may hold fewer than `limit` although there are more, where `q` matches few:\
-             go on until `nextCursor` is null.""")
-    @Parameter(
-            name = "limit",
-            in = ParameterIn.QUERY,
-            description = "Items of a page.",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-    @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "`nextCursor` of the page before.")
-    @Parameter(
-            name = "q",
-            in = ParameterIn.QUERY,
-            description = "Only channels whose id or name holds this, whatever the case.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of channels.",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = ChannelList.class),
-                            examples = @ExampleObject(name = "one", value = Examples.CHANNELS)))
-    @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
-    public ChannelList list(
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("q") @Nullable String query,
-            @Context UriInfo uri) {
-        int most = Paging.limit(limit);
-        ChannelId after = Paging.position(LIST, cursor)
-                .map(id -> {
-                    if (!ChannelId.isValid(id)) {
-                        throw Paging.unknown();
-                    }
-                    return new ChannelId(id);
-                })
-                .orElse(null);
-        Predicate<Channel> filter = matching(query);
-        ControlPlane plane = planes.get();
-        ChannelPage page = plane.channels().list(after, most, filter);
-        ChannelId next = page.next();
-        return new ChannelList(
-                page.channels().stream()
-                        .map(channel -> ChannelView.of(channel, plane.links(), uri.getBaseUri()))
-                        .toList(),
-                next == null ? null : Paging.cursor(LIST, next.value()));
-    }
-
-    private static Predicate<Channel> matching(@Nullable String query) {
-        if (query == null || query.isBlank()) {
-            return _ -> true;
-        }
-        if (query.length() > LONGEST_QUERY) {
-            throw ProblemException.invalid("q", "q: at most " + LONGEST_QUERY + " characters");
-        }
-        String wanted = query.strip().toLowerCase(Locale.ROOT);
-        return channel -> channel.id().value().contains(wanted)
-                || String.valueOf(channel.name()).toLowerCase(Locale.ROOT).contains(wanted);
-    }
-
-    /// Creates a channel whose id is made here.
-    @POST
-    @RolesAllowed(Roles.ADMIN)
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "createChannel",
-            summary = "Create a channel",
-            description = "The service chooses its id; `PUT /api/v1/channels/{id}` creates one with an id of yours.")
-    @APIResponse(responseCode = "201", ref = Answers.NEW_CHANNEL)
-    @APIResponse(responseCode = "400", ref = Answers.MALFORMED)
-    @APIResponse(responseCode = "415", ref = Answers.UNSUPPORTED_MEDIA_TYPE)
-    @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
-    public Response create(
-            @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON,
-                                            schema = @Schema(implementation = ChannelInput.class),
-                                            examples =
-                                                    @ExampleObject(name = "channel", value = Examples.CHANNEL_INPUT)))
-                    byte @Nullable [] body,
-            @Context UriInfo uri) {
-        ControlPlane plane = planes.get();
-        ChannelSettings settings = ChannelBody.ofNew(JsonBody.readOptional(json, body));
-        ChannelId id = plane.ids().channelId();
-        Instant now = now(plane);
-        ChannelChanges changes = changes(plane);
-        Changed.Done done =
-                changes.change(id, Expected.NOTHING, what(id), _ -> Optional.of(Channel.of(id, settings, now)));
-        return created(changes, done, uri);
-    }
-
     /// One channel.
     @GET
-    @Path("/{id}")
     @RolesAllowed({Roles.ADMIN, Roles.VIEWER})
     @Operation(operationId = "getChannel", summary = "Read a channel")
     @Parameter(ref = Answers.CHANNEL_ID)
@@ -174,21 +67,22 @@ public class ChannelResource {
     @APIResponse(responseCode = "200", ref = Answers.CHANNEL)
     @APIResponse(responseCode = "304", description = "It is still the version of `If-None-Match`.")
     @APIResponse(responseCode = "404", ref = Answers.NOT_FOUND)
+    @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public Response get(@PathParam("id") String name, @Context HttpHeaders headers, @Context UriInfo uri) {
         ControlPlane plane = planes.get();
         ChannelId id = existing(name);
+        ChannelAnswers answers = answers(plane, uri);
         HeldChannel found = plane.channels().find(id).orElseThrow(() -> ProblemException.notFound(what(id)));
         if (Preconditions.isKnown(headers, found.etag())) {
             return Response.notModified()
                     .header(HttpHeaders.ETAG, Preconditions.entityTag(found.etag()))
                     .build();
         }
-        return show(Response.ok(), found, plane, uri);
+        return answers.show(found);
     }
 
     /// Creates a channel, or replaces its settings.
     @PUT
-    @Path("/{id}")
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putChannel", summary = "Create or replace a channel", description = """
@@ -203,6 +97,7 @@ public class ChannelResource {
     @APIResponse(responseCode = "400", ref = Answers.MALFORMED)
     @APIResponse(responseCode = "409", ref = Answers.CONFLICT)
     @APIResponse(responseCode = "412", ref = Answers.PRECONDITION_FAILED)
+    @APIResponse(responseCode = "413", ref = Answers.CONTENT_TOO_LARGE)
     @APIResponse(responseCode = "415", ref = Answers.UNSUPPORTED_MEDIA_TYPE)
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public Response put(
@@ -226,21 +121,19 @@ public class ChannelResource {
         ChannelId id = new ChannelId(name);
         Expected expected = Preconditions.of(headers);
         JsonBody body = JsonBody.read(json, bytes);
-        Instant now = now(plane);
-        ChannelChanges changes = changes(plane);
-        Changed.Done done = changes.change(id, expected, what(id), before -> {
-            ChannelView current =
-                    before.map(channel -> view(channel, plane, uri)).orElse(null);
+        Instant now = plane.now();
+        ChannelAnswers answers = answers(plane, uri);
+        Changed.Done done = answers.changes().change(id, expected, what(id), before -> {
+            ChannelView current = before.map(answers::view).orElse(null);
             ChannelSettings settings = ChannelBody.whole(body, name, current);
             return Optional.of(
                     before.map(channel -> channel.with(settings)).orElseGet(() -> Channel.of(id, settings, now)));
         });
-        return done.before().isEmpty() ? created(changes, done, uri) : changed(changes, done, uri);
+        return done.before().isEmpty() ? answers.created(done) : answers.changed(done);
     }
 
     /// Changes some of a channel's settings.
     @PATCH
-    @Path("/{id}")
     @RolesAllowed(Roles.ADMIN)
     @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
     @Operation(
@@ -254,6 +147,7 @@ public class ChannelResource {
     @APIResponse(responseCode = "404", ref = Answers.NOT_FOUND)
     @APIResponse(responseCode = "409", ref = Answers.CONFLICT)
     @APIResponse(responseCode = "412", ref = Answers.PRECONDITION_FAILED)
+    @APIResponse(responseCode = "413", ref = Answers.CONTENT_TOO_LARGE)
     @APIResponse(responseCode = "415", ref = Answers.UNSUPPORTED_MEDIA_TYPE)
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public Response patch(
@@ -263,11 +157,11 @@ public class ChannelResource {
                             content = {
                                 @Content(
                                         mediaType = MERGE_PATCH,
-                                        schema = @Schema(implementation = ChannelInput.class),
+                                        schema = @Schema(implementation = ChannelPatch.class),
                                         examples = @ExampleObject(name = "disable", value = Examples.CHANNEL_PATCH)),
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON,
-                                        schema = @Schema(implementation = ChannelInput.class))
+                                        schema = @Schema(implementation = ChannelPatch.class))
                             })
                     byte[] bytes,
             @Context HttpHeaders headers,
@@ -276,19 +170,19 @@ public class ChannelResource {
         ChannelId id = existing(name);
         Expected expected = Preconditions.of(headers);
         JsonBody body = JsonBody.read(json, bytes);
-        ChannelChanges changes = changes(plane);
-        Changed.Done done = changes.change(
-                id,
-                expected,
-                what(id),
-                before -> before.map(channel ->
-                        channel.with(ChannelBody.patched(body, view(channel, plane, uri), channel.settings()))));
-        return changed(changes, done, uri);
+        ChannelAnswers answers = answers(plane, uri);
+        Changed.Done done = answers.changes()
+                .change(
+                        id,
+                        expected,
+                        what(id),
+                        before -> before.map(channel ->
+                                channel.with(ChannelBody.patched(body, answers.view(channel), channel.settings()))));
+        return answers.changed(done);
     }
 
     /// Deletes a channel.
     @DELETE
-    @Path("/{id}")
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "deleteChannel", summary = "Delete a channel", description = """
             With all its stream keys; what is on air ends. Recordings stay. Its id may be used again, for a channel\
@@ -299,60 +193,22 @@ public class ChannelResource {
     @APIResponse(responseCode = "404", ref = Answers.NOT_FOUND)
     @APIResponse(responseCode = "409", ref = Answers.CONFLICT)
     @APIResponse(responseCode = "412", ref = Answers.PRECONDITION_FAILED)
+    @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public void delete(@PathParam("id") String name, @Context HttpHeaders headers, @Context UriInfo uri) {
         ControlPlane plane = planes.get();
         ChannelId id = existing(name);
-        Instant now = now(plane);
-        ChannelChanges changes = changes(plane);
-        Changed.Done done = changes.change(
-                id, Preconditions.of(headers), what(id), before -> before.map(channel -> channel.deleted(now)));
-        changes.followUp(done, AuditAction.CHANNEL_DELETE, target(id), shown(done.before(), plane, uri), null);
+        Instant now = plane.now();
+        ChannelAnswers answers = answers(plane, uri);
+        answers.deleted(answers.changes()
+                .remove(
+                        id,
+                        Preconditions.of(headers),
+                        what(id),
+                        before -> before.map(channel -> channel.deleted(now))));
     }
 
-    private Response created(ChannelChanges changes, Changed.Done done, UriInfo uri) {
-        ControlPlane plane = changes.plane();
-        Channel channel = done.after().channel();
-        changes.prepare(channel.id());
-        changes.followUp(done, AuditAction.CHANNEL_CREATE, target(channel.id()), null, view(channel, plane, uri));
-        return show(Response.created(URI.create(PATH + "/" + channel.id())), done.after(), plane, uri);
-    }
-
-    private Response changed(ChannelChanges changes, Changed.Done done, UriInfo uri) {
-        ControlPlane plane = changes.plane();
-        Channel channel = done.after().channel();
-        changes.followUp(
-                done,
-                AuditAction.CHANNEL_CHANGE,
-                target(channel.id()),
-                shown(done.before(), plane, uri),
-                view(channel, plane, uri));
-        return show(Response.ok(), done.after(), plane, uri);
-    }
-
-    private ChannelChanges changes(ControlPlane plane) {
-        return new ChannelChanges(plane, Caller.of(identity));
-    }
-
-    private static Response show(Response.ResponseBuilder answer, HeldChannel held, ControlPlane plane, UriInfo uri) {
-        return answer.header(HttpHeaders.ETAG, Preconditions.entityTag(held.etag()))
-                .entity(view(held.channel(), plane, uri))
-                .build();
-    }
-
-    private static @Nullable ChannelView shown(Optional<Channel> channel, ControlPlane plane, UriInfo uri) {
-        return channel.map(one -> view(one, plane, uri)).orElse(null);
-    }
-
-    private static ChannelView view(Channel channel, ControlPlane plane, UriInfo uri) {
-        return ChannelView.of(channel, plane.links(), uri.getBaseUri());
-    }
-
-    private static Instant now(ControlPlane plane) {
-        return plane.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static String target(ChannelId id) {
-        return "channels/" + id;
+    private ChannelAnswers answers(ControlPlane plane, UriInfo uri) {
+        return new ChannelAnswers(new ChannelChanges(plane, Caller.of(identity)), uri);
     }
 
     private static String what(ChannelId id) {

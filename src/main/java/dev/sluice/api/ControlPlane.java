@@ -4,7 +4,9 @@ import dev.sluice.audit.AuditLog;
 import dev.sluice.channels.ChannelRegistry;
 import dev.sluice.channels.IdentitySource;
 import dev.sluice.channels.SessionGuard;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /// What the resources of the REST API work on.
 ///
@@ -20,4 +22,9 @@ public record ControlPlane(
         PlaybackIndexes indexes,
         Links links,
         SessionPlane sessions,
-        InstantSource clock) {}
+        InstantSource clock) {
+    /// As finely as answers and documents tell times.
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

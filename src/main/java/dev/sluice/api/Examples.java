@@ -39,6 +39,41 @@ final class Examples {
                                   "videoEncoder": "H.264", "profile": "high", "bFrames": 2,
                                   "audioEncoder": "AAC", "audioBitrateKbps": 160}}}""";
 
+    static final String SESSION = """
+            {"id": "20260131-studio-b7wq2mtxk4zr", "channelId": "studio", "broadcastId": "20260131T115958123-k7wq2m",
+             "keyId": "k7wq2mtx", "state": "live", "pod": "sluice-7d9f-x2x4k", "startedAt": "2026-01-31T12:00:00Z",
+             "endedAt": null,
+             "client": {"address": "203.0.113.7", "encoder": "obs-output module (libobs version 31.0.1)",
+                        "protocol": "rtmp"},
+             "video": {"codec": "avc1.64001f", "width": 1280, "height": 720, "frameRate": 30.0,
+                       "keyframeInterval": "PT2S", "frames": 3600, "dropped": 0},
+             "audio": {"codec": "mp4a.40.2", "sampleRate": 48000, "channels": 2, "frames": 5625},
+             "audioVideoOffset": "PT0.021S", "bitrateKbps": {"now": 6150, "minute": 6120, "mean": 6130},
+             "receivedBytes": 91950000, "segments": {"cut": 60, "uploaded": 59, "lost": 0},
+             "uploadLatency": {"p50": "PT0.04S", "p99": "PT0.12S"},
+             "publishLatency": {"p50": "PT0.09S", "p99": "PT0.2S"}, "reconnects": 0, "findings": [], "end": null,
+             "reportedAt": "2026-01-31T12:02:00Z", "playbackUrl": "https://cdn.example.com/live/studio/index.m3u8"}""";
+
+    static final String SESSIONS = "{\"items\": [" + SESSION + "], \"nextCursor\": null}";
+
+    static final String BROADCASTS = """
+            {"items": [{"id": "20260131T115958123-k7wq2m", "channelId": "studio", "startedAt": "2026-01-31T12:00:00Z",
+                        "endedAt": "2026-01-31T13:00:00Z", "state": "ended", "recorded": true,
+                        "recordingUrl":
+                            "https://cdn.example.com/rec/studio/20260131T115958123-k7wq2m/main/vod.m3u8",
+                        "playbackUrl": "https://cdn.example.com/live/studio/index.m3u8"}],
+             "nextCursor": null}""";
+
+    static final String PODS = """
+            {"items": [{"id": "sluice-7d9f-x2x4k", "instanceId": "b7wq2mtx", "state": "running",
+                        "startedAt": "2026-01-31T12:00:00Z", "reportedAt": "2026-01-31T12:02:00Z",
+                        "reportAge": "PT3S", "sessions": 12, "maxSessions": 600, "capacityUsed": 0.02,
+                        "version": "1.0.0"}],
+             "nextCursor": null}""";
+
+    static final String ME = """
+            {"name": "ann", "roles": ["sluice-admin"], "canWrite": true, "login": "token", "logoutUrl": null}""";
+
     static final String INVALID_VALUE = """
             {"type": "https://sluice.dev/problems/invalid-value", "title": "A value is not possible", "status": 422,
              "detail": "reconnectWindow: PT48H is not within PT0S and PT24H", "field": "reconnectWindow"}""";

@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.channels.InvalidValueException;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A request's body: a flat JSON object, read field by field so that a wrong one is named. Reads a merge patch
@@ -67,12 +71,30 @@ record JsonBody(ObjectNode tree) {
     ///
     /// @param current null if nothing is there
     JsonBody readOnly(String name, @Nullable String current) {
+        return readOnly(
+                name,
+                current == null ? JsonNode::isNull : value -> value.asText().equals(current));
+    }
+
+    /// The same for a time, however it is written.
+    JsonBody readOnly(String name, @Nullable Instant current) {
+        return readOnly(name, current == null ? JsonNode::isNull : value -> isTime(value, current));
+    }
+
+    private JsonBody readOnly(String name, Predicate<JsonNode> asItIs) {
         JsonNode value = tree.path(name);
-        boolean same = current == null ? value.isNull() : value.asText().equals(current);
-        if (!value.isMissingNode() && !same) {
+        if (!value.isMissingNode() && !asItIs.test(value)) {
             throw new InvalidValueException(name, "cannot be set: leave it out");
         }
         return this;
+    }
+
+    private static boolean isTime(JsonNode value, Instant time) {
+        try {
+            return OffsetDateTime.parse(value.asText()).toInstant().equals(time);
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     String text(String name, String current, String byDefault) {

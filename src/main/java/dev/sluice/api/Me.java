@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// @param roles those that mean something here
 /// @param login `oidc` for a browser's session at the provider, `token` for a bearer token
 /// @param logoutUrl where the browser ends its session; null for a bearer token, which nothing here can end
-@Schema(description = "Who asks, and what they may do.")
+@Schema(
+        description = "Who asks, and what they may do.",
+        requiredProperties = {"name", "roles", "canWrite", "login", "logoutUrl"})
 public record Me(
         @Schema(examples = "ann") String name,
-        @Schema(examples = "sluice-admin") List<String> roles,
+        @Schema(examples = "[\"sluice-admin\"]") List<String> roles,
         boolean canWrite,
 
         @Schema(

@@ -13,12 +13,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/// Tells callers what they may do. Open to everybody who is signed in, with or without a role: a page must be able to
-/// tell a person that the role is missing.
+/// Tells callers what they may do. Open to everybody who is signed in, with or without a role: a page must be
+/// able to tell a person that the role is missing.
 @Path("/api/v1/me")
 @Tag(name = "Me")
 public class MeResource {
@@ -36,8 +37,12 @@ public class MeResource {
     @APIResponse(
             responseCode = "200",
             description = "The caller.",
-            content = @Content(schema = @Schema(implementation = Me.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Me.class),
+                            examples = @ExampleObject(name = "me", value = Examples.ME)))
     @APIResponse(responseCode = "401", ref = Answers.UNAUTHORIZED)
+    @APIResponse(responseCode = "500", ref = Answers.INTERNAL)
     @APIResponse(responseCode = "503", ref = Answers.UNAVAILABLE)
     public Me me() {
         return of(

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Pods", description = "The processes that take encoders in.")
 @APIResponse(responseCode = "401", ref = Answers.UNAUTHORIZED)
 @APIResponse(responseCode = "403", ref = Answers.FORBIDDEN)
+@APIResponse(responseCode = "500", ref = Answers.INTERNAL)
 @APIResponse(responseCode = "503", ref = Answers.UNAVAILABLE)
 public class PodResource {
     private static final String LIST = "pods";
@@ -54,7 +56,10 @@ public class PodResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of pods.",
-            content = @Content(schema = @Schema(implementation = PodList.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = PodList.class),
+                            examples = @ExampleObject(name = "one", value = Examples.PODS)))
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public PodList list(@QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
         int most = Paging.limit(limit);

@@ -18,6 +18,7 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be JSON"),
     INVALID_VALUE("invalid-value", 422, "A value is not possible"),
     INTERNAL("internal", 500, "Something went wrong here"),
+    STORE_UNUSABLE("store-unusable", 500, "Something in the object store has to be mended"),
     STORE_UNAVAILABLE("store-unavailable", 503, "The object store does not answer"),
     PROVIDER_UNAVAILABLE("provider-unavailable", 503, "The OpenID provider does not answer"),
     STARTING("starting", 503, "The service is starting");

@@ -1,7 +1,5 @@
 package dev.sluice.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -21,12 +19,6 @@ public class SecurityProblems {
 
     /// A provider that is down is asked again with each request, so there is no need to wait long.
     public static final String RETRY_AFTER_SECONDS = "5";
-
-    private final ObjectMapper json;
-
-    SecurityProblems(ObjectMapper json) {
-        this.json = json;
-    }
 
     /// Nobody is signed in.
     public static Problem unauthorized() {
@@ -73,16 +65,18 @@ public class SecurityProblems {
 
     @ServerExceptionMapper
     Response onForbidden(ForbiddenException e) {
-        return answer(Problem.of(
+        return Problem.of(
                         ProblemType.FORBIDDEN,
                         "It takes the role " + Roles.ADMIN + ", or for reading " + Roles.VIEWER + ".",
-                        null))
+                        null)
+                .answer()
                 .build();
     }
 
     private Response unauthorized(HttpHeaders headers) {
         boolean tokenSent = headers.getHeaderString(HttpHeaders.AUTHORIZATION) != null;
-        return answer(unauthorized())
+        return unauthorized()
+                .answer()
                 .header(HttpHeaders.WWW_AUTHENTICATE, challenge(tokenSent))
                 .build();
     }
@@ -99,17 +93,9 @@ public class SecurityProblems {
 
     private Response providerDown(Throwable e) {
         LOG.debug("the provider does not answer", e);
-        return answer(providerDown())
+        return providerDown()
+                .answer()
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
-    }
-
-    /// As text, whatever the request accepts.
-    private Response.ResponseBuilder answer(Problem problem) {
-        try {
-            return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(json.writeValueAsString(problem));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a problem cannot be written as JSON", e);
-        }
     }
 }

@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Sessions", description = "Encoders' connections: those that are live on any pod, and past ones.")
 @APIResponse(responseCode = "401", ref = Answers.UNAUTHORIZED)
 @APIResponse(responseCode = "403", ref = Answers.FORBIDDEN)
+@APIResponse(responseCode = "500", ref = Answers.INTERNAL)
 @APIResponse(responseCode = "503", ref = Answers.UNAVAILABLE)
 public class SessionResource {
     static final String PATH = "/api/v1/sessions";
@@ -82,7 +84,10 @@ public class SessionResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of sessions.",
-            content = @Content(schema = @Schema(implementation = SessionList.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionList.class),
+                            examples = @ExampleObject(name = "one", value = Examples.SESSIONS)))
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public SessionList list(
             @QueryParam("state") @Nullable String state,
@@ -151,7 +156,10 @@ public class SessionResource {
     @APIResponse(
             responseCode = "200",
             description = "The session.",
-            content = @Content(schema = @Schema(implementation = SessionView.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "session", value = Examples.SESSION)))
     @APIResponse(responseCode = "404", ref = Answers.NOT_FOUND)
     public SessionView get(@PathParam("id") String id, @Context UriInfo uri) {
         ControlPlane plane = planes.get();

@@ -33,9 +33,7 @@ final class StreamKeyBody {
     /// The settings after a merge patch; a time that is past lets the key expire at once.
     static StreamKeySettings patched(JsonBody body, StreamKeyView current, StreamKeySettings settings) {
         return settings(
-                body.only(FIELDS, READ_ONLY)
-                        .readOnly("id", current.id())
-                        .readOnly("createdAt", current.createdAt().toString()),
+                body.only(FIELDS, READ_ONLY).readOnly("id", current.id()).readOnly("createdAt", current.createdAt()),
                 settings);
     }
 

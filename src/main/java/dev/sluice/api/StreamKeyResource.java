@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -51,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", ref = Answers.UNAUTHORIZED)
 @APIResponse(responseCode = "403", ref = Answers.FORBIDDEN)
 @APIResponse(responseCode = "404", ref = Answers.NOT_FOUND)
+@APIResponse(responseCode = "500", ref = Answers.INTERNAL)
 @APIResponse(responseCode = "503", ref = Answers.UNAVAILABLE)
 public class StreamKeyResource {
     private final ControlPlanes planes;
@@ -102,21 +102,23 @@ public class StreamKeyResource {
                             examples = @ExampleObject(name = "key", value = Examples.NEW_STREAM_KEY)))
     @APIResponse(responseCode = "400", ref = Answers.MALFORMED)
     @APIResponse(responseCode = "409", ref = Answers.CONFLICT)
+    @APIResponse(responseCode = "413", ref = Answers.CONTENT_TOO_LARGE)
     @APIResponse(responseCode = "415", ref = Answers.UNSUPPORTED_MEDIA_TYPE)
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public Response create(
             @PathParam("id") String channelId,
             @RequestBody(
+                            required = false,
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON,
-                                            schema = @Schema(implementation = StreamKeyInput.class),
+                                            schema = @Schema(implementation = NewStreamKeyInput.class),
                                             examples = @ExampleObject(name = "key", value = Examples.STREAM_KEY_INPUT)))
                     byte @Nullable [] body,
             @Context UriInfo uri) {
         ControlPlane plane = planes.get();
         ChannelId id = ChannelResource.existing(channelId);
-        Instant now = plane.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = plane.now();
         StreamKeySettings settings = StreamKeyBody.ofNew(JsonBody.readOptional(json, body), now);
         StreamKey key = new StreamKey(id, plane.ids().keyId(), plane.ids().secret());
         StoredStreamKey stored = StoredStreamKey.of(key, settings, now);
@@ -133,11 +135,16 @@ public class StreamKeyResource {
     }
 
     private static Channel added(Channel channel, StoredStreamKey key) {
+        Optional<StoredStreamKey> known = channel.streamKey(key.id());
+        if (known.isPresent() && known.get().secretSha256().equals(key.secretSha256())) {
+            // Added already by a write whose answer was lost.
+            return channel;
+        }
         if (channel.streamKeys().size() >= Channel.MOST_STREAM_KEYS) {
             throw ProblemException.conflict(
                     "A channel has at most " + Channel.MOST_STREAM_KEYS + " stream keys: revoke one first.");
         }
-        if (channel.streamKey(key.id()).isPresent()) {
+        if (known.isPresent()) {
             throw ProblemException.conflict("The channel has a stream key of this id already: ask again.");
         }
         return channel.with(key);
@@ -196,6 +203,7 @@ public class StreamKeyResource {
     @APIResponse(responseCode = "400", ref = Answers.MALFORMED)
     @APIResponse(responseCode = "409", ref = Answers.CONFLICT)
     @APIResponse(responseCode = "412", ref = Answers.PRECONDITION_FAILED)
+    @APIResponse(responseCode = "413", ref = Answers.CONTENT_TOO_LARGE)
     @APIResponse(responseCode = "415", ref = Answers.UNSUPPORTED_MEDIA_TYPE)
     @APIResponse(responseCode = "422", ref = Answers.INVALID_VALUE)
     public Response patch(
@@ -206,11 +214,11 @@ public class StreamKeyResource {
                             content = {
                                 @Content(
                                         mediaType = ChannelResource.MERGE_PATCH,
-                                        schema = @Schema(implementation = StreamKeyInput.class),
+                                        schema = @Schema(implementation = StreamKeyPatch.class),
                                         examples = @ExampleObject(name = "disable", value = Examples.STREAM_KEY_PATCH)),
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON,
-                                        schema = @Schema(implementation = StreamKeyInput.class))
+                                        schema = @Schema(implementation = StreamKeyPatch.class))
                             })
                     byte[] bytes,
             @Context HttpHeaders headers) {
@@ -253,7 +261,7 @@ public class StreamKeyResource {
         ControlPlane plane = planes.get();
         ChannelId id = ChannelResource.existing(channelId);
         ChannelChanges changes = changes(plane);
-        Changed.Done done = changes.change(
+        Changed.Done done = changes.remove(
                 id, Preconditions.of(headers), what(id), onKey(keyId, (channel, key) -> channel.without(key.id())));
         changes.followUp(done, AuditAction.KEY_REVOKE, target(id, keyId), shown(done.before(), keyId), null);
     }

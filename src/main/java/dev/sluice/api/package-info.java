@@ -5,11 +5,13 @@
                 @Info(
                         title = "Sluice",
                         version = "1",
-                        description = "Channels and their stream keys, live and past sessions, broadcasts and pods.\n\n"
-                                + "Every change is made by compare-and-set: send the `ETag` of what you have read as"
-                                + " `If-Match`, and a change that somebody else has made meanwhile gives 412 instead of"
-                                + " being lost. Lists are read page by page: pass `nextCursor` as `cursor` until it is"
-                                + " null. Errors are problem details (RFC 9457) with a stable `type`.",
+                        description =
+                                "Channels and their stream keys, live and past sessions, broadcasts and pods.\n\n"
+                                        + "Every change is made by compare-and-set: send the `ETag` of what you have read as"
+                                        + " `If-Match`, and a change that somebody else has made meanwhile gives 412 instead of"
+                                        + " being lost. Lists are read page by page: pass `nextCursor` as `cursor` until it is"
+                                        + " null. Times, durations and networks are answered in their normal form, which may be another"
+                                        + " spelling than the one that was sent. Errors are problem details (RFC 9457) with a stable `type`.",
                         license = @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),
         security = @SecurityRequirement(name = "bearer"),
         components =
@@ -138,6 +140,13 @@
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
+                                    name = Answers.CONTENT_TOO_LARGE,
+                                    description = "The body has more than 64 KiB: `content-too-large`.",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = Answers.UNSUPPORTED_MEDIA_TYPE,
                                     description = "The body must be JSON: `unsupported-media-type`.",
                                     content =
@@ -156,9 +165,20 @@
                                                                     name = "invalid-value",
                                                                     value = Examples.INVALID_VALUE))),
                             @APIResponse(
+                                    name = Answers.INTERNAL,
+                                    description =
+                                            "A fault of the service's, or something in the store that an operator has to mend; the"
+                                                    + " log says what. `internal` or `store-unusable`.",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = Answers.UNAVAILABLE,
-                                    description = "The object store does not answer, or the service is starting: ask"
-                                            + " again. `store-unavailable` or `starting`.",
+                                    description =
+                                            "The object store or the OpenID provider does not answer, or the service is"
+                                                    + " starting: ask again. `store-unavailable`, `provider-unavailable` or"
+                                                    + " `starting`.",
                                     headers =
                                             @Header(
                                                     name = "Retry-After",

@@ -15,8 +15,13 @@ public sealed interface Changed {
         }
     }
 
-    /// What it would change is not there.
-    record NotFound() implements Changed {}
+    /// What it would change is not there, or not any more.
+    ///
+    /// @param current the channel as it stands, perhaps deleted; empty if there never was one
+    /// @param attempted what a write of this very change began from that met another one; it may have taken
+    /// effect
+    ///     before that, so that what is missing may be missing because of it. Empty if nothing was written
+    record NotFound(Optional<HeldChannel> current, Optional<Channel> attempted) implements Changed {}
 
     /// Another version is there than the caller expects.
     record PreconditionFailed() implements Changed {}

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param conflict what becomes of a second encoder; null for the pod's default, `sluice.publish.conflict`
 /// @param allowedNetworks where its encoders may connect from; empty or absent for everywhere
 /// @param maxBitrateKbps what an encoder may send on average, in kbit/s of audio and video; 0 or absent for any
+/// @param createdAt 1970 where whoever wrote the document has not said it
 /// @param streamKeys all that were ever made and not revoked; several may be valid at once
 /// @param deletedAt since when there is no such channel any more: its document stays, so that nothing that was
 ///     decided before can bring it back; null while there is one
@@ -53,6 +54,7 @@ public record Channel(
                     "maxBitrateKbps: " + maxBitrateKbps + " is not within 0 and " + HIGHEST_BITRATE_KBPS);
         }
         allowedNetworks = allowedNetworks == null ? List.of() : List.copyOf(allowedNetworks);
+        createdAt = createdAt == null ? Instant.EPOCH : createdAt;
         streamKeys = streamKeys == null ? List.of() : List.copyOf(streamKeys);
     }
 

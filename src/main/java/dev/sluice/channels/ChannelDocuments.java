@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.bytes.Bytes;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.store.documents.Documents;
 import dev.sluice.store.documents.Held;
 import dev.sluice.store.documents.Replaced;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -68,15 +70,40 @@ final class ChannelDocuments {
         return new Version(read(json, id, held.document()), held.document(), held.etag());
     }
 
-    /// @throws StoreMisconfiguredException if it is none
-    static Channel read(ObjectMapper json, ChannelId id, JsonNode tree) {
+    /// The channel in what stands under its key.
+    ///
+    /// @throws StoreMisconfiguredException if it is none, or another one's: whoever changed that would change the
+    /// other
+    static Channel read(ObjectMapper json, ChannelId id, Bytes content) {
         try {
-            return json.treeToValue(tree, Channel.class);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new StoreMisconfiguredException(
-                    "control object " + key(id) + " is not a channel document: " + why, null);
+            return read(json, id, json.readTree(content.toByteArray()));
+        } catch (IOException e) {
+            throw unreadable(id, e);
         }
+    }
+
+    private static Channel read(ObjectMapper json, ChannelId id, @Nullable JsonNode tree) {
+        if (!(tree instanceof ObjectNode)) {
+            throw unreadable(id, "it is no JSON object");
+        }
+        try {
+            Channel channel = json.treeToValue(tree, Channel.class);
+            if (!id.equals(channel.id())) {
+                throw unreadable(id, "its id is " + channel.id() + ", and must be " + id);
+            }
+            return channel;
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw unreadable(id, e);
+        }
+    }
+
+    private static StoreMisconfiguredException unreadable(ChannelId id, Exception e) {
+        return unreadable(id, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+
+    private static StoreMisconfiguredException unreadable(ChannelId id, String why) {
+        return new StoreMisconfiguredException(
+                "control object " + key(id) + " is not a channel document: " + why, null);
     }
 
     /// All of `next`, and what only `old` has; so for each stream key.

@@ -28,8 +28,8 @@ final class ChannelListing {
     /// Documents read at once: a page of 100 takes two rounds.
     private static final int READ_AT_ONCE = 64;
 
-    /// Rounds of all requests together: with the line above a quarter of the store's connections, since the others
-    /// are for live streams.
+    /// Rounds of all requests together: with the line above a quarter of the store's connections, since the
+    /// others are for live streams.
     private static final int ROUNDS_AT_ONCE = 2;
 
     private static final long LONGEST_WAIT_SECONDS = 10;
@@ -52,16 +52,19 @@ final class ChannelListing {
         String startAfter = IdOrder.startAfter(after);
         int size = Math.min(MOST_LISTED, limit + SPARE);
         int read = 0;
+        // At first what is missing is read; where less than half of a round counted, twice as much the next time.
+        int widened = 0;
         boolean more = true;
         while (more && found.size() <= limit && read < MOST_READ) {
             ListPage listed = StoreCalls.await(control.list(ChannelDocuments.PREFIX, startAfter, size));
             List<ChannelId> ids = IdOrder.candidates(listed, last);
             int next = 0;
             while (next < ids.size() && found.size() <= limit && read < MOST_READ) {
-                // At first what is missing; where little of it counts, twice as much each time.
-                int wanted = Math.max(limit + 1 - found.size(), read);
-                List<ChannelId> round = ids.subList(next, Math.min(ids.size(), next + Math.min(wanted, READ_AT_ONCE)));
-                read(round).stream().filter(filter).forEach(found::add);
+                int wanted = Math.min(Math.max(limit + 1 - found.size(), widened), READ_AT_ONCE);
+                List<ChannelId> round = ids.subList(next, Math.min(ids.size(), next + wanted));
+                List<Channel> counting = read(round).stream().filter(filter).toList();
+                found.addAll(counting);
+                widened = counting.size() * 2 < round.size() ? round.size() * 2 : 0;
                 next += round.size();
                 read += round.size();
                 last = round.getLast();

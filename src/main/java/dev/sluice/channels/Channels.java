@@ -9,7 +9,6 @@ import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
 import dev.sluice.store.PutRequest;
 import dev.sluice.store.PutResult;
-import dev.sluice.store.StoreMisconfiguredException;
 import dev.sluice.store.StoredObject;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Channels and their keys for those who publish; [ChannelRegistry] is for those who manage them. A deleted channel
-/// counts as none. Safe for all threads; stages complete on the store's.
+/// Channels and their keys for those who publish; [ChannelRegistry] is for those who manage them. A deleted
+/// channel counts as none. Safe for all threads; stages complete on the store's.
 public final class Channels {
     private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -89,13 +88,7 @@ public final class Channels {
     }
 
     private Optional<Channel> read(ChannelId id, Bytes content) {
-        try {
-            Channel channel = json.readValue(content.toByteArray(), Channel.class);
-            return Optional.of(channel).filter(one -> one.deletedAt() == null);
-        } catch (java.io.IOException | IllegalArgumentException e) {
-            throw new StoreMisconfiguredException(
-                    "control object " + key(id) + " is not a channel document: " + firstLine(e), null);
-        }
+        return Optional.of(ChannelDocuments.read(json, id, content)).filter(one -> one.deletedAt() == null);
     }
 
     private Bytes write(Channel channel) {
@@ -104,10 +97,6 @@ public final class Channels {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("channel " + channel.id() + " cannot be written as JSON", e);
         }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private static String key(ChannelId id) {

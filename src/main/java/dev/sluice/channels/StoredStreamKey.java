@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A stream key as a channel's document keeps it.
 ///
 /// @param secretSha256 lower-case hex; see [Secret#sha256()]
+/// @param createdAt 1970 where whoever wrote the document has not said it
 /// @param expiresAt from when on it is refused, null for never
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StoredStreamKey(
@@ -16,6 +17,13 @@ public record StoredStreamKey(
         boolean enabled,
         Instant createdAt,
         @Nullable Instant expiresAt) {
+    public StoredStreamKey {
+        if (id == null || secretSha256 == null) {
+            throw new IllegalArgumentException("streamKeys: each has an id and a secretSha256");
+        }
+        createdAt = createdAt == null ? Instant.EPOCH : createdAt;
+    }
+
     /// A key as it is made.
     public static StoredStreamKey of(StreamKey key, StreamKeySettings settings, Instant createdAt) {
         return new StoredStreamKey(

@@ -4,15 +4,12 @@ import dev.sluice.bytes.Bytes;
 import dev.sluice.store.CompareAndSet;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.PutCondition;
+import dev.sluice.store.StoreCalls;
 import dev.sluice.store.StoreException;
-import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.store.StoredObject;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Waits for the store: only for threads that have nothing else to do.
 final class Blocking {
@@ -26,16 +23,7 @@ final class Blocking {
     /// @throws StoreException as the stage failed
     /// @throws CancellationException if the thread was interrupted, which it still is afterwards
     static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(LONGEST_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        } catch (TimeoutException e) {
-            throw new StoreUnavailableException("no answer within " + LONGEST_SECONDS + " s", e);
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        }
+        return StoreCalls.await(stage, LONGEST_SECONDS);
     }
 
     static Optional<StoredObject> read(ObjectStore store, String key) {
@@ -47,17 +35,5 @@ final class Blocking {
     /// @return whether it has won
     static boolean write(CompareAndSet store, String key, Bytes content, PutCondition condition) {
         return await(store.write(key, content, condition)) instanceof CompareAndSet.Outcome.Won;
-    }
-
-    private static RuntimeException unwrapped(ExecutionException failure) {
-        Throwable cause = failure;
-        while (cause instanceof ExecutionException || cause instanceof java.util.concurrent.CompletionException) {
-            Throwable next = cause.getCause();
-            if (next == null) {
-                break;
-            }
-            cause = next;
-        }
-        return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
     }
 }

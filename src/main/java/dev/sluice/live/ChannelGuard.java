@@ -7,14 +7,18 @@ import dev.sluice.channels.SessionGuard;
 import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.lease.Lease;
 import dev.sluice.net.IpNetwork;
+import dev.sluice.store.StoreCalls;
+import dev.sluice.store.StoreException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends the session that a channel's new document does not let in any more, on whatever process it runs.
 ///
-/// The document is written first, then the lease is read; a session that begins wins the lease first, then reads the
-/// document again. So one of the two sees the other. The lease says which stream key its session uses, and from where:
-/// one that is not concerned goes on.
+/// The document is written first, then the lease is read; a session that begins wins the lease first, then
+/// reads the document again. So one of the two sees the other. The lease says which stream key its session
+/// uses, and from where: one that is not concerned goes on.
 ///
 /// A key that is to expire later is its owner's to end, which knows the document's new version within
 /// [OwnerWatch#LONGEST_INTERVAL] and has a timer from then on. If that may be too late, this process looks at the
-/// channel again when the time has come. Should it die before, the owner ends the session up to that interval late.
+/// channel again when the time has come. Should it die before, the owner ends the session up to that interval
+/// late.
+///
+/// Where the store does not answer, it is asked again later, a few times: nobody else may repeat the change.
 ///
 /// Safe for all threads.
 public final class ChannelGuard implements SessionGuard {
@@ -41,13 +48,18 @@ public final class ChannelGuard implements SessionGuard {
     /// Keys that were all given an expiry within [#SOON]; those beyond end up to that much later.
     private static final int MOST_TIMERS = 10_000;
 
+    /// When the store is asked again after it did not answer: some outages are over by the last time, and an
+    /// owner that media reach looks for itself within [OwnerWatch#LONGEST_INTERVAL].
+    private static final List<Duration> RETRIES =
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15));
+
     private final LiveEnvironment environment;
     private final Channels channels;
     private final Eviction eviction;
     private final ScheduledExecutorService executor;
     private final Map<ChannelId, ScheduledFuture<?>> timers = new ConcurrentHashMap<>();
 
-    /// @param executor for expiries; nothing on it blocks
+    /// @param executor for expiries and retries; nothing on it blocks. May be shut down before the last change
     public ChannelGuard(
             LiveEnvironment environment, Channels channels, Eviction eviction, ScheduledExecutorService executor) {
         this.environment = environment;
@@ -58,7 +70,38 @@ public final class ChannelGuard implements SessionGuard {
 
     @Override
     public void afterChange(Channel channel) {
-        Blocking.await(look(channel));
+        try {
+            StoreCalls.await(look(channel));
+        } catch (StoreException e) {
+            lookLater(channel, 0);
+            throw e;
+        }
+    }
+
+    /// Each time at the document as it stands then; a deleted one is as it was.
+    private void lookLater(Channel channel, int retry) {
+        if (retry == RETRIES.size()) {
+            LOG.warnf("channel %s could not be looked at after its change; its owner will", channel.id());
+            return;
+        }
+        var _ = schedule(
+                RETRIES.get(retry),
+                () -> Stages.start(() -> channels.find(channel.id()))
+                        .thenCompose(found -> look(found.orElse(channel)))
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                lookLater(channel, retry + 1);
+                            }
+                        }));
+    }
+
+    /// Empty if this process is about to stop: then it is the owner's to notice.
+    private Optional<ScheduledFuture<?>> schedule(Duration delay, Runnable task) {
+        try {
+            return Optional.of(executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (RejectedExecutionException e) {
+            return Optional.empty();
+        }
     }
 
     private CompletionStage<Void> look(Channel channel) {
@@ -136,8 +179,8 @@ public final class ChannelGuard implements SessionGuard {
         if (expiry == null || expiry.isAfter(now.plus(SOON)) || timers.size() >= MOST_TIMERS) {
             return;
         }
-        long millis = Duration.between(now, expiry).toMillis() + 1;
-        timers.put(channel.id(), executor.schedule(() -> onExpiry(channel.id()), millis, TimeUnit.MILLISECONDS));
+        schedule(Duration.between(now, expiry).plusMillis(1), () -> onExpiry(channel.id()))
+                .ifPresent(timer -> timers.put(channel.id(), timer));
     }
 
     private void onExpiry(ChannelId channel) {

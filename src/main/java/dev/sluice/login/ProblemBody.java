@@ -4,17 +4,11 @@ import dev.sluice.api.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 
 /// A problem (RFC 9457) as the body of an answer that no resource gives.
 record ProblemBody(Buffer json) {
     static ProblemBody of(Problem problem) {
-        return new ProblemBody(new JsonObject()
-                .put("type", problem.type())
-                .put("title", problem.title())
-                .put("status", problem.status())
-                .put("detail", problem.detail())
-                .toBuffer());
+        return new ProblemBody(Buffer.buffer(problem.toJson()));
     }
 
     /// Its headers and itself; who calls ends the answer.

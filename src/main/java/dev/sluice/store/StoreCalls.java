@@ -19,13 +19,18 @@ public final class StoreCalls {
     /// @throws StoreException as the stage failed, and where no answer came
     /// @throws CancellationException if the thread was interrupted, which it still is afterwards
     public static <T> T await(CompletionStage<T> stage) {
+        return await(stage, LONGEST_SECONDS);
+    }
+
+    /// The same for those who have longer.
+    public static <T> T await(CompletionStage<T> stage, long longestSeconds) {
         try {
-            return stage.toCompletableFuture().get(LONGEST_SECONDS, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(longestSeconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
         } catch (TimeoutException e) {
-            throw new StoreUnavailableException("no answer within " + LONGEST_SECONDS + " s", e);
+            throw new StoreUnavailableException("no answer within " + longestSeconds + " s", e);
         } catch (ExecutionException e) {
             throw unwrapped(e);
         }

@@ -90,6 +90,22 @@ class ChannelBodyTest {
         assertThat(ChannelBody.patched(body(answer), VIEW, EVERYTHING).name()).isEqualTo("Two");
     }
 
+    @Test
+    void whoSendsAnAnswerBackMaySpellItsTimeOtherwiseAndHaveAskedAnotherHost() {
+        String answer = """
+                {"name": "Two", "playbackUrl": "https://pod-2.example.com/studio.m3u8",
+                 "ingestUrl": "rtmp://pod-2/live", "createdAt": "2026-01-01T01:00:00.000+01:00"}
+                """;
+
+        assertThat(ChannelBody.whole(body(answer), "studio", VIEW).name()).isEqualTo("Two");
+        assertThat(StreamKeyBody.patched(
+                                body("{\"name\": \"Two\", \"createdAt\": \"2026-01-01T00:00:00.000Z\"}"),
+                                new StreamKeyView("k1", "", true, NOW, null),
+                                StreamKeySettings.DEFAULTS)
+                        .name())
+                .isEqualTo("Two");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             name            | 5                      | name
@@ -130,7 +146,7 @@ class ChannelBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"id, 'other'", "createdAt, 2026-01-02T00:00:00Z", "playbackUrl, x", "ingestUrl, x"})
+    @CsvSource({"id, 'other'", "createdAt, 2026-01-02T00:00:00Z", "createdAt, yesterday"})
     void whatCannotBeSetIsRefusedByName(String field, String value) {
         JsonBody body = body(whole(field, "'" + value + "'"));
 

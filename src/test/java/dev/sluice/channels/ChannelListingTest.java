@@ -104,11 +104,26 @@ class ChannelListingTest extends RegistryFixture {
     }
 
     @Test
+    void aDocumentUnderAnothersNameNeitherHidesOthersNorLeadsInCircles() {
+        write("a", "b", "d");
+        control.write("channels/b.json", control.text("channels/a.json"));
+        control.write("channels/c.json", "{\"name\": \"nobody's\"}");
+
+        ChannelPage first = registry.list(null, 1, ChannelListingTest::all);
+        ChannelPage second = registry.list(first.next(), 1, ChannelListingTest::all);
+
+        assertThat(ids(first)).containsExactly("a");
+        assertThat(ids(second)).containsExactly("d");
+        assertThat(second.next()).isNull();
+    }
+
+    @Test
     void theFirstHundredOfTenThousandComeWithinASecondFromAStoreThatIsFarAway() {
         IntStream.range(10000, 20000).forEach(i -> write("channel-" + i));
         ChannelRegistry distant = registry(new DelayedObjectStore(control, Duration.ofMillis(30)));
         distant.list(null, 1, ChannelListingTest::all);
 
+        int before = control.calls().size();
         long startNanos = System.nanoTime();
         ChannelPage page = distant.list(null, 100, ChannelListingTest::all);
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -116,5 +131,9 @@ class ChannelListingTest extends RegistryFixture {
         assertThat(page.channels()).hasSize(100);
         assertThat(page.next()).isEqualTo(new ChannelId("channel-10099"));
         assertThat(took).isLessThan(Duration.ofSeconds(1));
+        assertThat(control.calls().subList(before, control.calls().size()))
+                .as(
+                        "a list, the page, one to know whether there are more, and the channel `channel` that may come late")
+                .hasSize(103);
     }
 }

@@ -63,7 +63,8 @@ class ChannelRegistryTest extends RegistryFixture {
 
     @Test
     void onlyTheExpectedVersionIsChanged() {
-        assertThat(rename(Expected.ANYTHING, "Two")).isEqualTo(new Changed.NotFound());
+        assertThat(rename(Expected.ANYTHING, "Two"))
+                .isEqualTo(new Changed.NotFound(Optional.empty(), Optional.empty()));
         String first = create(STUDIO, "One").after().etag();
         rename(Expected.version(Set.of(first)), "Two");
 
@@ -113,7 +114,10 @@ class ChannelRegistryTest extends RegistryFixture {
         delete(STUDIO);
 
         assertThat(registry.find(STUDIO)).isEmpty();
-        assertThat(rename(Expected.ANYTHING, "Two")).isEqualTo(new Changed.NotFound());
+        assertThat(rename(Expected.ANYTHING, "Two")).isInstanceOfSatisfying(Changed.NotFound.class, gone -> {
+            assertThat(gone.current().orElseThrow().channel().deletedAt()).isEqualTo(NOW);
+            assertThat(gone.attempted()).isEmpty();
+        });
         assertThat(control.text(DOCUMENT)).contains("deletedAt\":\"2026", "\"enabled\":false", "\"streamKeys\":[]");
         Channels publishing = new Channels(control, JSON, () -> NOW);
         StreamKey key = new StreamKey(STUDIO, "k1", new Secret("secretOfk1"));

@@ -97,4 +97,48 @@ class ChannelsTest {
                 .hasCauseInstanceOf(StoreMisconfiguredException.class)
                 .hasMessageContaining("channels/studio.json is not a channel document");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "5",
+                "{}",
+                "{\"name\": \"Studio\", \"enabled\": true}",
+                "{\"id\": null}",
+                "{\"id\": \"another\"}",
+                "{\"id\": \"studio\", \"streamKeys\": [{\"id\": \"k1\"}]}",
+                "{\"id\": \"studio\", \"streamKeys\": [{\"secretSha256\": \"00\"}]}",
+                "{\"id\": \"studio\", \"streamKeys\": [null]}"
+            })
+    void whatIsNotTheChannelsOwnDocumentIsRefusedByBothReaders(String document) {
+        control.write("channels/studio.json", document);
+        ChannelRegistry registry = RegistryFixture.registry(control);
+
+        assertThatThrownBy(() -> channels.find(ID).toCompletableFuture().join())
+                .hasCauseInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContaining("control object channels/studio.json is not a channel document");
+        assertThatThrownBy(() -> registry.change(
+                        ID,
+                        Expected.ANYTHING,
+                        before -> before.map(channel -> channel.with(RegistryFixture.named("x")))))
+                .isInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContaining("control object channels/studio.json is not a channel document");
+        assertThat(control.text("channels/studio.json")).isEqualTo(document);
+    }
+
+    @Test
+    void whatNeedNotBeWrittenIsNotMissed() {
+        control.write("channels/studio.json", """
+                {"id": "studio", "streamKeys": [{"id": "k1", "secretSha256": "00"}]}
+                """);
+        Channel channel = channels.find(ID).toCompletableFuture().join().orElseThrow();
+
+        assertThat(channel.createdAt()).isEqualTo(Instant.EPOCH);
+        assertThat(channel.streamKeys().getFirst().createdAt()).isEqualTo(Instant.EPOCH);
+        assertThat(channel.enabled()).isFalse();
+        assertThat(channel.settings().name()).isEmpty();
+    }
 }

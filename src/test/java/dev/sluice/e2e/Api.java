@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The REST API of a service, as a client with its admin token sees it.
-record Api(HttpClient client, URI base, String token) {
+///
+/// @param description each exchange is held against it; empty for not at all
+record Api(HttpClient client, URI base, String token, Optional<ApiDescription> description) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(40);
 
     /// @param folder the service's
     static Api of(SluiceProcess service, Path folder) {
@@ -34,10 +37,20 @@ record Api(HttpClient client, URI base, String token) {
         try {
             String token = Files.readString(folder.resolve("data").resolve("admin-token"))
                     .strip();
-            return new Api(client, service.webUrl().resolve("/"), token);
+            return new Api(client, service.webUrl().resolve("/"), token, Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The same for a client that takes the service at its word.
+    Api described() {
+        return new Api(client, base, token, Optional.of(ApiDescription.of(this)));
+    }
+
+    /// The same for somebody else.
+    Api as(String otherToken) {
+        return new Api(client, base, otherToken, description);
     }
 
     /// An answer with its body, if it has one.
@@ -107,7 +120,10 @@ record Api(HttpClient client, URI base, String token) {
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             Secrets.issuedInAnswer(response.body());
-            return new Answer(response);
+            Answer answer = new Answer(response);
+            String type = all.getOrDefault("Content-Type", "");
+            description.ifPresent(known -> known.check(method, uri.getRawPath(), type, body, answer));
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.sluice.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.channels.Channel;
 import dev.sluice.channels.Channels;
@@ -9,14 +10,25 @@ import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.lease.HeldLease;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
+import dev.sluice.lease.Leases;
 import dev.sluice.net.IpNetwork;
 import dev.sluice.rtmp.session.DisconnectCause;
+import dev.sluice.store.GetResult;
+import dev.sluice.store.ObjectStore;
+import dev.sluice.store.StoreException;
+import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.testing.ManualExecutor;
 import dev.sluice.testing.MemoryObjectStore;
+import dev.sluice.testing.WriteIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +223,76 @@ class ChannelGuardTest extends PublisherFixture {
         assertThat(lease().reason()).isEqualTo("its stream key has expired");
         send(client, Duration.ofSeconds(4));
         assertThat(client.aborted).containsExactly(DisconnectCause.KICKED);
+    }
+
+    /// A store that does not answer when it is asked for leases.
+    private ChannelGuard guardOfAStoreThatFails(AtomicInteger times) {
+        ObjectStore failing = new ForwardingStore(control) {
+            @Override
+            public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
+                return key.startsWith("leases/") && times.getAndDecrement() > 0
+                        ? CompletableFuture.failedStage(new StoreUnavailableException("ordered by the test", null))
+                        : super.get(key, ifNoneMatch);
+            }
+        };
+        LiveEnvironment there = new EnvironmentBuilder(media, new Leases(failing, JSON, WriteIds::next))
+                .blocks(blocks)
+                .ids(new CountingIds())
+                .clock(this::now)
+                .meters(meters)
+                .nanoClock(() -> nowNanos)
+                .build();
+        return new ChannelGuard(there, channels, new Eviction(there), timers);
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsAskedAgain() {
+        Client client = published();
+        ChannelGuard failing = guardOfAStoreThatFails(new AtomicInteger(2));
+        Channel changed = withKeys(OTHER);
+        store(changed);
+
+        assertThatThrownBy(() -> failing.afterChange(changed)).isInstanceOf(StoreException.class);
+        assertThat(lease().state()).isEqualTo(LeaseState.LIVE);
+        timers.pass(Duration.ofSeconds(2));
+        assertThat(lease().state()).isEqualTo(LeaseState.LIVE);
+        timers.pass(Duration.ofSeconds(5));
+
+        endsWithinASegment(client, "its stream key was revoked");
+    }
+
+    @Test
+    void aDeletedChannelIsLookedAtAgainAsWell() {
+        published();
+        ChannelGuard failing = guardOfAStoreThatFails(new AtomicInteger(1));
+        Channel deleted = withKeys(OTHER).deleted(now());
+        store(deleted);
+
+        assertThatThrownBy(() -> failing.afterChange(deleted)).isInstanceOf(StoreException.class);
+        timers.pass(Duration.ofSeconds(2));
+
+        assertThat(lease().reason()).isEqualTo("the channel was deleted");
+    }
+
+    @Test
+    void whatIsAllowedAgainWhenTheStoreAnswersGoesOn() {
+        Client client = published();
+        ChannelGuard failing = guardOfAStoreThatFails(new AtomicInteger(1));
+        assertThatThrownBy(() -> failing.afterChange(withKeys(OTHER))).isInstanceOf(StoreException.class);
+        timers.pass(Duration.ofSeconds(30));
+        send(client, Duration.ofSeconds(6));
+        assertThat(client.aborted).isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsAboutToStopStillEndsWhatItCan() {
+        Client client = published();
+        ScheduledExecutorService stopped = Executors.newSingleThreadScheduledExecutor();
+        stopped.shutdownNow();
+        ChannelGuard late = new ChannelGuard(environment, channels, new Eviction(environment), stopped);
+        late.afterChange(withKeys(key("k", "s3cret", true, now().plusSeconds(10)), OTHER));
+        late.afterChange(withKeys(OTHER));
+        endsWithinASegment(client, "its stream key was revoked");
     }
 
     @Test

@@ -101,6 +101,13 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
+    /// Keys of a bucket's objects, read behind the server's back.
+    public List<String> keys(String bucket) {
+        return objects.list(bucket).contents().stream()
+                .map(object -> object.key())
+                .toList();
+    }
+
     /// Removes all objects.
     public void clear() {
         for (String bucket : List.of(MEDIA_BUCKET, CONTROL_BUCKET)) {
