@@ -12,6 +12,7 @@ import dev.sluice.sessions.SessionReport;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
             "id",
             "channelId",
             "broadcastId",
+            "earlierBroadcastIds",
             "keyId",
             "state",
             "pod",
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
             "reconnects",
             "findings",
             "end",
+            "measuredAt",
             "reportedAt",
             "playbackUrl"
         })
@@ -53,6 +56,12 @@ public record SessionView(
                 description = "What viewers see: one or more sessions, joined within the reconnect window.",
                 examples = "20260131T115958123-k7wq2m")
         String broadcastId,
+
+        @Schema(
+                description =
+                        "Broadcasts that it has written before that one, oldest first: where keyframes come further"
+                                + " apart than a playlist has promised, a session goes on in another broadcast.")
+        List<String> earlierBroadcastIds,
 
         @Schema(
                 nullable = true,
@@ -102,12 +111,16 @@ public record SessionView(
         List<FindingView> findings,
         @Schema(nullable = true) @Nullable EndView end,
 
+        @Schema(description = "When all this was so, by its pod's clock: at most seven seconds ago while it is live.")
+        Instant measuredAt,
+
         @Schema(description = "When its pod has told all this.")
         Instant reportedAt,
 
         @Schema(examples = "https://cdn.example.com/live/studio/index.m3u8")
         String playbackUrl) {
     public SessionView {
+        earlierBroadcastIds = List.copyOf(earlierBroadcastIds);
         findings = List.copyOf(findings);
     }
 
@@ -187,7 +200,7 @@ public record SessionView(
     /// How long something takes.
     @Schema(
             name = "Latency",
-            requiredProperties = {"p50", "p99"})
+            requiredProperties = {"p50", "p99", "recent"})
     public record LatencyView(
             @JsonFormat(shape = JsonFormat.Shape.STRING)
             @Schema(type = SchemaType.STRING, format = "duration", examples = "PT0.012S", description = "The median.")
@@ -199,15 +212,28 @@ public record SessionView(
                     format = "duration",
                     examples = "PT0.09S",
                     description = "What one in a hundred exceeds.")
-            Duration p99) {
+            Duration p99,
+
+            @JsonFormat(shape = JsonFormat.Shape.STRING)
+            @Schema(
+                    type = SchemaType.STRING,
+                    format = "duration",
+                    nullable = true,
+                    examples = "PT0.014S",
+                    description =
+                            "The median of the last minute, `p50` and `p99` being those of the whole session; null"
+                                    + " where there was none.")
+            @Nullable Duration recent) {
         private static final double MEDIAN = 0.5;
         private static final double MOST = 0.99;
 
-        static @Nullable LatencyView of(LatencyHistogram histogram) {
+        /// @param recentMicros the median of the last minute, null where there is none
+        static @Nullable LatencyView of(LatencyHistogram histogram, @Nullable Long recentMicros) {
+            Duration recent = recentMicros == null ? null : Duration.of(recentMicros, ChronoUnit.MICROS);
             return histogram
                     .quantile(MEDIAN)
                     .map(median ->
-                            new LatencyView(median, histogram.quantile(MOST).orElse(median)))
+                            new LatencyView(median, histogram.quantile(MOST).orElse(median), recent))
                     .orElse(null);
         }
     }
@@ -254,6 +280,7 @@ public record SessionView(
                 report.id(),
                 report.channelId().value(),
                 report.broadcastId(),
+                details.earlierBroadcasts(),
                 details.keyId(),
                 listed.state().label(),
                 report.podId(),
@@ -269,11 +296,12 @@ public record SessionView(
                 BitrateView.of(details.bitrateKbps()),
                 details.receivedBytes(),
                 SegmentsView.of(details.segments()),
-                LatencyView.of(details.uploadLatency()),
-                LatencyView.of(details.publishLatency()),
+                LatencyView.of(details.uploadLatency(), details.recent().uploadMicros()),
+                LatencyView.of(details.publishLatency(), details.recent().publishMicros()),
                 details.reconnects(),
                 details.findings().stream().map(FindingView::of).toList(),
                 end == null ? null : new EndView(end.cause(), end.reason()),
+                details.measuredAt(),
                 listed.reportedAt(),
                 links.playbackUrl(report.channelId(), self));
     }

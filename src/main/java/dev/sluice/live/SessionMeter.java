@@ -7,7 +7,7 @@ import dev.sluice.media.MediaSink;
 import dev.sluice.media.TrackFormat;
 import dev.sluice.media.VideoFormat;
 import dev.sluice.sessions.AudioFigures;
-import dev.sluice.sessions.LatencyHistogram;
+import dev.sluice.sessions.RecentLatencies;
 import dev.sluice.sessions.SegmentCounts;
 import dev.sluice.sessions.SessionClient;
 import dev.sluice.sessions.SessionDetails;
@@ -21,16 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// Measures one session. It stands between the demuxer and what takes its units, and passes everything on.
 ///
 /// The session's thread writes some eighty times a second, and a report reads every few seconds, so a lock that is
-/// nearly always free costs nothing that could be measured, and nothing is allocated but for a report. Safe for all
-/// threads.
+/// nearly always free costs nothing that could be measured; only a report allocates anything. Safe for all threads.
 final class SessionMeter implements MediaSink {
     private final MediaSink next;
     private final LongSupplier nanoClock;
     private final Instant startedAt;
     private final BitrateMeter bitrate;
     private final PictureMeter pictures = new PictureMeter();
-    private final long[] uploads = new long[LatencyHistogram.BUCKETS];
-    private final long[] publications = new long[LatencyHistogram.BUCKETS];
+    private final LatencyMeter uploads;
+    private final LatencyMeter publications;
     private SessionClient client;
     private @Nullable VideoFormat video;
     private @Nullable AudioFormat audio;
@@ -39,13 +38,18 @@ final class SessionMeter implements MediaSink {
     private long segmentsCut;
     private long segmentsUploaded;
     private long segmentsLost;
+    private boolean over;
+    private long endNanos;
 
     /// @param next gets all formats and units
     SessionMeter(MediaSink next, LongSupplier nanoClock, Instant startedAt, SessionClient client) {
         this.next = next;
         this.nanoClock = nanoClock;
         this.startedAt = startedAt;
-        this.bitrate = new BitrateMeter(nanoClock.getAsLong());
+        long startNanos = nanoClock.getAsLong();
+        this.bitrate = new BitrateMeter(startNanos);
+        this.uploads = new LatencyMeter(startNanos);
+        this.publications = new LatencyMeter(startNanos);
         this.client = client;
     }
 
@@ -68,11 +72,12 @@ final class SessionMeter implements MediaSink {
     @Override
     public void onAccessUnit(AccessUnit unit) {
         synchronized (this) {
+            long now = nanoClock.getAsLong();
             switch (unit.type()) {
-                case VIDEO -> pictures.picture(unit.dts90k(), unit.randomAccess());
+                case VIDEO -> pictures.picture(unit.dts90k(), unit.randomAccess(), now);
                 case AUDIO -> {
                     audioFrames++;
-                    pictures.sound(unit.dts90k());
+                    pictures.sound(unit.dts90k(), now);
                 }
             }
         }
@@ -100,38 +105,53 @@ final class SessionMeter implements MediaSink {
     /// @param nanos that the store took for it
     synchronized void uploaded(long nanos) {
         segmentsUploaded++;
-        uploads[LatencyHistogram.bucketOf(nanos)]++;
+        uploads.add(nanoClock.getAsLong(), nanos);
     }
 
     /// @param nanos since the segment's last frame was received
     synchronized void published(long nanos) {
-        publications[LatencyHistogram.bucketOf(Math.max(0, nanos))]++;
+        publications.add(nanoClock.getAsLong(), nanos);
+    }
+
+    /// Nothing more will be received: figures by the clock stay as they are, while what was received before is still
+    /// being uploaded.
+    synchronized void ended() {
+        over = true;
+        endNanos = nanoClock.getAsLong();
     }
 
     /// Everything as it is now.
     ///
     /// @param keyId of the session's stream key
     /// @param reconnects sessions before this one
+    /// @param earlierBroadcasts that it has written before the one that it writes
     synchronized SessionDetails read(
-            @Nullable String keyId, int reconnects, List<SessionFinding> findings, Instant now) {
+            @Nullable String keyId,
+            int reconnects,
+            List<String> earlierBroadcasts,
+            List<SessionFinding> findings,
+            Instant now) {
+        long nowNanos = nanoClock.getAsLong();
         return new SessionDetails(
                 startedAt,
                 keyId,
                 reconnects,
+                earlierBroadcasts,
                 client,
-                videoFigures(),
+                videoFigures(nowNanos),
                 audioFigures(),
-                pictures.audioVideoOffsetMs(),
-                bitrate.figures(nanoClock.getAsLong()),
+                over ? pictures.audioVideoOffsetMs() : pictures.audioVideoOffsetMs(nowNanos),
+                bitrate.figures(over ? endNanos : nowNanos),
                 bitrate.totalBytes(),
                 new SegmentCounts(segmentsCut, segmentsUploaded, segmentsLost),
-                LatencyHistogram.of(uploads),
-                LatencyHistogram.of(publications),
+                uploads.all(),
+                publications.all(),
+                new RecentLatencies(uploads.recentMicros(nowNanos), publications.recentMicros(nowNanos)),
                 findings,
                 now);
     }
 
-    private @Nullable VideoFigures videoFigures() {
+    private @Nullable VideoFigures videoFigures(long nowNanos) {
         VideoFormat format = video;
         return format == null
                 ? null
@@ -139,7 +159,7 @@ final class SessionMeter implements MediaSink {
                         format.codecs(),
                         format.width(),
                         format.height(),
-                        pictures.frameRate(),
+                        over ? pictures.frameRate() : pictures.frameRate(nowNanos),
                         pictures.keyframeIntervalMs(),
                         pictures.frames(),
                         dropped);
