@@ -187,9 +187,9 @@ final class Dashboard {
         return browser.evaluate(expression).asText();
     }
 
-    /// What has the focus: its name in words.
+    /// What has the focus: its name in words; empty where nothing has it.
     String focused() {
-        return run("name(document.activeElement) || %s", "");
+        return run("(document.activeElement === document.body ? '' : name(document.activeElement)) || %s", "");
     }
 
     void key(String key, int code) {

@@ -262,6 +262,7 @@ class DashboardIT extends DashboardFixture {
     }
 
     private void offline(boolean offline) {
+        chromium().call("Network.enable", Map.of());
         chromium()
                 .call(
                         "Network.emulateNetworkConditions",

@@ -109,7 +109,7 @@ class DashboardSignInIT extends DashboardFixture {
                 }"""));
 
         dashboard.signIn(FakeApi.ADMIN).sees("6 on air").press("Colours").press("Colours");
-        dashboard.press("Channels").sees("town-hall").press("admin").press("Sign out").sees("Go live");
+        dashboard.press("Channels").sees("town-hall").press("admin").press("Sign out").sees("Token");
     }
 
     @Test
