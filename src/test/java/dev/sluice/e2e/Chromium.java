@@ -39,8 +39,11 @@ final class Chromium implements AutoCloseable {
     private final AtomicInteger lastId = new AtomicInteger();
     private final WebSocket socket;
 
+    private final int port;
+
     private Chromium(Command.Running browser, int port) throws IOException, InterruptedException {
         this.browser = browser;
+        this.port = port;
         HttpRequest newPage = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/new?about:blank"))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -101,6 +104,18 @@ final class Chromium implements AutoCloseable {
 
     List<String> complaints() {
         return complaints;
+    }
+
+    /// Another tab of the same browser, which ends with it.
+    Chromium newTab() {
+        try {
+            return new Chromium(browser, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     void open(URI page) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -201,9 +202,9 @@ final class Dashboard {
         return browser.evaluate(expression).asText();
     }
 
-    /// What has the focus: its name in words.
+    /// What has the focus: its name in words; empty where nothing has it.
     String focused() {
-        return run("name(document.activeElement) || %s", "");
+        return run("(document.activeElement === document.body ? '' : name(document.activeElement)) || %s", "");
     }
 
     void key(String key, int code) {
@@ -217,6 +218,38 @@ final class Dashboard {
                             "windowsVirtualKeyCode", code,
                             "text", key.equals("Enter") && type.equals("keyDown") ? "\r" : ""));
         }
+    }
+
+    /// From where the focus is on to something, by the keyboard alone.
+    Dashboard tabTo(String words) {
+        List<String> passed = new ArrayList<>();
+        while (!focused().startsWith(words)) {
+            assertThat(passed).as("on the way to " + words).hasSizeLessThan(80);
+            key("Tab", 9);
+            passed.add(focused());
+        }
+        return this;
+    }
+
+    /// Types into what has the focus.
+    Dashboard type(String text) {
+        browser.call("Input.insertText", Map.of("text", text));
+        return this;
+    }
+
+    Dashboard enter() {
+        key("Enter", 13);
+        return this;
+    }
+
+    Dashboard space() {
+        key(" ", 32);
+        return this;
+    }
+
+    Dashboard escape() {
+        key("Escape", 27);
+        return this;
     }
 
     void reload() {

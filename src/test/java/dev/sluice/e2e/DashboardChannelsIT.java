@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.web.PlayerInfo;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Channels and stream keys in the dashboard: made, changed, limited and removed.
+/// Channels in the dashboard: found, made, changed and removed.
 @Tag("chromium")
 class DashboardChannelsIT extends DashboardFixture {
     @Test
@@ -72,16 +71,61 @@ class DashboardChannelsIT extends DashboardFixture {
                         call -> assertThat(call.body()).as("only what changed").isEqualTo("{\"name\":\"Big hall\"}"));
 
         fake().api.channels.rename("studio-a", "Theirs");
-        dashboard
-                .fill("Name", "Mine")
-                .press("Save")
-                .sees("Somebody else changed this channel")
-                .sees("Name");
-        assertThat(fake().api.channels.channel("studio-a").getString("name")).isEqualTo("Theirs");
-        dashboard.press("Reload").doesNotSee("Somebody else");
-        await().untilAsserted(() -> assertThat(dashboard.value("Name")).isEqualTo("Theirs"));
         dashboard.press("Record").press("Save").sees("Saved.");
+        await("what they changed beside mine")
+                .untilAsserted(() -> assertThat(dashboard.value("Name")).isEqualTo("Theirs"));
+        assertThat(fake().api.channels.channel("studio-a").getBoolean("record")).isFalse();
         assertThat(fake().api.channels.channel("studio-a").getString("name")).isEqualTo("Theirs");
+    }
+
+    @Test
+    void whereTwoChangedTheSameBothAreShownAndOneIsChosen() {
+        Dashboard dashboard = dashboard(EMBEDDED)
+                .signIn(FakeApi.ADMIN)
+                .goTo("#/channels/studio-a")
+                .sees("Settings");
+
+        fake().api.channels.rename("studio-a", "Theirs");
+        dashboard.fill("Name", "Mine").press("Record").press("Save");
+        dashboard.sees("Somebody else changed this channel").sees("“Theirs”").sees("“Mine”");
+        assertThat(fake().api.channels.channel("studio-a").getString("name")).isEqualTo("Theirs");
+        dashboard.press("Take theirs").doesNotSee("Somebody else");
+        assertThat(dashboard.value("Name")).isEqualTo("Theirs");
+        dashboard.press("Save").sees("Saved.");
+        assertThat(fake().api.channels.channel("studio-a").getString("name")).isEqualTo("Theirs");
+        assertThat(fake().api.channels.channel("studio-a").getBoolean("record"))
+                .as("what only I changed")
+                .isFalse();
+
+        fake().api.channels.rename("studio-a", "Theirs again");
+        dashboard.fill("Name", "Mine")
+                .press("Save")
+                .sees("“Theirs again”")
+                .press("Save mine over it")
+                .doesNotSee("Somebody else");
+        await().untilAsserted(() -> assertThat(
+                        fake().api.channels.channel("studio-a").getString("name"))
+                .isEqualTo("Mine"));
+    }
+
+    @Test
+    void whatIsNotSavedIsNotLeftWithoutAQuestion() {
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).press("Channels").press("studio-a");
+
+        dashboard.fill("Name", "Half a na").press("Pods").sees("Leave without saving?");
+        dashboard.press("Stay").doesNotSee("Leave without saving?");
+        assertThat(dashboard.value("Name")).isEqualTo("Half a na");
+        assertThat(dashboard.heading()).isEqualTo("Studio A, Hamburg");
+        // Where the view was held there is an entry of its own.
+        dashboard.evaluate("history.go(-2)");
+        dashboard.sees("Leave without saving?").escape();
+        dashboard.doesNotSee("Leave without saving?");
+        assertThat(dashboard.value("Name")).isEqualTo("Half a na");
+        dashboard.press("Pods").press("Leave").sees("sluice-0");
+
+        dashboard.goTo("#/channels/new").fill("Name", "New").press("Pods").sees("The channel is not created yet.");
+        dashboard.press("Stay").press("Create channel").sees("No stream key yet");
+        dashboard.press("Pods").sees("sluice-0");
     }
 
     @Test
@@ -97,72 +141,6 @@ class DashboardChannelsIT extends DashboardFixture {
     }
 
     @Test
-    void theSecretOfAKeyIsShownOnceAndThenNowhere() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
-
-        dashboard
-                .press("New stream key")
-                .fill("Name", "Truck 2")
-                .press("Make the key")
-                .sees("Copy the key now");
-        String secret = dashboard.value("Stream key");
-        assertThat(secret).startsWith("sk_studio-a_");
-        assertThat(dashboard.value("Server")).isEqualTo("rtmp://127.0.0.1/live");
-        dashboard.sees("Keyframe interval 2 s").sees("CBR").sees("Custom…");
-        chromium().screenshot(SCREENSHOTS.resolve("key-light.png"));
-
-        dashboard.key("Escape", 27);
-        dashboard
-                .sees("Copy the key first")
-                .press("Done")
-                .doesNotSee("Copy the key now")
-                .sees("Truck 2");
-        assertThat(dashboard.everythingKept()).doesNotContain(secret);
-    }
-
-    @Test
-    void aKeyIsRotatedWithoutAMomentWithoutOne() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
-
-        dashboard.press("Rotate key Studio").press("Make the new key").sees("Copy the key now");
-        assertThat(fake().api.channels.keys("studio-a")).hasSize(4);
-        dashboard
-                .press("Next: the old key")
-                .press("Let it expire in an hour")
-                .press("Apply")
-                .sees("The old key is retired.");
-        assertThat(key("k7Qm2").getString("expiresAt"))
-                .isBetween(
-                        Instant.now().plusSeconds(3500).toString(),
-                        Instant.now().plusSeconds(3700).toString());
-    }
-
-    @Test
-    void keysAreDisabledLimitedAndRevoked() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
-
-        dashboard.press("Disable key Studio").sees("Disabled:");
-        await().untilAsserted(
-                        () -> assertThat(key("k7Qm2").getBoolean("enabled")).isFalse());
-        dashboard.press("Enable key Studio").sees("Enabled.");
-
-        dashboard
-                .press("Expiry key Studio")
-                .set("Expires", "2020-01-01T10:00")
-                .press("Save")
-                .sees("That moment is over already.");
-        dashboard.set("Expires", "2090-01-01T10:00").press("Save").sees("Saved.");
-        assertThat(key("k7Qm2").getString("expiresAt")).startsWith("20");
-
-        dashboard
-                .press("Revoke key Studio")
-                .sees("cannot be undone")
-                .press("Revoke key")
-                .sees("Revoked.");
-        assertThat(fake().api.channels.keys("studio-a")).hasSize(2);
-    }
-
-    @Test
     void anEmptyInstallationLeadsToItsFirstChannel() {
         Dashboard dashboard = emptyDashboard(new PlayerInfo("rtmp://in.example/live", "", null))
                 .signIn(FakeApi.ADMIN);
@@ -173,12 +151,5 @@ class DashboardChannelsIT extends DashboardFixture {
                 .sees("New channel")
                 .press("Create channel")
                 .sees("No stream key yet");
-    }
-
-    private JsonObject key(String id) {
-        return fake().api.channels.keys("studio-a").stream()
-                .filter(key -> key.getString("id").equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -5,14 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.web.PlayerInfo;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Into the dashboard and through it: sign-in, roles, sessions, history, outages, and the keyboard alone.
+/// Into the dashboard and through it: sign-in, roles, sessions, history, outages.
 @Tag("chromium")
 class DashboardIT extends DashboardFixture {
     @Test
@@ -54,10 +55,6 @@ class DashboardIT extends DashboardFixture {
         dashboard.fill("Token", "nonsense").press("Sign in").sees("the token was not accepted");
         dashboard.fill("Token", FakeApi.ADMIN).press("Sign in").sees("sluice-0");
         assertThat(dashboard.heading()).isEqualTo("Pods");
-
-        fake().api.revokeTokens();
-        dashboard.sees("You are signed out");
-        assertThat(dashboard.text()).doesNotContain("sluice-0");
     }
 
     @Test
@@ -160,6 +157,9 @@ class DashboardIT extends DashboardFixture {
 
         dashboard.press("History").sees("The encoder stopped").sees("The store could not be reached");
         dashboard.fill("Only of the channel", "studio-b").doesNotSee("The encoder stopped");
+        assertThat(fake().api.calls().stream().filter(call -> call.path().contains("channelId=")))
+                .as("only of channels that there are")
+                .allSatisfy(call -> assertThat(call.path()).contains("channelId=studio-b"));
         dashboard.press("studio-b").sees("The store could not be reached").sees("Delivery");
 
         dashboard.press("Recordings").press("studio-a").sees("Ready when it has ended");
@@ -177,33 +177,95 @@ class DashboardIT extends DashboardFixture {
     }
 
     @Test
-    void theKeyboardIsEnough() {
+    void theNavigationWorksOnAPageOfOneChannel() {
+        Dashboard dashboard = dashboard(EMBEDDED).open("/?channel=studio-a").sees("studio-a");
+
+        dashboard.press("Sign in").fill("Token", FakeApi.ADMIN).press("Sign in").sees("6 on air");
+        dashboard.goTo("").sees("Go live");
+        for (String view : List.of("Channels", "History", "Pods", "Live")) {
+            dashboard.press(view);
+            await(view).untilAsserted(() -> assertThat(dashboard.heading()).isEqualTo(view));
+        }
+    }
+
+    @Test
+    void theFirstSearchGoesOnWhileOneTypes() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
 
-        List<String> order = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
-            dashboard.key("Tab", 9);
-            order.add(dashboard.focused());
-            assertThat(dashboard.evaluate("getComputedStyle(document.activeElement).outlineStyle"
-                            + " + getComputedStyle(document.activeElement, '::after').outlineStyle"))
-                    .as("the focus shows at " + order.getLast())
-                    .contains("solid");
-        }
-        assertThat(order.subList(0, 7))
-                .containsExactly(
-                        "Skip to the content", "Sluice", "Live6 on air", "Channels", "History", "Recordings", "Pods");
+        dashboard.fill("Search sessions", "vm").doesNotSee("studio-a");
+        assertThat(dashboard.evaluate("location.hash")).isEqualTo("#/live?q=vm");
+        dashboard.type("ix");
+        await().untilAsserted(
+                        () -> assertThat(dashboard.evaluate("location.hash")).isEqualTo("#/live?q=vmix"));
+        assertThat(dashboard.value("Search sessions")).isEqualTo("vmix");
+        assertThat(dashboard.evaluate("document.activeElement.value")).isEqualTo("vmix");
 
-        dashboard.goTo("#/channels/studio-a").sees("Settings");
-        await().until(() -> dashboard.evaluate("document.activeElement.tagName").equals("H1"));
-        dashboard.press("New stream key").sees("Make the key");
-        for (int i = 0; i < 12; i++) {
-            dashboard.key("Tab", 9);
-            assertThat(dashboard.evaluate(
-                            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"))
-                    .as("stays in the dialog")
-                    .isEqualTo("true");
+        dashboard.goTo("#/live").sees("studio-a");
+        assertThat(dashboard.value("Search sessions"))
+                .as("follows the address")
+                .isEmpty();
+    }
+
+    @Test
+    void pagesWithoutItemsAreReadOverAndNotForEver() {
+        Dashboard dashboard = dashboard(EMBEDDED);
+        fake().api.emptyPages(3);
+        dashboard.signIn(FakeApi.ADMIN);
+
+        dashboard.goTo("#/history").sees("The encoder stopped").press("Next page").sees("The store could not be reached");
+        dashboard.goTo("#/channels").sees("chapel").doesNotSee("town-hall").press("Next page").sees("town-hall");
+        dashboard.goTo("#/recordings/studio-a").sees("Ready when it has ended");
+
+        fake().api.emptyPages(12);
+        dashboard.goTo("#/channels").sees("Nothing found so far").press("Search further").sees("chapel");
+        dashboard.goTo("#/recordings").sees("Nothing found so far").press("Search further").sees("chapel");
+    }
+
+    @Test
+    void whatCannotBeReachedIsTriedAgainByItself() {
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
+
+        offline(true);
+        dashboard.goTo("#/channels").sees("The server does not answer.").sees("This page keeps trying.");
+        offline(false);
+        dashboard.sees("town-hall").doesNotSee("The server does not answer.");
+
+        fake().api.failWith(new FakeApi.Problem(503, "store-unavailable", "The store does not answer.", null));
+        dashboard.goTo("#/history").sees("The store cannot be reached.");
+        fake().api.failWith(null);
+        dashboard.sees("The encoder stopped").doesNotSee("The store cannot be reached.");
+    }
+
+    @Test
+    void whatOthersWroteIsTextAndNothingElse() {
+        Dashboard dashboard = dashboard(EMBEDDED);
+        String hostile = "<img src=x onerror='hacked=1'>\u202e<b>{{7*7}}</b>\"'`&amp;";
+        fake().api.nameTheAdmin(hostile + "admin");
+        fake().api.channels.add("hostile", hostile, true).addKey("hostile", "k1", hostile, true, null);
+        JsonObject session = fake().api.sessions.addLive("hostile", "live", Duration.ofMinutes(3), hostile, 900);
+        session.getJsonArray("findings")
+                .add(new JsonObject()
+                        .put("kind", hostile)
+                        .put("text", hostile)
+                        .put("first", Instant.now().toString())
+                        .put("last", Instant.now().toString())
+                        .put("count", 2));
+        fake().api.sessions.addEnded("hostile", Duration.ofMinutes(1), Duration.ofMinutes(1), "unpublished", hostile);
+        dashboard.signIn(FakeApi.ADMIN).sees("7 on air");
+
+        for (String view : List.of("live", "channels", "channels/hostile", "history", "live/" + id("hostile"))) {
+            dashboard.goTo("#/" + view).sees("<img src=x onerror='hacked=1'>");
+            assertThat(dashboard.evaluate("document.querySelectorAll('img[src=x]').length + typeof window.hacked"))
+                    .as(view)
+                    .isEqualTo("0undefined");
         }
-        dashboard.key("Escape", 27);
-        dashboard.doesNotSee("Make the key");
+    }
+
+    private void offline(boolean offline) {
+        chromium().call("Network.enable", Map.of());
+        chromium()
+                .call(
+                        "Network.emulateNetworkConditions",
+                        Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 }

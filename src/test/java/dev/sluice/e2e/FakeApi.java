@@ -23,20 +23,35 @@ import org.jspecify.annotations.Nullable;
 /// needs neither encoders nor pods. All of it runs on the server's event loop, but for what tests ask of it.
 final class FakeApi {
     static final String ADMIN = "a-token-of-an-admin";
+    static final String COLLEAGUE = "a-token-of-another-admin";
     static final String VIEWER = "a-token-of-a-viewer";
     static final String NOBODY = "a-token-without-a-role";
 
     /// What a browser has after it has been at the provider.
     static final String SESSION = "session=of-an-admin";
 
-    private static final Map<String, JsonArray> ROLES =
-            Map.of(ADMIN, JsonArray.of("sluice-admin"), VIEWER, JsonArray.of("sluice-viewer"), NOBODY, JsonArray.of());
+    /// How the cursor of what follows an empty page begins.
+    private static final String EMPTY = "empty-";
+
+    private static final Map<String, JsonArray> ROLES = Map.of(
+            ADMIN,
+            JsonArray.of("sluice-admin"),
+            COLLEAGUE,
+            JsonArray.of("sluice-admin"),
+            VIEWER,
+            JsonArray.of("sluice-viewer"),
+            NOBODY,
+            JsonArray.of());
 
     final FakeChannels channels = new FakeChannels();
     final FakeSessions sessions = new FakeSessions();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile @Nullable Problem outage;
-    private volatile boolean tokensRevoked;
+    private volatile boolean signedOut;
+    private volatile boolean adminsLookOnly;
+    private volatile boolean answersLost;
+    private volatile int emptyPages;
+    private volatile String adminName = "admin";
 
     /// @param client the header that says that no other site's page sent it
     record Call(HttpMethod method, String path, @Nullable String client, String body) {}
@@ -81,9 +96,28 @@ final class FakeApi {
         outage = problem;
     }
 
-    /// From now on no token is good any more.
-    void revokeTokens() {
-        tokensRevoked = true;
+    /// From now on no token and no session is good; or those that were are good again.
+    void signEverybodyOut(boolean out) {
+        signedOut = out;
+    }
+
+    /// What may only look is not told so before it asks again.
+    void takeTheRoleFromAdmins() {
+        adminsLookOnly = true;
+    }
+
+    /// From now on what is written is done, and a proxy answers in its own words that it waited too long.
+    void loseAnswers(boolean lost) {
+        answersLost = lost;
+    }
+
+    /// Lists look at a part of all that there is: so many pages are empty, and the first that is not is short.
+    void emptyPages(int pages) {
+        emptyPages = pages;
+    }
+
+    void nameTheAdmin(String name) {
+        adminName = name;
     }
 
     List<Call> calls() {
@@ -103,15 +137,25 @@ final class FakeApi {
             if (all != null) {
                 throw all;
             }
-            boolean session = SESSION.equals(request.getHeader("Cookie"));
+            boolean session = SESSION.equals(request.getHeader("Cookie")) && !signedOut;
             String who = session ? ADMIN : authenticated(request.getHeader("Authorization"));
-            if (!request.method().equals(HttpMethod.GET) && !who.equals(ADMIN)) {
+            boolean write = !request.method().equals(HttpMethod.GET);
+            if (write && !mayWrite(who)) {
                 throw forbidden();
             }
-            send(context, operate(context, who, session, body));
+            Answer answer = operate(context, who, session, body);
+            if (write && answersLost) {
+                context.response().setStatusCode(504).end("<html><h1>504 Gateway Time-out</h1></html>");
+            } else {
+                send(context, answer);
+            }
         } catch (Problem problem) {
             send(context, problem);
         }
+    }
+
+    private boolean mayWrite(String who) {
+        return who.equals(COLLEAGUE) || (who.equals(ADMIN) && !adminsLookOnly);
     }
 
     private static Problem forbidden() {
@@ -120,7 +164,7 @@ final class FakeApi {
 
     private String authenticated(@Nullable String header) {
         String token = header == null ? "" : header.replaceFirst("^Bearer ", "");
-        if (tokensRevoked || !ROLES.containsKey(token)) {
+        if (signedOut || !ROLES.containsKey(token)) {
             throw new Problem(401, "unauthorized", "No valid token.", null);
         }
         return token;
@@ -139,6 +183,10 @@ final class FakeApi {
         if (who.equals(NOBODY)) {
             throw forbidden();
         }
+        Optional<Answer> empty = emptyPage(context, path);
+        if (empty.isPresent()) {
+            return empty.get();
+        }
         return switch (path.getFirst()) {
             case "channels" -> channels.operate(context.request(), path, parsed(body));
             case "sessions" -> sessions.sessions(context.request(), path);
@@ -148,11 +196,22 @@ final class FakeApi {
         };
     }
 
-    private static Answer me(String who, boolean session) {
+    private Optional<Answer> emptyPage(RoutingContext context, List<String> path) {
+        String cursor = Optional.ofNullable(context.request().getParam("cursor")).orElse("");
+        int before = cursor.startsWith(EMPTY) ? Integer.parseInt(cursor.substring(EMPTY.length())) : 0;
+        boolean from = cursor.isEmpty() || before > 0;
+        if (!context.request().method().equals(HttpMethod.GET) || path.size() > 1 || !from || before >= emptyPages) {
+            return Optional.empty();
+        }
+        return Optional.of(Answer.ok(
+                new JsonObject().put("items", JsonArray.of()).put("nextCursor", EMPTY + (before + 1))));
+    }
+
+    private Answer me(String who, boolean session) {
         return Answer.ok(new JsonObject()
-                .put("name", who.equals(ADMIN) ? "admin" : "somebody")
-                .put("roles", ROLES.get(who))
-                .put("canWrite", who.equals(ADMIN))
+                .put("name", who.equals(ADMIN) ? adminName : who.equals(COLLEAGUE) ? "colleague" : "somebody")
+                .put("roles", mayWrite(who) || !who.equals(ADMIN) ? ROLES.get(who) : ROLES.get(VIEWER))
+                .put("canWrite", mayWrite(who))
                 .put("login", session ? "oidc" : "token")
                 .put("logoutUrl", session ? "/logout" : null));
     }
@@ -196,11 +255,13 @@ final class FakeApi {
 
     /// One page of a list, its cursor the index of what comes next.
     static Answer page(io.vertx.core.http.HttpServerRequest request, List<JsonObject> all) {
-        int limit =
-                Integer.parseInt(Optional.ofNullable(request.getParam("limit")).orElse("100"));
-        int from = Integer.parseInt(Optional.ofNullable(request.getParam("cursor"))
-                .filter(text -> !text.isEmpty())
-                .orElse("0"));
+        String cursor = Optional.ofNullable(request.getParam("cursor")).orElse("");
+        boolean first = cursor.isEmpty() || cursor.startsWith(EMPTY);
+        int limit = cursor.startsWith(EMPTY)
+                ? 1
+                : Integer.parseInt(
+                        Optional.ofNullable(request.getParam("limit")).orElse("100"));
+        int from = first ? 0 : Integer.parseInt(cursor);
         int to = Math.min(all.size(), from + limit);
         JsonObject page = new JsonObject().put("items", new JsonArray(List.copyOf(all.subList(from, to))));
         return Answer.ok(to < all.size() ? page.put("nextCursor", Integer.toString(to)) : page.putNull("nextCursor"));

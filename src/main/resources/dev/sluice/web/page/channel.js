@@ -11,68 +11,119 @@ import {useLive} from './live-sessions.js';
 import {announce, Health, Heading, Loaded, Panel, Tag, Time} from './parts.js';
 import {PlayButton, reachable} from './playback.js';
 import {go, link} from './router.js';
+import {Unsaved} from './unsaved.js';
 import {health} from './words.js';
 
-/** Somebody else was faster. What they changed, and how to go on. */
-function Overtaken({base, theirs, onReload}) {
-  const differing = Object.keys(base).filter(key => base[key] !== theirs[key]).map(key => LABELS[key]);
-  return h('div.note.bad', {role: 'alert'},
-    h('p', h('b', 'Somebody else changed this channel while you did.'),
-      differing.length ? ` Theirs differs in: ${differing.join('; ')}.` : ' Its keys have changed.',
-      ' Nothing of yours has been saved.'),
-    h('button.quiet', {type: 'button', onClick: onReload}, 'Reload, and drop mine'));
+/** As a person reads what a field holds. */
+function shown(value) {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : value ? `“${value.replaceAll('\n', ', ')}”` : 'empty';
 }
+
+/** Somebody else was faster, with other values for the same fields. */
+function Overtaken({fields, mine, theirs, busy, onMine, onTheirs}) {
+  return h('div.note.bad.overtaken', {role: 'alert'},
+    h('p', h('b', 'Somebody else changed this channel while you did.'), ' Nothing of yours has been saved.'),
+    h('table', h('caption.unseen', 'What differs'),
+      h('thead', h('tr', h('td'), h('th', {scope: 'col'}, 'Theirs'), h('th', {scope: 'col'}, 'Mine'))),
+      h('tbody', fields.map(field => h('tr', {key: field},
+        h('th', {scope: 'row'}, LABELS[field]), h('td', shown(theirs[field])), h('td', shown(mine[field])))))),
+    h('div.row',
+      h('button.quiet', {type: 'button', disabled: busy, onClick: onTheirs}, 'Take theirs'),
+      h('button.quiet', {type: 'button', disabled: busy, onClick: onMine}, 'Save mine over it')));
+}
+
+/** So often may others change other fields while one change is saved. */
+const SAVE_ATTEMPTS = 4;
+
+const pick = (form, fields) => Object.fromEntries(fields.map(field => [field, form[field]]));
+const touched = (form, base) => Object.keys(changes(form, base));
 
 function Settings({channel, etag, onSaved}) {
   const [base, setBase] = useState(() => toForm(channel));
   const [form, setForm] = useState(base);
   const [version, setVersion] = useState(etag);
   const [state, setState] = useState({busy: false});
-  const dirty = Object.keys(changes(form, base)).length > 0;
-  const startFrom = (fresh, newest) => {
+  const dirty = touched(form, base).length > 0;
+  /** @param sent what of the form is in it; what was typed since then stays */
+  const startFrom = (fresh, newest, sent = form) => {
     setBase(fresh);
-    setForm(fresh);
+    setForm(now => ({...fresh, ...pick(now, touched(now, sent))}));
     setVersion(newest);
     setState({busy: false});
   };
   // A change of the keys changes the ETag too. It is taken over unless that would hide a change of the settings.
   useEffect(() => {
     const fresh = toForm(channel);
-    if (!Object.keys(changes(fresh, base)).length) {
+    if (!touched(fresh, base).length) {
       setVersion(etag);
     } else if (!dirty) {
       startFrom(fresh, etag);
     }
   }, [etag]);
-  useEffect(() => {
-    const warn = event => dirty && event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [dirty]);
-  const save = async event => {
-    event.preventDefault();
-    if (!dirty || state.busy) {
-      return;
+  const address = path(['channels', channel.id]);
+  /** Others' changes of other fields are no obstacle: mine are put on top of them. */
+  const store = async (mine, from, expected) => {
+    for (let attempt = 1; touched(mine, from).length; attempt++) {
+      try {
+        const {data, etag: newest} = await call('PATCH', address, {body: changes(mine, from), ifMatch: expected});
+        return {saved: toForm(data), etag: newest};
+      } catch (problem) {
+        if (problem.status !== 412 || attempt === SAVE_ATTEMPTS) {
+          throw problem;
+        }
+      }
+      const now = await call('GET', address);
+      const theirs = toForm(now.data);
+      const fields = touched(mine, from).filter(field => theirs[field] !== from[field] && theirs[field] !== mine[field]);
+      if (fields.length) {
+        return {overtaken: {fields, theirs, etag: now.etag}};
+      }
+      mine = {...theirs, ...pick(mine, touched(mine, from))};
+      from = theirs;
+      expected = now.etag;
     }
-    setState({busy: true});
-    const address = path(['channels', channel.id]);
+    return {saved: from, etag: expected};
+  };
+  const save = async (mine, from, expected) => {
+    setState({...state, busy: true});
     try {
-      const saved = await call('PATCH', address, {body: changes(form, base), ifMatch: version});
-      startFrom(toForm(saved.data), saved.etag);
+      const {saved, etag: newest, overtaken} = await store(mine, from, expected);
+      if (overtaken) {
+        setState({busy: false, overtaken});
+        return;
+      }
+      startFrom(saved, newest);
       announce('Saved.');
       onSaved();
     } catch (problem) {
-      const theirs = problem.status === 412 ? await call('GET', address).catch(() => null) : null;
-      setState({busy: false, problem, theirs: theirs && toForm(theirs.data)});
+      setState({busy: false, problem});
     }
   };
+  const onSubmit = event => {
+    event.preventDefault();
+    if (dirty && !state.busy) {
+      save(form, base, version);
+    }
+  };
+  const {overtaken} = state;
+  const onMine = () => save({...overtaken.theirs, ...pick(form, touched(form, base))}, overtaken.theirs, overtaken.etag);
+  const onTheirs = () => {
+    const rest = touched(form, base).filter(field => !overtaken.fields.includes(field));
+    setBase(overtaken.theirs);
+    setForm({...overtaken.theirs, ...pick(form, rest)});
+    setVersion(overtaken.etag);
+    setState({busy: false});
+  };
   const disabled = !identity.canWrite;
-  return h('form', {onSubmit: save, noValidate: true},
-    state.theirs && h(Overtaken, {base, theirs: state.theirs, onReload: () => onSaved(true)}),
-    h(ChannelFields, {form, onChange: setForm, problem: state.theirs ? null : state.problem, disabled}),
-    !disabled && h('div.form-actions',
-      h('button', {type: 'submit', disabled: !dirty || state.busy}, state.busy ? 'Saving…' : 'Save'),
-      h('button.quiet', {type: 'button', disabled: !dirty, onClick: () => startFrom(base, version)}, 'Undo')));
+  return [
+    h('form', {onSubmit, noValidate: true},
+      overtaken && h(Overtaken, {...overtaken, mine: form, busy: state.busy, onMine, onTheirs}),
+      h(ChannelFields, {form, onChange: setForm, problem: state.problem, disabled}),
+      !disabled && h('div.form-actions',
+        h('button', {type: 'submit', disabled: !dirty || state.busy || Boolean(overtaken)}, state.busy ? 'Saving…' : 'Save'),
+        h('button.quiet', {type: 'button', disabled: !dirty || Boolean(overtaken), onClick: () => startFrom(base, version)}, 'Undo'))),
+    h(Unsaved, {active: dirty, text: `The settings of ${channel.id} are not saved yet.`}),
+  ];
 }
 
 function Delete({channel}) {
@@ -95,12 +146,11 @@ function OnAir({id}) {
   return session && h('a', {href: link(['live', session.id])}, h(Health, {state: health(session)}));
 }
 
-/** @param version changes when the document was loaded again, so that the form starts from it */
-function Page({loaded: {channel, etag, version}, onReload}) {
+function Page({loaded: {channel, etag}, onReload}) {
   return h('div.columns.main-aside',
     h('div.stack',
       h(Panel, {title: 'Stream keys', class: 'keys'}, h(Keys, {channel, onChanged: onReload})),
-      h(Panel, {title: 'Settings'}, h(Settings, {key: version, channel, etag, onSaved: onReload}))),
+      h(Panel, {title: 'Settings'}, h(Settings, {channel, etag, onSaved: onReload}))),
     h('div.stack',
       h(Panel, {title: 'Watch'},
         h(Copyable, {label: 'Playback URL, for any HLS player', value: reachable(channel.playbackUrl)}),
@@ -112,28 +162,22 @@ function Page({loaded: {channel, etag, version}, onReload}) {
 }
 
 export function Channel({id}) {
-  const [version, setVersion] = useState(0);
   const loaded = useLoad(async signal => {
     const {data, etag} = await call('GET', path(['channels', id]), {signal});
     return {channel: data, etag};
   }, id);
-  /** Keys share the channel's ETag: the newest one is needed, but what is typed stays unless it is to be dropped. */
-  const reload = async drop => {
-    await loaded.reload();
-    if (drop === true) {
-      setVersion(version + 1);
-    }
-  };
   const channel = loaded.data?.channel;
   return h('div.view',
     h(Heading, {title: channel?.name || id, back: {href: link(['channels']), label: 'Channels'},
       note: channel && [h('code', channel.id), ' · created ', h(Time, {at: channel.createdAt}), ' ',
         !channel.enabled && h(Tag, {}, 'Disabled'), ' ', h(OnAir, {id})]}),
-    h(Loaded, {of: loaded}, data => h(Page, {loaded: {...data, version}, onReload: reload})));
+    h(Loaded, {of: loaded}, data => h(Page, {loaded: data, onReload: loaded.reload})));
 }
 
+const NEW = {...toForm(null), id: ''};
+
 export function NewChannel() {
-  const [form, setForm] = useState({...toForm(null), id: ''});
+  const [form, setForm] = useState(NEW);
   const [state, setState] = useState({busy: false});
   const create = async event => {
     event.preventDefault();
@@ -161,6 +205,7 @@ export function NewChannel() {
       h(ChannelFields, {form, onChange: setForm, problem: state.problem, withId: true}),
       h('div.form-actions',
         h('button', {type: 'submit', disabled: state.busy}, state.busy ? 'Creating…' : 'Create channel'),
-        h('a.button.quiet', {href: link(['channels'])}, 'Cancel'))));
+        h('a.button.quiet', {href: link(['channels'])}, 'Cancel'))),
+    h(Unsaved, {active: Object.keys(NEW).some(key => form[key] !== NEW[key]), text: 'The channel is not created yet.'}));
 }
 

@@ -1,10 +1,11 @@
 // All channels, page by page.
 
-import {read, useLoad} from './api.js';
+import {readPage, useLoad} from './api.js';
 import {h} from './dom.js';
 import {identity} from './identity.js';
+import {Listing} from './lists.js';
 import {useLive} from './live-sessions.js';
-import {Empty, Heading, Health, Loaded, Pager, Search, Tag, Time} from './parts.js';
+import {Empty, Heading, Health, Search, Tag, Time} from './parts.js';
 import {link, replace} from './router.js';
 import {health} from './words.js';
 
@@ -42,19 +43,15 @@ export function NoChannels() {
 
 export function Channels({query}) {
   const {q = '', cursor = ''} = query;
-  const loaded = useLoad(signal => read(['channels'], {q, cursor, limit: PAGE}, signal), `${q} ${cursor}`);
+  const loaded = useLoad(signal => readPage(['channels'], {q, cursor, limit: PAGE}, signal), `${q} ${cursor}`);
   const live = useLive();
   const sessions = new Map((live.sessions ?? []).map(session => [session.channelId, session]));
   return h('div.view',
     h(Heading, {title: 'Channels'},
       h(Search, {label: 'Search channels', placeholder: 'Id or name', value: q, onSearch: text => replace(['channels'], {q: text})}),
       identity.canWrite && h('a.button', {href: link(['channels', 'new'])}, 'New channel')),
-    h(Loaded, {of: loaded}, ({items, nextCursor}) => items.length
-      ? [
-        h('table.list', h('caption.unseen', 'Channels'),
-          h('thead', h('tr', ['Channel', 'Name', 'State', 'Record', 'Created'].map(title => h('th', {scope: 'col'}, title)))),
-          h('tbody', items.map(channel => h(Row, {key: channel.id, channel, session: sessions.get(channel.id)})))),
-        h(Pager, {first: cursor && link(['channels'], {q}), next: nextCursor && link(['channels'], {q, cursor: nextCursor})}),
-      ]
-      : q ? h(Empty, {title: `No channel matches “${q}”`}) : h(NoChannels)));
+    h(Listing, {of: loaded, caption: 'Channels', titles: ['Channel', 'Name', 'State', 'Record', 'Created'],
+      row: channel => h(Row, {key: channel.id, channel, session: sessions.get(channel.id)}),
+      cursor, link: next => link(['channels'], {q, cursor: next}),
+      empty: q ? h(Empty, {title: `No channel matches “${q}”`}) : h(NoChannels)}));
 }

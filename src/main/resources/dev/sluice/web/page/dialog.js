@@ -1,16 +1,20 @@
 // Dialogs on the browser's own: it keeps the focus inside, gives it back, and closes on Escape.
 
 import {h, useEffect, useId, useRef, useState} from './dom.js';
-import {ProblemNote} from './parts.js';
+import {Announcer, ProblemNote} from './parts.js';
 
 /** @param mayClose asked before Escape closes; return false to stay */
 export function Dialog({title, onClose, mayClose = () => true, wide = false, children}) {
   const id = useId();
   const element = useRef();
+  const gone = useRef(false);
   useEffect(() => {
     const dialog = element.current;
     dialog.showModal();
-    return () => dialog.close();
+    return () => {
+      gone.current = true;
+      dialog.close();
+    };
   }, []);
   const onCancel = event => {
     event.preventDefault();
@@ -18,8 +22,19 @@ export function Dialog({title, onClose, mayClose = () => true, wide = false, chi
       onClose();
     }
   };
-  return h('dialog', {ref: element, class: wide ? 'wide' : '', 'aria-labelledby': id, onCancel},
-    h('h2', {id, tabIndex: -1, autofocus: true}, title), children);
+  // Asked twice in a row, a browser closes it whatever the page says.
+  const onClosed = () => {
+    if (gone.current) {
+      return;
+    }
+    if (mayClose()) {
+      onClose();
+    } else {
+      element.current.showModal();
+    }
+  };
+  return h('dialog', {ref: element, class: wide ? 'wide' : '', 'aria-labelledby': id, onCancel, onClose: onClosed},
+    h('h2', {id, tabIndex: -1, autofocus: true}, title), children, h(Announcer));
 }
 
 /**

@@ -1,27 +1,53 @@
 // Who is signed in: by a token, or by a session at the provider, of which this page sees only that it works.
 
 import {useChanges} from './dom.js';
+import {channel, keep, kept} from './storage.js';
 
 const TOKEN = 'sluice.token';
 const RETURN = 'sluice.return';
+/** Other tabs of the same browser answer within a few milliseconds, or not at all. */
+const OTHERS_MS = 150;
 
 class Identity {
-  /** checking, out, in, or failed: neither could be found out */
+  /** checking, out, in, lapsed (what is on the page waits for the same person), or failed: it could not be found out */
   phase = 'checking';
   me = null;
   failure = null;
   /** Was signed in and is not any more, or the token was none. */
-  lapsed = false;
+  refused = false;
   /** The code with which the provider has refused to sign somebody in. */
   refusal = null;
+  /** Counts the persons: what one had on the page is not for the next. */
+  visit = 0;
+  #token = kept(TOKEN);
+  #turns = 0;
   #listeners = new Set();
+  #others = channel('sluice.sign-in');
+  #onToken = () => {};
+
+  constructor() {
+    this.#others.onmessage = ({data}) => {
+      if (data.wanted && this.phase === 'in' && this.#token) {
+        this.#others.postMessage({token: this.#token});
+      } else if (data.token) {
+        this.#onToken(data.token);
+      } else if (data.out && this.#token) {
+        this.#leave();
+      }
+    };
+  }
 
   get token() {
-    return sessionStorage.getItem(TOKEN);
+    return this.#token;
   }
 
   get canWrite() {
     return Boolean(this.me?.canWrite);
+  }
+
+  /** Somebody is here, be it that the server wants to see a proof again. */
+  get present() {
+    return this.phase === 'in' || this.phase === 'lapsed';
   }
 
   subscribe(listener) {
@@ -35,7 +61,7 @@ class Identity {
     if (token !== null) {
       history.replaceState(null, '', location.pathname + location.search);
       if (token.trim()) {
-        sessionStorage.setItem(TOKEN, token.trim());
+        this.#keep(token.trim());
       }
     }
     return Boolean(token);
@@ -51,47 +77,107 @@ class Identity {
     }
   }
 
+  /** A tab opened from a signed-in one is signed in too: that one hands its token over. */
+  takeTokenFromOtherTabs() {
+    return new Promise(resolve => {
+      if (this.#token) {
+        resolve();
+        return;
+      }
+      setTimeout(resolve, OTHERS_MS);
+      this.#onToken = token => {
+        this.#onToken = () => {};
+        this.#keep(token);
+        resolve();
+      };
+      this.#others.postMessage({wanted: true});
+    }).finally(() => this.#onToken = () => {});
+  }
+
   /** @param ask resolves to the answer of /me, or to null where nobody is signed in */
   async check(ask) {
+    const mine = ++this.#turns;
+    let change;
     try {
-      const me = await ask();
-      this.#set(me ? {phase: 'in', me, failure: null, lapsed: false} : {phase: 'out', me: null, failure: null});
+      change = this.#found(await ask());
     } catch (failure) {
-      this.#set(this.phase === 'out' ? {} : {phase: 'failed', failure});
+      change = this.#notFound(failure);
     }
-    if (this.phase === 'in') {
-      this.#comeBack();
+    if (mine === this.#turns) {
+      this.#set(change);
+      if (this.phase === 'in') {
+        this.#comeBack();
+      }
+    }
+  }
+
+  #found(me) {
+    if (!me) {
+      return this.phase === 'lapsed' ? {failure: null} : {phase: 'out', me: null, failure: null};
+    }
+    const other = this.me !== null && this.me.name !== me.name;
+    return {phase: 'in', me, failure: null, refused: false, visit: this.visit + (other ? 1 : 0)};
+  }
+
+  #notFound(failure) {
+    switch (this.phase) {
+      case 'in':
+        return {};
+      case 'out':
+      case 'lapsed':
+        return {failure};
+      default:
+        return {phase: 'failed', failure};
     }
   }
 
   useToken(token, ask) {
-    sessionStorage.setItem(TOKEN, token.trim());
+    this.#keep(token.trim());
     return this.check(ask);
   }
 
-  /** Signed out by the server. What is on the page goes with it. */
-  expire() {
-    const lapsed = Boolean(this.token) || this.phase === 'in';
-    sessionStorage.removeItem(TOKEN);
-    this.#set({phase: 'out', me: null, lapsed});
+  /**
+   * Refused by the server. What is on the page stays for who comes back.
+   *
+   * @param token that was refused: one that was given meanwhile is not meant
+   */
+  expire(token) {
+    if (token !== this.#token) {
+      return;
+    }
+    const change = {refused: Boolean(token) || this.present, failure: null};
+    this.#keep(null);
+    this.#set(this.present ? {...change, phase: 'lapsed'} : {...change, phase: 'out', me: null});
   }
 
+  /** In all tabs: else the next one would hand the token back. */
   signOut() {
-    sessionStorage.removeItem(TOKEN);
-    this.#set({phase: 'out', me: null, lapsed: false});
+    this.#others.postMessage({out: true});
+    this.#leave();
+  }
+
+  #leave() {
+    this.#turns++;
+    this.#keep(null);
+    this.#set({phase: 'out', me: null, refused: false, failure: null});
   }
 
   /** Before the browser leaves for the provider: the way back leads to / only. */
   rememberView() {
-    sessionStorage.setItem(RETURN, location.hash);
+    keep(RETURN, location.hash);
   }
 
   #comeBack() {
-    const hash = sessionStorage.getItem(RETURN);
-    sessionStorage.removeItem(RETURN);
+    const hash = kept(RETURN);
+    keep(RETURN, null);
     if (hash?.startsWith('#/') && !location.hash) {
       location.replace(hash);
     }
+  }
+
+  #keep(token) {
+    this.#token = token;
+    keep(TOKEN, token);
   }
 
   #set(change) {

@@ -1,8 +1,10 @@
 // The one time that a stream key is shown. It lives in this view alone, and is gone with it.
 
 import {Copyable, CopyButton} from './copy.js';
-import {h, useRef} from './dom.js';
+import {Dialog} from './dialog.js';
+import {h, useRef, useState} from './dom.js';
 import {reachableIngest} from './playback.js';
+import {Unsaved} from './unsaved.js';
 
 const NAMES = {
   keyframeIntervalSeconds: ['Keyframe interval', value => `${value} s`],
@@ -25,7 +27,7 @@ function named([key, value]) {
 }
 
 /** @param created the answer that made the key */
-export function Secret({created, onCopied}) {
+function Secret({created, onCopied}) {
   const settings = useRef();
   const server = reachableIngest(created.obs?.server ?? created.ingestUrl);
   const recommended = Object.entries(created.obs?.settings ?? {}).map(named);
@@ -40,6 +42,23 @@ export function Secret({created, onCopied}) {
         h('li', h('b', 'Settings → Output: '), 'as follows.')),
       h('div.row.start',
         h('dl.facts', recommended.map(([label, value]) => h('div', {key: label}, h('dt', label), h('dd', value)))),
-        h('pre.unseen', {ref: settings}, recommended.map(([label, value]) => `${label}: ${value}`).join('\n')),
+        h('pre.unseen', {ref: settings, 'aria-hidden': 'true'}, recommended.map(([label, value]) => `${label}: ${value}`).join('\n')),
         h(CopyButton, {target: () => settings.current, what: 'recommended settings'}))));
+}
+
+/** Shows what was made. Escape does not close it before the key was copied: it could not be shown again. */
+export function Made({title, created, action, onDone}) {
+  const [copied, setCopied] = useState(false);
+  const [warned, setWarned] = useState(false);
+  const mayClose = () => {
+    setWarned(!copied);
+    return copied;
+  };
+  return [
+    h(Dialog, {title, onClose: onDone, mayClose, wide: true},
+      h(Secret, {created, onCopied: () => setCopied(true)}),
+      warned && !copied && h('p.note.bad', {role: 'alert'}, 'Copy the key first, or choose the button below: it is never shown again.'),
+      h('div.dialog-actions', h('button', {type: 'button', onClick: onDone}, action))),
+    h(Unsaved, {active: !copied, title: 'Leave without the key?', text: 'You have not copied the new key, and it is never shown again.'}),
+  ];
 }

@@ -1,10 +1,10 @@
 // The dashboard: who is signed in decides whether there is one, the address which view of it.
 
-import {call} from './api.js';
+import {whoAmI} from './api.js';
 import {watchForFindings} from './attention.js';
 import {Channel, NewChannel} from './channel.js';
 import {Channels} from './channels.js';
-import {h, render, useEffect, useState} from './dom.js';
+import {h, render, useEffect, useRef, useState} from './dom.js';
 import {History} from './history.js';
 import {identity, useIdentity} from './identity.js';
 import {Live} from './live.js';
@@ -16,20 +16,8 @@ import {Recordings} from './recordings.js';
 import {go, useRoute} from './router.js';
 import {Session} from './session.js';
 import {Shell} from './shell.js';
-import {SignIn} from './sign-in.js';
+import {SignIn, SignInAgain} from './sign-in.js';
 import {Watch} from './watch.js';
-
-/** Who is signed in; null where nobody is. */
-async function ask() {
-  try {
-    return (await call('GET', '/me')).data;
-  } catch (problem) {
-    if (problem.status === 401) {
-      return null;
-    }
-    throw problem;
-  }
-}
 
 function NotFound() {
   return h('div.view', h(Heading, {title: 'No such view'}), h(Empty, {title: 'There is nothing at this address.'}));
@@ -57,35 +45,57 @@ function view({path: [name = 'live', id, more], query}, info) {
 
 /** The first page belongs to everybody; it comes by its own address, or where nobody is signed in and there is a demo. */
 function wantsWatch({path: [name]}, phase, info) {
-  return new URLSearchParams(location.search).has('channel') || name === 'watch'
-    || (phase === 'out' && !name && !identity.lapsed && !identity.refusal && Boolean(info.demo));
+  if (name) {
+    return name === 'watch';
+  }
+  return new URLSearchParams(location.search).has('channel') || (phase === 'out' && !identity.refused && !identity.refusal && Boolean(info.demo));
+}
+
+function useLiveSessions() {
+  const {phase, present, visit} = identity;
+  const before = useRef(phase);
+  useEffect(() => {
+    if (!present) {
+      return undefined;
+    }
+    live.start();
+    return () => live.stop();
+  }, [present, visit]);
+  useEffect(() => {
+    if (before.current === 'lapsed' && phase === 'in') {
+      live.poll();
+    }
+    before.current = phase;
+  }, [phase]);
 }
 
 function Page({info}) {
-  const {phase} = useIdentity();
+  const {phase, present, visit, failure} = useIdentity();
   const route = useRoute();
-  const signedIn = phase === 'in';
-  useEffect(() => signedIn ? live.start() : live.stop(), [signedIn]);
+  const byProvider = info.login === 'oidc';
+  useLiveSessions();
   useEffect(() => {
-    const passing = phase === 'failed' && identity.failure.status !== 403;
-    const timer = passing ? setInterval(() => identity.check(ask), 5000) : null;
-    return () => clearInterval(timer);
-  }, [phase]);
+    const timer = phase === 'failed' && failure.status !== 403 ? setTimeout(() => identity.check(whoAmI), 5000) : null;
+    return () => clearTimeout(timer);
+  }, [phase, failure]);
   useEffect(() => {
-    if (signedIn && route.path[0] === 'sign-in') {
+    if (present && route.path[0] === 'sign-in') {
       go(['live']);
     }
-  }, [signedIn, route.hash]);
+  }, [present, route.hash]);
   if (wantsWatch(route, phase, info)) {
-    return h(Shell, {current: 'watch', signIn: phase !== 'in'}, h(Watch, {info}));
+    return h(Shell, {current: 'watch', signIn: !present}, h(Watch, {info}));
   }
   if (phase === 'checking') {
     return h(Shell, {}, h('div.view'));
   }
-  if (!signedIn) {
-    return h(Shell, {}, h(SignIn, {byProvider: info.login === 'oidc', ask}));
+  if (!present) {
+    return h(Shell, {}, h(SignIn, {byProvider}));
   }
-  return h(Shell, {current: route.path[0] ?? 'live'}, h('div', {key: `/${route.path.join('/')}`}, view(route, info)));
+  const path = route.path.length ? route.path : ['live'];
+  return h(Shell, {current: path[0]},
+    h('div', {key: `${visit}/${path.join('/')}`}, view(route, info)),
+    phase === 'lapsed' && h(SignInAgain, {byProvider}));
 }
 
 /** Static facts that everybody may know: where to send to, where to play from, how to sign in. */
@@ -101,8 +111,9 @@ function Start() {
         }
         const info = await response.json();
         setPlaybackBaseUrl(info.playbackBaseUrl);
+        await inOtherTabs;
         // Without a token and without a provider nobody can be signed in: no need to ask.
-        identity.check(identity.token || info.login === 'oidc' ? ask : async () => null);
+        identity.check(identity.token || info.login === 'oidc' ? whoAmI : async () => null);
         setState({info});
       } catch {
         if (!control.signal.aborted) {
@@ -117,11 +128,12 @@ function Start() {
   if (state.info) {
     return h(Page, {info: state.info});
   }
-  return h(Shell, {}, h('div.view', state.failed && h(ProblemNote, {error: {status: 0}})));
+  return h(Shell, {}, h('div.view', state.failed && h(ProblemNote, {error: {status: 0}, retried: true})));
 }
 
 watchForFindings();
 identity.takeTokenFromAddress();
 identity.takeRefusalFromAddress();
-window.addEventListener('hashchange', () => identity.takeTokenFromAddress() && identity.check(ask));
+const inOtherTabs = identity.takeTokenFromOtherTabs();
+window.addEventListener('hashchange', () => identity.takeTokenFromAddress() && identity.check(whoAmI));
 render(h(Start), document.getElementById('app'));

@@ -5,25 +5,39 @@ import {absolute, relative, since} from './format.js';
 import {identity} from './identity.js';
 import {HEALTH} from './words.js';
 
-const announcers = new Set();
+/** The last one is on top: what is behind a modal dialog is neither heard nor seen. */
+const announcers = [];
 
 /** Says it to who sees and to who hears the page; gone after some seconds. */
 export function announce(text) {
-  announcers.forEach(tell => tell(text));
+  announcers.at(-1)?.(text);
 }
 
 export function Announcer() {
   const [said, setSaid] = useState({text: ''});
+  const pending = useRef('');
   useEffect(() => {
-    const tell = text => setSaid({text});
-    announcers.add(tell);
-    return () => announcers.delete(tell);
+    const tell = text => {
+      pending.current = text;
+      setSaid({text});
+    };
+    announcers.push(tell);
+    return () => {
+      announcers.splice(announcers.indexOf(tell), 1);
+      // The dialog is closed before anybody can have heard it.
+      if (pending.current) {
+        announce(pending.current);
+      }
+    };
   }, []);
   useEffect(() => {
-    const timer = said.text ? setTimeout(() => setSaid({text: ''}), 4000) : null;
+    const timer = said.text ? setTimeout(() => {
+      pending.current = '';
+      setSaid({text: ''});
+    }, 4000) : null;
     return () => clearTimeout(timer);
   }, [said]);
-  return h('p', {id: 'said', role: 'status', class: said.text ? 'said' : ''}, said.text);
+  return h('p', {role: 'status', class: said.text ? 'announcer said' : 'announcer'}, said.text);
 }
 
 /** Renders again from time to time, so that "3 min ago" stays true. */
@@ -88,15 +102,18 @@ export function Empty({title, children}) {
   return h('div.empty', h('p.empty-title', title), children);
 }
 
-function explanation(error) {
+function explanation(error, retried) {
   if (error.status === 403) {
     const roles = identity.me?.roles?.join(', ') || 'no role';
     return ['You may not do this.',
-      `You are signed in as ${identity.me?.name ?? 'somebody'} with ${roles}; it takes the role sluice-admin `
-      + '(to look, sluice-viewer is enough). Ask whoever runs the sign-in to give it to you.'];
+      `${error.detail ? `${error.detail} ` : ''}You are signed in as ${identity.me?.name ?? 'somebody'} with ${roles}; it takes the role `
+      + 'sluice-admin (to look, sluice-viewer is enough). Ask whoever runs the sign-in to give it to you.'];
+  }
+  if (error.kind === 'unreadable') {
+    return [error.message, ''];
   }
   if (error.status === 0) {
-    return ['The server does not answer.', 'This page keeps trying. Check the network, and whether Sluice runs.'];
+    return ['The server does not answer.', `${retried ? 'This page keeps trying. ' : ''}Check the network, and whether Sluice runs.`];
   }
   if (error.kind === 'starting') {
     return ['Sluice is starting.', 'One moment.'];
@@ -107,8 +124,9 @@ function explanation(error) {
   return [error.message, ''];
 }
 
-export function ProblemNote({error, retry}) {
-  const [title, text] = explanation(error);
+/** @param retry for a button; @param retried whether it is tried again without one */
+export function ProblemNote({error, retry, retried = false}) {
+  const [title, text] = explanation(error, retried);
   return h('div.note.bad', {role: 'alert'},
     h('p', h('b', title), text && ` ${text}`),
     retry && h('button.quiet', {type: 'button', onClick: retry}, 'Try again'));
@@ -116,13 +134,11 @@ export function ProblemNote({error, retry}) {
 
 /** Shows the first answer, or that it is awaited, or why there is none; later faults above what is known. */
 export function Loaded({of, children}) {
-  if (of.error && of.data === undefined) {
-    return h(ProblemNote, {error: of.error, retry: of.reload});
-  }
+  const note = of.error && h(ProblemNote, {error: of.error, retry: of.reload, retried: of.error.passing});
   if (of.data === undefined) {
-    return h('p.loading', {role: 'status'}, 'Loading…');
+    return note || h('p.loading', {role: 'status'}, 'Loading…');
   }
-  return [of.error && h(ProblemNote, {error: of.error, retry: of.reload}), children(of.data)];
+  return [note, h('div.loaded', {key: 'data', 'aria-busy': of.stale ? 'true' : null}, children(of.data))];
 }
 
 /** Facts as terms and values; one without a value is left out. */
@@ -131,31 +147,35 @@ export function Facts({items}) {
     .map(([term, value]) => h('div', {key: term}, h('dt', term), h('dd', value))));
 }
 
-/** A list by pages. The cursor is in the address, so that a reload and the way back show the same page. */
-export function Pager({first, next}) {
-  return (first || next) && h('nav.pager', {'aria-label': 'Pages'},
-    first && h('a.button.quiet', {href: first}, 'First page'),
-    next && h('a.button.quiet', {href: next}, 'Next page'));
-}
-
 /** A search field that answers while one types, a moment later. */
 export function Search({label, value, onSearch, placeholder}) {
   const id = useId();
   const [text, setText] = useState(value);
   const timer = useRef();
+  const sent = useRef(value);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const search = now => {
+  useEffect(() => {
+    // Changed from elsewhere, as by the way back: not the echo of what is typed here.
+    if (value !== sent.current) {
+      clearTimeout(timer.current);
+      sent.current = value;
+      setText(value);
+    }
+  }, [value]);
+  const send = now => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSearch(now.trim()), 300);
+    sent.current = now.trim();
+    onSearch(now.trim());
   };
   const onInput = event => {
-    setText(event.currentTarget.value);
-    search(event.currentTarget.value);
+    const now = event.currentTarget.value;
+    setText(now);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => send(now), 300);
   };
   const onSubmit = event => {
     event.preventDefault();
-    clearTimeout(timer.current);
-    onSearch(text.trim());
+    send(text);
   };
   return h('form.search', {role: 'search', onSubmit},
     h('label.unseen', {for: id}, label),

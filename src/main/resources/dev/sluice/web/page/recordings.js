@@ -1,10 +1,11 @@
 // The broadcasts of one channel, and the recordings of them.
 
-import {read, useLoad} from './api.js';
+import {readPage, useLoad} from './api.js';
 import {CopyButton} from './copy.js';
 import {h, useRef} from './dom.js';
 import {span} from './format.js';
-import {Empty, Heading, Loaded, Pager, Search, Since, Tag, Time} from './parts.js';
+import {Listing} from './lists.js';
+import {Empty, Heading, Loaded, Search, Since, Tag, Time} from './parts.js';
 import {PlayButton, reachable} from './playback.js';
 import {link, replace} from './router.js';
 
@@ -13,7 +14,7 @@ const STATES = {live: 'On air', waiting: 'Waiting', ended: 'Ended'};
 
 function RecordingUrl({url}) {
   const text = useRef();
-  return h('span.row', h('code.unseen', {ref: text}, reachable(url)), h(CopyButton, {target: () => text.current, what: 'recording URL'}));
+  return h('span.row', h('code.unseen', {ref: text, 'aria-hidden': 'true'}, reachable(url)), h(CopyButton, {target: () => text.current, what: 'recording URL'}));
 }
 
 function Row({broadcast}) {
@@ -30,22 +31,18 @@ function Row({broadcast}) {
 }
 
 function Broadcasts({channel, cursor}) {
-  const loaded = useLoad(signal => read(['broadcasts'], {channelId: channel, limit: PAGE, cursor}, signal), `${channel} ${cursor}`);
-  return h(Loaded, {of: loaded}, ({items, nextCursor}) => items.length
-    ? [
-      h('table.list', h('caption.unseen', `Broadcasts of ${channel}`),
-        h('thead', h('tr', ['Began', 'Lasted', 'State', 'Broadcast', 'Recording'].map(title => h('th', {scope: 'col'}, title)))),
-        h('tbody', items.map(broadcast => h(Row, {key: broadcast.id, broadcast})))),
-      h(Pager, {first: cursor && link(['recordings', channel]), next: nextCursor && link(['recordings', channel], {cursor: nextCursor})}),
-    ]
-    : h(Empty, {title: `No broadcast of ${channel} yet`},
+  const loaded = useLoad(signal => readPage(['broadcasts'], {channelId: channel, limit: PAGE, cursor}, signal), `${channel} ${cursor}`);
+  return h(Listing, {of: loaded, caption: `Broadcasts of ${channel}`, titles: ['Began', 'Lasted', 'State', 'Broadcast', 'Recording'],
+    row: broadcast => h(Row, {key: broadcast.id, broadcast}),
+    cursor, link: next => link(['recordings', channel], {cursor: next}),
+    empty: h(Empty, {title: `No broadcast of ${channel} yet`},
       h('p', 'A broadcast is kept as a recording if the channel had “Record” switched on when it began.'),
-      h('p', h('a.button.quiet', {href: link(['channels', channel])}, 'Settings of the channel'))));
+      h('p', h('a.button.quiet', {href: link(['channels', channel])}, 'Settings of the channel')))});
 }
 
 /** Which channel? Those that match what is typed. */
-function Choose({text}) {
-  const loaded = useLoad(signal => read(['channels'], {q: text, limit: 20}, signal), text);
+function Choose({text, cursor}) {
+  const loaded = useLoad(signal => readPage(['channels'], {q: text, limit: 20, cursor}, signal), `${text} ${cursor}`);
   return h(Loaded, {of: loaded}, ({items, nextCursor}) => items.length
     ? [
       h('p.hint', 'Choose a channel.'),
@@ -54,7 +51,10 @@ function Choose({text}) {
         channel.record && h(Tag, {tone: 'good'}, 'Records')))),
       nextCursor && h('p.hint', 'There are more: search for them.'),
     ]
-    : h(Empty, {title: text ? `No channel matches “${text}”` : 'No channel yet'}));
+    : nextCursor
+      ? h(Empty, {title: 'Nothing found so far'},
+        h('p', h('a.button.quiet', {href: link(['recordings'], {q: text, cursor: nextCursor})}, 'Search further')))
+      : h(Empty, {title: text ? `No channel matches “${text}”` : 'No channel yet'}));
 }
 
 export function Recordings({channel, query}) {
@@ -62,5 +62,5 @@ export function Recordings({channel, query}) {
   return h('div.view',
     h(Heading, {title: channel ? `Recordings of ${channel}` : 'Recordings', back: channel && {href: link(['recordings']), label: 'All channels'}},
       !channel && h(Search, {label: 'Search channels', placeholder: 'Channel id or name', value: q, onSearch: text => replace(['recordings'], {q: text})})),
-    channel ? h(Broadcasts, {channel, cursor}) : h(Choose, {text: q}));
+    channel ? h(Broadcasts, {channel, cursor}) : h(Choose, {text: q, cursor}));
 }

@@ -1,6 +1,11 @@
 // The view is in the fragment, so that it outlives a reload and nothing of it is sent: #/channels/demo?q=x
 
-import {useEffect, useState} from './dom.js';
+import {useEffect, useRef, useState} from './dom.js';
+
+/** Asked, the last one first, before another view takes the place of the present one. */
+const guards = [];
+/** The next change of the address was decided already. */
+let decided = false;
 
 /** @param path its parts; each is encoded */
 export function link(path, query = {}) {
@@ -9,14 +14,31 @@ export function link(path, query = {}) {
   return `#/${path.map(encodeURIComponent).join('/')}${search}`;
 }
 
+/** Without asking who guards the view. */
+export function goTo(hash) {
+  decided = hash !== location.hash;
+  location.hash = hash;
+}
+
 export function go(path, query) {
-  location.hash = link(path, query);
+  goTo(link(path, query));
 }
 
 /** Takes the place of the present view in the browser's history: while somebody types. */
 export function replace(path, query) {
   history.replaceState(null, '', link(path, query));
   window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+/**
+ * Keeps the present view where it is.
+ *
+ * @param ask called with the address that was wanted; to go there after all: goTo
+ * @return ends it
+ */
+export function guard(ask) {
+  guards.push(ask);
+  return () => guards.splice(guards.indexOf(ask), 1);
 }
 
 function part(text) {
@@ -36,10 +58,24 @@ export function route() {
   };
 }
 
+const sameView = (one, other) => one.path.join('/') === other.path.join('/');
+
 export function useRoute() {
   const [current, set] = useState(route);
+  const shown = useRef(current);
   useEffect(() => {
-    const update = () => set(route());
+    const update = () => {
+      const next = route();
+      const ask = decided || sameView(next, shown.current) ? null : guards.at(-1);
+      decided = false;
+      if (ask) {
+        history.replaceState(null, '', shown.current.hash || location.pathname + location.search);
+        ask(next.hash);
+        return;
+      }
+      shown.current = next;
+      set(next);
+    };
     window.addEventListener('hashchange', update);
     return () => window.removeEventListener('hashchange', update);
   }, []);

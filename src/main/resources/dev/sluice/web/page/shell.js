@@ -1,11 +1,12 @@
 // What stands around every view: the way between them, who is signed in, light or dark.
 
-import {h, useEffect, useState} from './dom.js';
+import {h, useEffect, useRef, useState} from './dom.js';
 import {count} from './format.js';
 import {identity} from './identity.js';
 import {useLive} from './live-sessions.js';
 import {Announcer} from './parts.js';
 import {link} from './router.js';
+import {keep} from './storage.js';
 
 const VIEWS = [['live', 'Live'], ['channels', 'Channels'], ['history', 'History'], ['recordings', 'Recordings'], ['pods', 'Pods']];
 
@@ -18,11 +19,10 @@ function ThemeSwitch() {
   const onClick = () => {
     if (next) {
       document.documentElement.dataset.theme = next;
-      localStorage.setItem(THEME, next);
     } else {
       delete document.documentElement.dataset.theme;
-      localStorage.removeItem(THEME);
     }
+    keep(THEME, next || null, true);
     setTheme(next);
   };
   const text = `Colours: ${THEMES[theme][1]}. Change to ${THEMES[next][1]}`;
@@ -40,17 +40,25 @@ function Navigation({current}) {
 function Account() {
   const {me} = identity;
   const [open, setOpen] = useState(false);
+  const root = useRef();
   useEffect(() => {
-    const close = event => (event.key ?? 'Escape') === 'Escape' && setOpen(false);
-    const outside = event => !event.target.closest?.('.account') && setOpen(false);
+    const close = event => {
+      if (open && event.key === 'Escape') {
+        if (root.current.contains(document.activeElement)) {
+          root.current.querySelector('button').focus();
+        }
+        setOpen(false);
+      }
+    };
+    const outside = event => !root.current.contains(event.target) && setOpen(false);
     document.addEventListener('keydown', close);
     document.addEventListener('click', outside);
     return () => {
       document.removeEventListener('keydown', close);
       document.removeEventListener('click', outside);
     };
-  }, []);
-  return h('div.account',
+  }, [open]);
+  return h('div.account', {ref: root},
     h('button.quiet', {type: 'button', id: 'account', 'aria-expanded': String(open), onClick: () => setOpen(!open)},
       h('span.account-name', me.name || 'Signed in'), h('span', {'aria-hidden': 'true'}, ' ▾')),
     open && h('div.account-menu',
@@ -63,7 +71,7 @@ function Account() {
 
 /** @param current the view's key; @param signIn whether to offer it */
 export function Shell({current, signIn, children}) {
-  const signedIn = identity.phase === 'in';
+  const signedIn = identity.present;
   return [
     h('a.skip', {href: '#main', onClick: event => {
       event.preventDefault();
