@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -146,9 +147,9 @@ class SessionApiIT {
             done(made);
             try (Command.Running next = FfmpegPublisher.encode(url, Secrets.issued(made.text("key")), 15)) {
                 old.await(SOON);
-                String id = await().atMost(SEEN)
+                String id = await().atMost(SessionPods.SEEN)
                         .until(
-                                () -> sessions("channelId=rotated"),
+                                () -> pods.sessions("channelId=rotated"),
                                 found -> found.size() == 1
                                         && found.at("/0/keyId").asText().equals(made.text("id")))
                         .at("/0/id")
