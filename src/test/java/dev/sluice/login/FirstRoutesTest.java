@@ -87,6 +87,7 @@ class FirstRoutesTest {
     @Test
     void aBodyThatIsFarTooLargeIsRefusedBeforeItIsRead() throws IOException {
         problem(send("/api/v1/channels/a", "Content-Length: 2000000", "a".repeat(2_000_000)), 413, "content-too-large");
-        assertThat(send("/api/v1/channels/a", "Connection: close\r\nContent-Length: 5", "short")).contains("passed on");
+        assertThat(send("/api/v1/channels/a", "Connection: close\r\nContent-Length: 5", "short"))
+                .contains("passed on");
     }
 }
