@@ -31,10 +31,7 @@ final class LogCapture extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord line) {
-        lines.add(
-                line instanceof org.jboss.logmanager.ExtLogRecord formatted
-                        ? formatted.getFormattedMessage()
-                        : FORMATTER.formatMessage(line));
+        lines.add(FORMATTER.format(line));
     }
 
     @Override
