@@ -12,6 +12,7 @@ import dev.sluice.sessions.SessionReport;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -187,7 +188,7 @@ public record SessionView(
     /// How long something takes.
     @Schema(
             name = "Latency",
-            requiredProperties = {"p50", "p99"})
+            requiredProperties = {"p50", "p99", "recent"})
     public record LatencyView(
             @JsonFormat(shape = JsonFormat.Shape.STRING)
             @Schema(type = SchemaType.STRING, format = "duration", examples = "PT0.012S", description = "The median.")
@@ -199,15 +200,27 @@ public record SessionView(
                     format = "duration",
                     examples = "PT0.09S",
                     description = "What one in a hundred exceeds.")
-            Duration p99) {
+            Duration p99,
+
+            @JsonFormat(shape = JsonFormat.Shape.STRING)
+            @Schema(
+                    type = SchemaType.STRING,
+                    format = "duration",
+                    nullable = true,
+                    examples = "PT0.014S",
+                    description = "The median of the last minute, `p50` and `p99` being those of the whole session; null"
+                            + " where there was none.")
+            @Nullable Duration recent) {
         private static final double MEDIAN = 0.5;
         private static final double MOST = 0.99;
 
-        static @Nullable LatencyView of(LatencyHistogram histogram) {
+        /// @param recentMicros the median of the last minute, null where there is none
+        static @Nullable LatencyView of(LatencyHistogram histogram, @Nullable Long recentMicros) {
+            Duration recent = recentMicros == null ? null : Duration.of(recentMicros, ChronoUnit.MICROS);
             return histogram
                     .quantile(MEDIAN)
                     .map(median ->
-                            new LatencyView(median, histogram.quantile(MOST).orElse(median)))
+                            new LatencyView(median, histogram.quantile(MOST).orElse(median), recent))
                     .orElse(null);
         }
     }
@@ -269,8 +282,8 @@ public record SessionView(
                 BitrateView.of(details.bitrateKbps()),
                 details.receivedBytes(),
                 SegmentsView.of(details.segments()),
-                LatencyView.of(details.uploadLatency()),
-                LatencyView.of(details.publishLatency()),
+                LatencyView.of(details.uploadLatency(), details.recent().uploadMicros()),
+                LatencyView.of(details.publishLatency(), details.recent().publishMicros()),
                 details.reconnects(),
                 details.findings().stream().map(FindingView::of).toList(),
                 end == null ? null : new EndView(end.cause(), end.reason()),

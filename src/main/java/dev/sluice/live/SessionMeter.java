@@ -7,7 +7,7 @@ import dev.sluice.media.MediaSink;
 import dev.sluice.media.TrackFormat;
 import dev.sluice.media.VideoFormat;
 import dev.sluice.sessions.AudioFigures;
-import dev.sluice.sessions.LatencyHistogram;
+import dev.sluice.sessions.RecentLatencies;
 import dev.sluice.sessions.SegmentCounts;
 import dev.sluice.sessions.SessionClient;
 import dev.sluice.sessions.SessionDetails;
@@ -29,8 +29,8 @@ final class SessionMeter implements MediaSink {
     private final Instant startedAt;
     private final BitrateMeter bitrate;
     private final PictureMeter pictures = new PictureMeter();
-    private final long[] uploads = new long[LatencyHistogram.BUCKETS];
-    private final long[] publications = new long[LatencyHistogram.BUCKETS];
+    private final LatencyMeter uploads;
+    private final LatencyMeter publications;
     private SessionClient client;
     private @Nullable VideoFormat video;
     private @Nullable AudioFormat audio;
@@ -45,7 +45,10 @@ final class SessionMeter implements MediaSink {
         this.next = next;
         this.nanoClock = nanoClock;
         this.startedAt = startedAt;
-        this.bitrate = new BitrateMeter(nanoClock.getAsLong());
+        long startNanos = nanoClock.getAsLong();
+        this.bitrate = new BitrateMeter(startNanos);
+        this.uploads = new LatencyMeter(startNanos);
+        this.publications = new LatencyMeter(startNanos);
         this.client = client;
     }
 
@@ -100,12 +103,12 @@ final class SessionMeter implements MediaSink {
     /// @param nanos that the store took for it
     synchronized void uploaded(long nanos) {
         segmentsUploaded++;
-        uploads[LatencyHistogram.bucketOf(nanos)]++;
+        uploads.add(nanoClock.getAsLong(), nanos);
     }
 
     /// @param nanos since the segment's last frame was received
     synchronized void published(long nanos) {
-        publications[LatencyHistogram.bucketOf(Math.max(0, nanos))]++;
+        publications.add(nanoClock.getAsLong(), nanos);
     }
 
     /// Everything as it is now.
@@ -114,6 +117,7 @@ final class SessionMeter implements MediaSink {
     /// @param reconnects sessions before this one
     synchronized SessionDetails read(
             @Nullable String keyId, int reconnects, List<SessionFinding> findings, Instant now) {
+        long nowNanos = nanoClock.getAsLong();
         return new SessionDetails(
                 startedAt,
                 keyId,
@@ -122,11 +126,12 @@ final class SessionMeter implements MediaSink {
                 videoFigures(),
                 audioFigures(),
                 pictures.audioVideoOffsetMs(),
-                bitrate.figures(nanoClock.getAsLong()),
+                bitrate.figures(nowNanos),
                 bitrate.totalBytes(),
                 new SegmentCounts(segmentsCut, segmentsUploaded, segmentsLost),
-                LatencyHistogram.of(uploads),
-                LatencyHistogram.of(publications),
+                uploads.all(),
+                publications.all(),
+                new RecentLatencies(uploads.recentMicros(nowNanos), publications.recentMicros(nowNanos)),
                 findings,
                 now);
     }

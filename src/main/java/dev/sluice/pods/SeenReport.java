@@ -4,6 +4,7 @@ import dev.sluice.sessions.BitrateFigures;
 import dev.sluice.sessions.LatencyHistogram;
 import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.PodStatus;
+import dev.sluice.sessions.RecentLatencies;
 import dev.sluice.sessions.SegmentCounts;
 import dev.sluice.sessions.SessionClient;
 import dev.sluice.sessions.SessionDetails;
@@ -99,6 +100,7 @@ record SeenReport(PodReport report, Instant writtenAt, Duration age) {
                 SegmentCounts.NONE,
                 LatencyHistogram.EMPTY,
                 LatencyHistogram.EMPTY,
+                RecentLatencies.NONE,
                 List.of(),
                 writtenAt);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param receivedBytes of audio and video, as the encoder has sent them
 /// @param uploadLatency of whole segments to the store
 /// @param publishLatency from the last frame of a segment received to the playlist stored that names it
+/// @param recent the same of the last minute alone
 /// @param measuredAt when all this was so
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,6 +36,7 @@ public record SessionDetails(
         SegmentCounts segments,
         LatencyHistogram uploadLatency,
         LatencyHistogram publishLatency,
+        RecentLatencies recent,
         List<SessionFinding> findings,
         @IsoText Instant measuredAt) {
     public SessionDetails {
@@ -45,6 +47,7 @@ public record SessionDetails(
         segments = segments == null ? SegmentCounts.NONE : segments;
         uploadLatency = uploadLatency == null ? LatencyHistogram.EMPTY : uploadLatency;
         publishLatency = publishLatency == null ? LatencyHistogram.EMPTY : publishLatency;
+        recent = recent == null ? RecentLatencies.NONE : recent;
         findings = findings == null ? List.of() : List.copyOf(findings);
     }
 }

@@ -206,7 +206,8 @@ final class FakeSessions {
     private static JsonObject latency(double p50) {
         return new JsonObject()
                 .put("p50", Duration.ofMillis(Math.round(p50 * 1000)).toString())
-                .put("p99", Duration.ofMillis(Math.round(p50 * 2600)).toString());
+                .put("p99", Duration.ofMillis(Math.round(p50 * 2600)).toString())
+                .put("recent", Duration.ofMillis(Math.round(p50 * 1100)).toString());
     }
 
     private static String playbackUrl(String channel) {

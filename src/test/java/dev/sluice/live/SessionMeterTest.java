@@ -10,6 +10,7 @@ import dev.sluice.media.TrackFormat;
 import dev.sluice.media.TrackType;
 import dev.sluice.media.VideoFormat;
 import dev.sluice.sessions.BitrateFigures;
+import dev.sluice.sessions.RecentLatencies;
 import dev.sluice.sessions.SegmentCounts;
 import dev.sluice.sessions.SessionClient;
 import dev.sluice.sessions.SessionDetails;
@@ -208,6 +209,40 @@ class SessionMeterTest {
         assertThat(read.segments()).isEqualTo(new SegmentCounts(3, 1, 1));
         assertThat(read.uploadLatency().quantile(0.5).orElseThrow().toMillis()).isBetween(32L, 46L);
         assertThat(read.publishLatency().total()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsTakingLongNowIsNotHiddenByWhatWasQuickBefore() {
+        assertThat(read().recent()).isEqualTo(RecentLatencies.NONE);
+        for (int i = 0; i < 1_800; i++) {
+            nowNanos += Duration.ofSeconds(2).toNanos();
+            meter.uploaded(Duration.ofMillis(20).toNanos());
+            meter.published(Duration.ofMillis(50).toNanos());
+        }
+        assertThat(read().recent().uploadMicros()).isBetween(16_000L, 23_000L);
+        assertThat(read().recent().publishMicros()).isBetween(45_000L, 65_000L);
+        for (int i = 0; i < 30; i++) {
+            nowNanos += Duration.ofSeconds(2).toNanos();
+            meter.uploaded(Duration.ofSeconds(3).toNanos());
+            meter.published(Duration.ofSeconds(7).toNanos());
+        }
+        assertThat(read().recent().uploadMicros()).isBetween(2_800_000L, 4_100_000L);
+        assertThat(read().recent().publishMicros()).isBetween(5_700_000L, 8_200_000L);
+        assertThat(read().uploadLatency().quantile(0.5).orElseThrow()).isLessThan(Duration.ofMillis(24));
+    }
+
+    @Test
+    void afterAMinuteWithoutSegmentsNothingIsRecent() {
+        meter.uploaded(Duration.ofMillis(20).toNanos());
+        nowNanos += Duration.ofSeconds(49).toNanos();
+        assertThat(read().recent().uploadMicros()).isNotNull();
+        assertThat(read().recent().publishMicros()).isNull();
+        nowNanos += Duration.ofSeconds(12).toNanos();
+        assertThat(read().recent()).isEqualTo(RecentLatencies.NONE);
+        assertThat(read().uploadLatency().total()).isEqualTo(1);
+        nowNanos += Duration.ofHours(9).toNanos();
+        meter.uploaded(Duration.ofMillis(20).toNanos());
+        assertThat(read().recent().uploadMicros()).isNotNull();
     }
 
     @Test

@@ -36,8 +36,30 @@ public final class ReportedFigures {
                 new SegmentCounts(3_600, 3_599, 1),
                 LatencyHistogram.of(latencies),
                 LatencyHistogram.of(latencies),
+                new RecentLatencies(38_400L, 91_000L),
                 Collections.nCopies(findings, finding),
                 START.plusMillis(7_215_987));
+    }
+
+    /// The same session with other latencies.
+    public static SessionDetails withLatencies(
+            SessionDetails other, LatencyHistogram upload, LatencyHistogram publish, RecentLatencies recent) {
+        return new SessionDetails(
+                other.startedAt(),
+                other.keyId(),
+                other.reconnects(),
+                other.client(),
+                other.video(),
+                other.audio(),
+                other.audioVideoOffsetMs(),
+                other.bitrateKbps(),
+                other.receivedBytes(),
+                other.segments(),
+                upload,
+                publish,
+                recent,
+                other.findings(),
+                other.measuredAt());
     }
 
     public static SessionReport report(String id, String channel, @Nullable SessionEnd end) {

@@ -41,6 +41,7 @@ class SessionReportJsonTest {
         assertThat(details.keyId()).isNull();
         assertThat(details.findings()).isEmpty();
         assertThat(details.uploadLatency()).isEqualTo(LatencyHistogram.EMPTY);
+        assertThat(details.recent()).isEqualTo(RecentLatencies.NONE);
         assertThat(details.client().protocol()).isEqualTo("rtmp");
     }
 }
