@@ -2,7 +2,6 @@ package dev.sluice.api;
 
 import dev.sluice.channels.ChannelId;
 import dev.sluice.sessions.Broadcasts;
-import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.StoreCalls;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -45,8 +44,8 @@ public class BroadcastResource {
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.VIEWER})
     @Operation(operationId = "listBroadcasts", summary = "List a channel's broadcasts", description = """
-            Newest first. A page may hold fewer than `limit`, or none, although there are more: go on until\
-             `nextCursor` is null.""")
+            Newest first; those that a session has left for another one are listed once it has ended. A page may hold\
+             fewer than `limit`, or none, although there are more: go on until `nextCursor` is null.""")
     @Parameter(name = "channelId", in = ParameterIn.QUERY, required = true, description = "The channel.")
     @Parameter(
             name = "limit",
@@ -70,7 +69,7 @@ public class BroadcastResource {
         ChannelId channel = SessionResource.channel(channelId);
         int most = Paging.limit(limit);
         Optional<String> position = Paging.position(LIST, cursor);
-        if (position.filter(text -> !SessionHistory.isCursor(text)).isPresent()) {
+        if (position.filter(text -> !Broadcasts.isCursor(text)).isPresent()) {
             throw Paging.unknown();
         }
         ControlPlane plane = planes.get();

@@ -63,7 +63,8 @@ public class SessionResource {
     @Operation(operationId = "listSessions", summary = "List sessions", description = """
             `state=live` shows those that are live, wait for their encoder, or are unknown because their pod is silent:\
              in order of their ids, at most 7 s old. `state=ended` shows past ones, newest first; a page may hold fewer\
-             than `limit`, or none, although there are more: go on until `nextCursor` is null.""")
+             than `limit`, or none, although there are more: go on until `nextCursor` is null. Of a day's past sessions\
+             50,000 are listed; all can be read by their ids.""")
     @Parameter(
             name = "state",
             in = ParameterIn.QUERY,

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
             "id",
             "channelId",
             "broadcastId",
+            "earlierBroadcastIds",
             "keyId",
             "state",
             "pod",
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
             "reconnects",
             "findings",
             "end",
+            "measuredAt",
             "reportedAt",
             "playbackUrl"
         })
@@ -54,6 +56,12 @@ public record SessionView(
                 description = "What viewers see: one or more sessions, joined within the reconnect window.",
                 examples = "20260131T115958123-k7wq2m")
         String broadcastId,
+
+        @Schema(
+                description =
+                        "Broadcasts that it has written before that one, oldest first: where keyframes come further"
+                                + " apart than a playlist has promised, a session goes on in another broadcast.")
+        List<String> earlierBroadcastIds,
 
         @Schema(
                 nullable = true,
@@ -103,12 +111,16 @@ public record SessionView(
         List<FindingView> findings,
         @Schema(nullable = true) @Nullable EndView end,
 
+        @Schema(description = "When all this was so, by its pod's clock: at most seven seconds ago while it is live.")
+        Instant measuredAt,
+
         @Schema(description = "When its pod has told all this.")
         Instant reportedAt,
 
         @Schema(examples = "https://cdn.example.com/live/studio/index.m3u8")
         String playbackUrl) {
     public SessionView {
+        earlierBroadcastIds = List.copyOf(earlierBroadcastIds);
         findings = List.copyOf(findings);
     }
 
@@ -208,8 +220,9 @@ public record SessionView(
                     format = "duration",
                     nullable = true,
                     examples = "PT0.014S",
-                    description = "The median of the last minute, `p50` and `p99` being those of the whole session; null"
-                            + " where there was none.")
+                    description =
+                            "The median of the last minute, `p50` and `p99` being those of the whole session; null"
+                                    + " where there was none.")
             @Nullable Duration recent) {
         private static final double MEDIAN = 0.5;
         private static final double MOST = 0.99;
@@ -267,6 +280,7 @@ public record SessionView(
                 report.id(),
                 report.channelId().value(),
                 report.broadcastId(),
+                details.earlierBroadcasts(),
                 details.keyId(),
                 listed.state().label(),
                 report.podId(),
@@ -287,6 +301,7 @@ public record SessionView(
                 details.reconnects(),
                 details.findings().stream().map(FindingView::of).toList(),
                 end == null ? null : new EndView(end.cause(), end.reason()),
+                details.measuredAt(),
                 listed.reportedAt(),
                 links.playbackUrl(report.channelId(), self));
     }

@@ -20,8 +20,11 @@ import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.ObjectStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -54,7 +57,12 @@ record SessionServices(
 
     /// Where several processes share the store, by their reports.
     static SessionDirectory shared(ObjectStore control, PodReports reports) {
-        return new ReportedSessions(control, reports, System::nanoTime);
+        Executor threads = task -> {
+            var _ = Thread.startVirtualThread(task);
+        };
+        Executor later =
+                CompletableFuture.delayedExecutor(ReportedSessions.KEPT.toMillis(), TimeUnit.MILLISECONDS, threads);
+        return new ReportedSessions(control, reports.parsingOn(threads), System::nanoTime, later);
     }
 
     /// Where this process is alone.

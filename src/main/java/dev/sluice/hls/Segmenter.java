@@ -45,7 +45,7 @@ public final class Segmenter implements MediaSink {
     private final TsMuxer muxer = new TsMuxer();
     private final StreamHints hints = new StreamHints();
     private final TrackFormats formats = new TrackFormats(muxer, hints);
-    private final SegmenterCounters counters = new SegmenterCounters();
+    private final SegmenterCounters counters;
 
     private boolean discontinuityPending;
     private @Nullable OpenSegment segment;
@@ -66,6 +66,7 @@ public final class Segmenter implements MediaSink {
     /// @param nanoClock read for each unit, for [CutSegment#lastFrameNanos()] and the drift of the encoder's clock
     public Segmenter(
             SegmenterSettings settings, BlockPool pool, InstantSource clock, LongSupplier nanoClock, SegmentSink sink) {
+        this.counters = new SegmenterCounters(settings.segmentDuration());
         this.rules = new CutRules(settings.segmentDuration(), settings.continued());
         this.discontinuityPending = settings.continued() != null;
         this.pool = pool;
@@ -173,7 +174,7 @@ public final class Segmenter implements MediaSink {
         pictures.picture(at);
         videoClock.next(at, unit);
         hints.read(unit.payload());
-        counters.longestGroupTicks = Math.max(counters.longestGroupTicks, videoClock.groupSoFar());
+        counters.group(videoClock.groupSoFar(), unit.randomAccess());
         open.addVideo(at, videoClock.frameTicks(), unit.randomAccess(), arrived(at));
         muxer.writeVideo(new AccessUnit(
                 TrackType.VIDEO, videoClock.dts(), videoClock.pts(), unit.randomAccess(), unit.payload()));
@@ -202,7 +203,7 @@ public final class Segmenter implements MediaSink {
             counters.droppedUnits++;
             return;
         }
-        if (open != null && (alone ? isDueWithoutVideo(open, wire) : isVideoStalled(open, wire))) {
+        if (open != null && (alone ? isDueWithoutVideo(open, wire) : pictures.isStalled() && isOverdue(open, wire))) {
             cut(open, wire, alone);
             open = null;
         }
@@ -269,10 +270,6 @@ public final class Segmenter implements MediaSink {
         // Until the first segment is out, pictures that were announced are waited for.
         boolean waitsForVideo = formats.hasVideo() && !segmentInStretch;
         return isDueForDiscontinuity(open, at) || rules.isDueWithoutVideo(open, at, waitsForVideo);
-    }
-
-    private boolean isVideoStalled(OpenSegment open, long at) {
-        return pictures.isStalled() && isOverdue(open, at);
     }
 
     /// @param anew the next segment begins with an IDR picture, or has sound alone: all formats may change

@@ -6,7 +6,9 @@ import dev.sluice.hls.PlaylistPromise;
 import dev.sluice.lease.HeldLease;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,11 +23,15 @@ final class BroadcastChain {
     private static final Logger LOG = Logger.getLogger(BroadcastChain.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
+    /// Each further broadcast promises longer segments than the one before it, so there are few.
+    private static final int MOST_EARLIER = 16;
+
     private final LiveEnvironment environment;
     private final ScheduledExecutorService executor;
     private final String nonce;
     private final Deque<Naming> waiting = new ArrayDeque<>();
     private volatile BroadcastOwnership ownership;
+    private volatile List<String> earlier = List.of();
     private Broadcast broadcast;
     private Link named;
     private Link cut;
@@ -90,6 +96,11 @@ final class BroadcastChain {
     /// From any thread.
     BroadcastOwnership ownership() {
         return ownership;
+    }
+
+    /// The ids of those that it has sealed to go on in another one, oldest first; the latest few. From any thread.
+    List<String> earlier() {
+        return earlier;
     }
 
     /// EXT-X-TARGETDURATION of the segments that are being cut, 0 before it is decided.
@@ -209,6 +220,11 @@ final class BroadcastChain {
         if (held.isEmpty()) {
             fence();
             return;
+        }
+        if (!broadcast.isEmpty()) {
+            List<String> sealed = new ArrayList<>(earlier);
+            sealed.add(ownership.broadcastId());
+            earlier = List.copyOf(sealed.subList(Math.max(0, sealed.size() - MOST_EARLIER), sealed.size()));
         }
         ownership = new BroadcastOwnership(held.get(), Optional.empty(), Optional.empty(), ownership.reconnectWindow());
         broadcast = new Broadcast(environment, ownership, executor);

@@ -39,7 +39,8 @@ public record Finding(Kind kind, String text, Instant first, Instant last, long 
         return new SessionFinding(kind.label(), text, first, last, count);
     }
 
-    Finding again(String newText, Instant now) {
-        return new Finding(kind, newText, first, now, count + 1);
+    /// @param times that it was met since; 0 where only the words have changed
+    Finding again(String newText, Instant now, long times) {
+        return new Finding(kind, newText, first, now, count + times);
     }
 }

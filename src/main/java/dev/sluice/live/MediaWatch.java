@@ -4,6 +4,7 @@ import dev.sluice.flv.FlvDemuxer;
 import dev.sluice.flv.FlvStatistics;
 import dev.sluice.hls.Segmenter;
 import dev.sluice.rtmp.session.StreamRejectedException;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /// Looks at what one session's encoder sends: whether it keeps to its channel's budget, and what its broadcaster
@@ -21,6 +22,7 @@ final class MediaWatch {
     private final Segmenter segmenter;
     private final SessionFindings findings;
     private final SessionMeter meter;
+    private final Consumer<String> onHighBitrate;
     private int messages;
     private long changesSeen;
 
@@ -32,6 +34,7 @@ final class MediaWatch {
         this.segmenter = segmenter;
         this.findings = chronicle.findings();
         this.meter = chronicle.meter();
+        this.onHighBitrate = text -> findings.report(Finding.Kind.BITRATE, text);
     }
 
     /// A message has come, and is demuxed.
@@ -40,7 +43,7 @@ final class MediaWatch {
     void received(int bodyBytes) {
         meter.received(bodyBytes);
         try {
-            budget.bitrate().received(bodyBytes, this::warnOfBitrate);
+            budget.bitrate().received(bodyBytes, onHighBitrate);
             long changes = demuxer.configurationChanges() + segmenter.counters().clockJumps();
             if (changes != changesSeen) {
                 budget.steadiness().changed(changes - changesSeen);
@@ -54,20 +57,26 @@ final class MediaWatch {
             throw e;
         }
         if (++messages % MESSAGES_BETWEEN_LOOKS == 0) {
-            FlvStatistics video = demuxer.videoStatistics();
-            FlvStatistics audio = demuxer.audioStatistics();
-            findings.look(segmenter.counters());
-            findings.look("video", video);
-            findings.look("audio", audio);
-            meter.dropped(segmenter.counters().droppedUnits() + dropped(video) + dropped(audio));
+            look();
         }
+    }
+
+    /// Nothing more will come.
+    void ended() {
+        look();
+        meter.ended();
+    }
+
+    private void look() {
+        FlvStatistics video = demuxer.videoStatistics();
+        FlvStatistics audio = demuxer.audioStatistics();
+        findings.look(segmenter.counters());
+        findings.look("video", video);
+        findings.look("audio", audio);
+        meter.dropped(segmenter.counters().droppedUnits() + dropped(video) + dropped(audio));
     }
 
     private static long dropped(FlvStatistics track) {
         return track.droppedBeforeHeader() + track.malformed();
-    }
-
-    private void warnOfBitrate(String text) {
-        findings.report(Finding.Kind.BITRATE, text);
     }
 }

@@ -9,32 +9,31 @@ import dev.sluice.sessions.SessionClient;
 import dev.sluice.sessions.SessionEnd;
 import dev.sluice.sessions.SessionReport;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Knows all that is told of one session. Written on the session's thread, read from any.
 final class SessionChronicle {
     private final LiveEnvironment environment;
     private final String sessionId;
-    private final Supplier<Lease> lease;
+    private final BroadcastChain broadcasts;
     private final SessionMeter meter;
     private final SessionFindings findings;
     private volatile @Nullable String reason;
     private volatile @Nullable SessionEnd end;
 
-    /// @param lease the newest that the session has won
+    /// @param broadcasts that the session writes
     /// @param next what takes the session's media behind the meter
     /// @param encoder what the client calls itself
     SessionChronicle(
             LiveEnvironment environment,
             String sessionId,
-            Supplier<Lease> lease,
+            BroadcastChain broadcasts,
             MediaSink next,
             ServerConnection connection,
             String encoder) {
         this.environment = environment;
         this.sessionId = sessionId;
-        this.lease = lease;
+        this.broadcasts = broadcasts;
         SessionClient client = new SessionClient(
                 connection.remoteAddress().getAddress().getHostAddress(),
                 LogSafe.text(encoder),
@@ -45,7 +44,7 @@ final class SessionChronicle {
     }
 
     String channelName() {
-        return lease.get().channelId().value();
+        return broadcasts.ownership().channel().value();
     }
 
     String sessionId() {
@@ -77,7 +76,9 @@ final class SessionChronicle {
 
     /// All that is told of the session now.
     SessionReport report() {
-        Lease now = lease.get();
+        // Before the lease, which names the one that goes on.
+        List<String> earlier = broadcasts.earlier();
+        Lease now = broadcasts.ownership().held().lease();
         return new SessionReport(
                 sessionId,
                 now.channelId(),
@@ -88,6 +89,7 @@ final class SessionChronicle {
                 meter.read(
                         now.keyId(),
                         now.reconnects(),
+                        earlier,
                         findings.list().stream().map(Finding::told).toList(),
                         environment.clock().instant()),
                 end);

@@ -3,7 +3,6 @@ package dev.sluice.live;
 import dev.sluice.flv.FlvStatistics;
 import dev.sluice.hls.SegmenterCounters;
 import dev.sluice.hls.Ticks;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,9 +16,6 @@ import org.jboss.logging.Logger;
 final class SessionFindings {
     private static final Logger LOG = Logger.getLogger(SessionFindings.class);
 
-    /// Shorter groups need no mending: viewers are some seconds behind anyway.
-    private static final Duration LONGEST_GOOD_INTERVAL = Duration.ofSeconds(4);
-
     /// A growing interval is told anew in steps.
     private static final long INTERVAL_STEP = Ticks.PER_SECOND / 2;
 
@@ -32,6 +28,7 @@ final class SessionFindings {
     private final Consumer<Finding> onNew;
     private final Map<Finding.Kind, Finding> found = new EnumMap<>(Finding.Kind.class);
     private long toldIntervalTicks;
+    private long toldLongGroups;
     private long toldClockJumps;
     private long toldDropped;
 
@@ -48,8 +45,21 @@ final class SessionFindings {
     }
 
     void report(Finding.Kind kind, String text) {
-        Finding now = note(kind, text);
-        if (now.count() == 1) {
+        report(kind, text, 1);
+    }
+
+    /// @param times that it was met since the last report
+    private void report(Finding.Kind kind, String text, long times) {
+        boolean isNew;
+        Finding now;
+        synchronized (this) {
+            Instant at = environment.clock().instant();
+            Finding before = found.get(kind);
+            isNew = before == null;
+            now = before == null ? new Finding(kind, text, at, at, times) : before.again(text, at, times);
+            found.put(kind, now);
+        }
+        if (isNew) {
             try (var _ = SessionFields.of(channel, sessionId)) {
                 LOG.warnf("session %s: %s", sessionId, text);
             }
@@ -58,34 +68,30 @@ final class SessionFindings {
         }
     }
 
-    private synchronized Finding note(Finding.Kind kind, String text) {
-        Instant now = environment.clock().instant();
-        Finding before = found.get(kind);
-        Finding next = before == null ? new Finding(kind, text, now, now, 1) : before.again(text, now);
-        found.put(kind, next);
-        return next;
-    }
-
     /// Looks at what the segmenter has met since the last look.
     void look(SegmenterCounters counters) {
         long interval = counters.longestGroupTicks();
-        long good = Math.max(Ticks.of(LONGEST_GOOD_INTERVAL), 2 * Ticks.of(environment.segmentDuration()));
-        if (interval > good && interval >= toldIntervalTicks + INTERVAL_STEP) {
+        long more = counters.longGroups() - toldLongGroups;
+        if (more > 0 || (toldLongGroups > 0 && interval >= toldIntervalTicks + INTERVAL_STEP)) {
             toldIntervalTicks = interval;
+            toldLongGroups += more;
             report(
                     Finding.Kind.KEYFRAME_INTERVAL,
                     String.format(
                             Locale.ROOT,
                             "keyframe interval of %.1f s or more: set it to 2 s in the encoder (OBS: Settings › Output"
                                     + " › Keyframe Interval)",
-                            Ticks.toSeconds(interval)));
+                            Ticks.toSeconds(interval)),
+                    more);
         }
-        if (counters.clockJumps() > toldClockJumps) {
-            toldClockJumps = counters.clockJumps();
+        long jumps = counters.clockJumps() - toldClockJumps;
+        if (jumps > 0) {
+            toldClockJumps += jumps;
             report(
                     Finding.Kind.CLOCK_JUMP,
                     "the encoder's timestamps jumped, " + toldClockJumps + " times so far: viewers may see a short"
-                            + " interruption at each");
+                            + " interruption at each",
+                    jumps);
         }
         if (counters.droppedUnits() > toldDropped) {
             toldDropped = counters.droppedUnits();

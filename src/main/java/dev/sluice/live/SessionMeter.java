@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Measures one session. It stands between the demuxer and what takes its units, and passes everything on.
 ///
 /// The session's thread writes some eighty times a second, and a report reads every few seconds, so a lock that is
-/// nearly always free costs nothing that could be measured, and nothing is allocated but for a report. Safe for all
-/// threads.
+/// nearly always free costs nothing that could be measured; only a report allocates anything. Safe for all threads.
 final class SessionMeter implements MediaSink {
     private final MediaSink next;
     private final LongSupplier nanoClock;
@@ -39,6 +38,8 @@ final class SessionMeter implements MediaSink {
     private long segmentsCut;
     private long segmentsUploaded;
     private long segmentsLost;
+    private boolean over;
+    private long endNanos;
 
     /// @param next gets all formats and units
     SessionMeter(MediaSink next, LongSupplier nanoClock, Instant startedAt, SessionClient client) {
@@ -71,11 +72,12 @@ final class SessionMeter implements MediaSink {
     @Override
     public void onAccessUnit(AccessUnit unit) {
         synchronized (this) {
+            long now = nanoClock.getAsLong();
             switch (unit.type()) {
-                case VIDEO -> pictures.picture(unit.dts90k(), unit.randomAccess());
+                case VIDEO -> pictures.picture(unit.dts90k(), unit.randomAccess(), now);
                 case AUDIO -> {
                     audioFrames++;
-                    pictures.sound(unit.dts90k());
+                    pictures.sound(unit.dts90k(), now);
                 }
             }
         }
@@ -111,22 +113,35 @@ final class SessionMeter implements MediaSink {
         publications.add(nanoClock.getAsLong(), nanos);
     }
 
+    /// Nothing more will be received: figures by the clock stay as they are, while what was received before is still
+    /// being uploaded.
+    synchronized void ended() {
+        over = true;
+        endNanos = nanoClock.getAsLong();
+    }
+
     /// Everything as it is now.
     ///
     /// @param keyId of the session's stream key
     /// @param reconnects sessions before this one
+    /// @param earlierBroadcasts that it has written before the one that it writes
     synchronized SessionDetails read(
-            @Nullable String keyId, int reconnects, List<SessionFinding> findings, Instant now) {
+            @Nullable String keyId,
+            int reconnects,
+            List<String> earlierBroadcasts,
+            List<SessionFinding> findings,
+            Instant now) {
         long nowNanos = nanoClock.getAsLong();
         return new SessionDetails(
                 startedAt,
                 keyId,
                 reconnects,
+                earlierBroadcasts,
                 client,
-                videoFigures(),
+                videoFigures(nowNanos),
                 audioFigures(),
-                pictures.audioVideoOffsetMs(),
-                bitrate.figures(nowNanos),
+                over ? pictures.audioVideoOffsetMs() : pictures.audioVideoOffsetMs(nowNanos),
+                bitrate.figures(over ? endNanos : nowNanos),
                 bitrate.totalBytes(),
                 new SegmentCounts(segmentsCut, segmentsUploaded, segmentsLost),
                 uploads.all(),
@@ -136,7 +151,7 @@ final class SessionMeter implements MediaSink {
                 now);
     }
 
-    private @Nullable VideoFigures videoFigures() {
+    private @Nullable VideoFigures videoFigures(long nowNanos) {
         VideoFormat format = video;
         return format == null
                 ? null
@@ -144,7 +159,7 @@ final class SessionMeter implements MediaSink {
                         format.codecs(),
                         format.width(),
                         format.height(),
-                        pictures.frameRate(),
+                        over ? pictures.frameRate() : pictures.frameRate(nowNanos),
                         pictures.keyframeIntervalMs(),
                         pictures.frames(),
                         dropped);

@@ -8,6 +8,7 @@ import dev.sluice.store.documents.Replaced;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ public final class PodReports {
     /// @param writeIds gives what nobody else writes, on any pod
     public PodReports(ObjectStore control, ObjectMapper json, Supplier<String> writeIds) {
         this.documents = new Documents<>(control, json, PodReport.class, "a pod's report", writeIds);
+    }
+
+    private PodReports(Documents<PodReport> documents) {
+        this.documents = documents;
+    }
+
+    /// The same, whose reports are read on other threads than the store's: some have hundreds of kilobytes.
+    public PodReports parsingOn(Executor executor) {
+        return new PodReports(documents.parsingOn(executor));
     }
 
     /// Whether a pod of that name can have a report.

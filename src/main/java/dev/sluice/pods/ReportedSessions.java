@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -26,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 /// The sessions of all processes that share the store, by their reports, which are read when somebody asks.
 ///
 /// A look costs one listing and one conditional read for each pod that may have changed, all at once; it counts for
-/// two seconds, and those who ask meanwhile share it. A report is five seconds old at most, so what is told is seven.
+/// one second, and those who ask meanwhile share it. A report is five seconds old at most, which leaves another second
+/// for its write and the look. What was read is kept as long as somebody goes on asking.
 ///
 /// Safe for all threads; stages complete on the store's.
 public final class ReportedSessions implements SessionDirectory {
     private static final Logger LOG = Logger.getLogger(ReportedSessions.class);
 
     /// For how long a look counts.
-    static final Duration FRESH = Duration.ofSeconds(2);
+    static final Duration FRESH = Duration.ofSeconds(1);
+
+    /// For how long the reports are kept after the last question: those of many pods are tens of megabytes.
+    public static final Duration KEPT = Duration.ofMinutes(1);
 
     /// Pods that were not heard of for so long are not shown: their documents are never removed, and where a pod has a
     /// new name with each roll-out there are thousands.
@@ -48,21 +53,31 @@ public final class ReportedSessions implements SessionDirectory {
     private final ObjectStore control;
     private final PodReports reports;
     private final LongSupplier nanoClock;
+    private final Executor later;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<Overview> last;
     private long lastNanos;
+    private long askedNanos;
+    private boolean forgets;
 
     /// @param nanos when its age was told
     private record Known(Held<PodReport> held, long nanos) {}
 
-    public ReportedSessions(ObjectStore control, PodReports reports, LongSupplier nanoClock) {
+    /// @param later runs what it is given after [#KEPT]
+    public ReportedSessions(ObjectStore control, PodReports reports, LongSupplier nanoClock, Executor later) {
         this.control = control;
         this.reports = reports;
         this.nanoClock = nanoClock;
+        this.later = later;
     }
 
     @Override
     public synchronized CompletionStage<Overview> overview() {
+        askedNanos = nanoClock.getAsLong();
+        if (!forgets) {
+            forgets = true;
+            later.execute(this::forget);
+        }
         CompletableFuture<Overview> before = last;
         if (before != null && !before.isDone()) {
             return before.copy();
@@ -75,6 +90,16 @@ public final class ReportedSessions implements SessionDirectory {
         CompletableFuture<Overview> now = look().toCompletableFuture();
         last = now;
         return now.copy();
+    }
+
+    private synchronized void forget() {
+        forgets = nanoClock.getAsLong() - askedNanos < KEPT.toNanos();
+        if (forgets) {
+            later.execute(this::forget);
+        } else {
+            known.clear();
+            last = null;
+        }
     }
 
     private CompletionStage<Overview> look() {

@@ -91,6 +91,7 @@ record SeenReport(PodReport report, Instant writtenAt, Duration age) {
                 report.startedAt(),
                 null,
                 0,
+                List.of(),
                 new SessionClient("", "", SessionClient.RTMP),
                 null,
                 null,

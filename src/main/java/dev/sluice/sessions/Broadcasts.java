@@ -7,11 +7,7 @@ import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.store.ListPage;
 import dev.sluice.store.ObjectStore;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,39 +48,46 @@ public final class Broadcasts {
         this.recordingKey = recordingKey;
     }
 
+    /// Whether a cursor is one that [#list] gave.
+    public static boolean isCursor(String text) {
+        return BroadcastCursor.parse(text).isPresent();
+    }
+
     /// One page.
     ///
-    /// @param cursor where the page before has ended, one that [SessionHistory#isCursor] takes; null for the first
-    /// page
+    /// @param cursor where the page before has ended; null for the first page
     /// @param limit of broadcasts
+    /// @throws IllegalArgumentException if the cursor is none
     public CompletionStage<Page> list(ChannelId channel, @Nullable String cursor, int limit) {
+        BroadcastCursor begin = cursor == null
+                ? BroadcastCursor.START
+                : BroadcastCursor.parse(cursor)
+                        .orElseThrow(() -> new IllegalArgumentException("cursor: not one that we made"));
         CompletionStage<Optional<HeldLease>> lease = leases.find(channel);
-        return history.list(channel, cursor, limit)
-                .thenCombine(
-                        lease,
-                        (sessions, held) -> views(channel, sessions.sessions(), held, cursor == null)
-                                .thenApply(views -> new Page(views, sessions.nextCursor())))
+        return history.list(channel, begin.history(), limit)
+                .thenCombine(lease, (sessions, held) -> {
+                    Optional<Lease> current = held.map(HeldLease::lease).filter(Lease::isOpen);
+                    BroadcastPage page = new BroadcastPage(
+                            limit, begin, current.map(Lease::broadcastId).orElse(null));
+                    if (cursor == null) {
+                        current.map(Broadcasts::current).ifPresent(page::add);
+                    }
+                    BroadcastCursor next = fill(page, sessions);
+                    return Batches.all(page.views(), view -> withRecording(channel, view))
+                            .thenApply(views -> new Page(views, next == null ? null : next.text()));
+                })
                 .thenCompose(page -> page);
     }
 
-    private CompletionStage<List<BroadcastView>> views(
-            ChannelId channel, List<SessionReport> sessions, Optional<HeldLease> held, boolean first) {
-        Map<String, BroadcastView> found = new LinkedHashMap<>();
-        if (first) {
-            held.filter(lease -> lease.lease().state() == LeaseState.LIVE
-                            || lease.lease().state() == LeaseState.WAITING)
-                    .ifPresent(lease -> found.put(lease.lease().broadcastId(), current(lease.lease())));
-        }
-        Optional<Lease> current = held.map(HeldLease::lease).filter(Lease::isOpen);
-        for (SessionReport session : sessions) {
-            boolean goesOn = current.filter(lease -> lease.broadcastId().equals(session.broadcastId()))
-                    .isPresent();
-            if (!goesOn) {
-                // Newest first: the first one that is met has ended last.
-                found.merge(session.broadcastId(), ended(session), Broadcasts::earlier);
+    /// Where the next page begins, null after the last one.
+    private static @Nullable BroadcastCursor fill(BroadcastPage page, HistoryPage sessions) {
+        for (HistoryPage.Item item : sessions.items()) {
+            if (!page.add(item.session(), item.cursor())) {
+                return page.next();
             }
         }
-        return Batches.all(new ArrayList<>(found.values()), view -> withRecording(channel, view));
+        String next = sessions.nextCursor();
+        return next == null ? null : new BroadcastCursor(next, page.next().shown());
     }
 
     private static BroadcastView current(Lease lease) {
@@ -96,32 +99,6 @@ public final class Broadcasts {
                 lease.state() == LeaseState.LIVE ? SessionState.LIVE : SessionState.WAITING,
                 lease.recorded(),
                 null);
-    }
-
-    private static BroadcastView ended(SessionReport session) {
-        SessionEnd end = session.end();
-        Instant started = BroadcastIds.startOf(session.broadcastId())
-                .orElse(session.details().startedAt());
-        return new BroadcastView(
-                session.broadcastId(),
-                session.channelId(),
-                started,
-                end == null ? session.details().measuredAt() : end.at(),
-                SessionState.ENDED,
-                session.recorded(),
-                null);
-    }
-
-    private static BroadcastView earlier(BroadcastView later, BroadcastView before) {
-        Instant started = before.startedAt() == null ? later.startedAt() : before.startedAt();
-        return new BroadcastView(
-                later.id(),
-                later.channelId(),
-                started,
-                later.endedAt(),
-                later.state(),
-                later.recorded(),
-                later.recordingKey());
     }
 
     private CompletionStage<BroadcastView> withRecording(ChannelId channel, BroadcastView view) {

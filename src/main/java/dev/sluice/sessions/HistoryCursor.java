@@ -17,7 +17,7 @@ record HistoryCursor(LocalDate day, @Nullable Position last) {
     /// Longer than any that we make.
     private static final int LONGEST = 400;
 
-    /// @param storedAt by the store's clock, which is when the session ended
+    /// @param storedAt when the session's document was, by the store's clock: mostly when the session ended
     record Position(Instant storedAt, String key) {
         /// Newest first.
         static final Comparator<Position> ORDER =

@@ -10,14 +10,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the keys of ended sessions, day by day from the newest. Safe for all threads; stages complete on the store's.
 final class HistoryListing {
-    /// Days that are listed together: mostly the first few have a page's worth.
+    private static final Logger LOG = Logger.getLogger(HistoryListing.class);
+
+    /// Days that are listed together at most: the first ones mostly have a page's worth, and where they have not,
+    /// twice as many are asked for each time.
     private static final int DAYS_TOGETHER = 8;
 
     /// Days that one page looks at: a channel that is seldom live costs no more than this for an answer.
@@ -26,8 +31,11 @@ final class HistoryListing {
     /// S3 gives no more at once.
     private static final int LIST_PAGE = 1_000;
 
-    /// Of one day, 50,000 sessions: those that sort behind are not listed, but can be read by their ids.
+    /// Of one day, 50,000 sessions: those whose channels sort behind are not listed, but can be read by their ids.
     private static final int MAX_LIST_PAGES = 50;
+
+    /// Whatever else stands in the bucket does not hide what was kept.
+    private static final int FOREIGN_KEYS = 100;
 
     /// The pods' clocks name the days; one of them may be ahead.
     private static final int DAYS_AHEAD = 1;
@@ -40,11 +48,19 @@ final class HistoryListing {
         this.clock = clock;
     }
 
-    /// @param keys in order
+    /// @param shown in order; each is where a page would go on that ended with it
     /// @param next empty at the end
-    record Page(List<String> keys, Optional<HistoryCursor> next) {}
+    record Page(List<Entry> shown, Optional<HistoryCursor> next) {}
 
-    private record Entry(LocalDate day, HistoryCursor.Position position) {}
+    record Entry(LocalDate day, HistoryCursor.Position position) {
+        String key() {
+            return position.key();
+        }
+
+        HistoryCursor cursor() {
+            return new HistoryCursor(day, position);
+        }
+    }
 
     CompletionStage<Page> page(@Nullable ChannelId channel, Optional<HistoryCursor> from, int limit) {
         LocalDate newest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD);
@@ -52,7 +68,11 @@ final class HistoryListing {
                 from.filter(cursor -> !cursor.day().isAfter(newest)).orElseGet(() -> new HistoryCursor(newest, null));
         return oldest().thenCompose(oldest -> oldest.isEmpty()
                 ? CompletableFuture.completedStage(new Page(List.of(), Optional.empty()))
-                : walk(new Walk(channel, start, oldest.get(), limit), start.day(), new ArrayList<>()));
+                : walk(
+                        new Walk(channel, start, oldest.get(), limit),
+                        start.day(),
+                        from.isEmpty() ? 1 + DAYS_AHEAD : 1,
+                        new ArrayList<>()));
     }
 
     private record Walk(@Nullable ChannelId channel, HistoryCursor start, LocalDate oldest, int limit) {
@@ -64,33 +84,34 @@ final class HistoryListing {
 
     /// The first day that anything was kept of.
     private CompletionStage<Optional<LocalDate>> oldest() {
-        return control.list(HistoryKeys.PREFIX, null, 1)
-                .thenApply(page -> page.keys().stream().findFirst().flatMap(HistoryKeys::dayOf));
+        return control.list(HistoryKeys.PREFIX, null, FOREIGN_KEYS)
+                .thenApply(page -> page.keys().stream()
+                        .flatMap(key -> HistoryKeys.dayOf(key).stream())
+                        .findFirst());
     }
 
     /// @param day the next one to look at
-    private CompletionStage<Page> walk(Walk walk, LocalDate day, List<Entry> found) {
+    /// @param together so many days
+    private CompletionStage<Page> walk(Walk walk, LocalDate day, int together, List<Entry> found) {
         if (found.size() > walk.limit()) {
             List<Entry> shown = found.subList(0, walk.limit());
-            Entry last = shown.getLast();
-            return done(shown, Optional.of(new HistoryCursor(last.day(), last.position())));
+            return done(shown, Optional.of(shown.getLast().cursor()));
         }
-        if (!day.isAfter(walk.end())) {
+        if (found.size() == walk.limit() || !day.isAfter(walk.end())) {
             return done(
                     found, day.isBefore(walk.oldest()) ? Optional.empty() : Optional.of(new HistoryCursor(day, null)));
         }
         List<LocalDate> days = Stream.iterate(day, next -> next.isAfter(walk.end()), next -> next.minusDays(1))
-                .limit(DAYS_TOGETHER)
+                .limit(together)
                 .toList();
         return Batches.all(days, one -> list(walk, one)).thenCompose(lists -> {
             lists.forEach(found::addAll);
-            return walk(walk, days.getLast().minusDays(1), found);
+            return walk(walk, days.getLast().minusDays(1), Math.min(2 * together, DAYS_TOGETHER), found);
         });
     }
 
     private static CompletionStage<Page> done(List<Entry> shown, Optional<HistoryCursor> next) {
-        return CompletableFuture.completedStage(
-                new Page(shown.stream().map(entry -> entry.position().key()).toList(), next));
+        return CompletableFuture.completedStage(new Page(List.copyOf(shown), next));
     }
 
     private CompletionStage<List<Entry>> list(Walk walk, LocalDate day) {
@@ -98,22 +119,51 @@ final class HistoryListing {
         String prefix = channel == null ? HistoryKeys.prefix(day) : HistoryKeys.prefix(day, channel);
         HistoryCursor.Position last =
                 walk.start().day().equals(day) ? walk.start().last() : null;
-        return list(prefix, null, MAX_LIST_PAGES, new ArrayList<>())
-                .thenApply(listed -> listed.stream()
-                        .map(object -> new HistoryCursor.Position(object.lastModified(), object.key()))
-                        .filter(position -> last == null || HistoryCursor.Position.ORDER.compare(position, last) > 0)
-                        .sorted(HistoryCursor.Position.ORDER)
+        return list(prefix, null, MAX_LIST_PAGES, new First(last, walk.limit() + 1))
+                .thenApply(first -> first.sorted().stream()
                         .map(position -> new Entry(day, position))
                         .toList());
     }
 
-    private CompletionStage<List<ListedObject>> list(
-            String prefix, @Nullable String after, int pagesLeft, List<ListedObject> found) {
+    private CompletionStage<First> list(String prefix, @Nullable String after, int pagesLeft, First found) {
         return control.list(prefix, after, LIST_PAGE).thenCompose((ListPage page) -> {
-            found.addAll(page.objects());
-            return page.more() && !page.objects().isEmpty() && pagesLeft > 1
-                    ? list(prefix, page.objects().getLast().key(), pagesLeft - 1, found)
-                    : CompletableFuture.completedStage(found);
+            page.objects().forEach(found::add);
+            if (!page.more() || page.objects().isEmpty()) {
+                return CompletableFuture.completedStage(found);
+            }
+            if (pagesLeft <= 1) {
+                LOG.warnf("of the ended sessions in %s only the first 50,000 are listed", prefix);
+                return CompletableFuture.completedStage(found);
+            }
+            return list(prefix, page.objects().getLast().key(), pagesLeft - 1, found);
         });
+    }
+
+    /// The newest few of one day, however many the day has.
+    private static final class First {
+        private final HistoryCursor.@Nullable Position after;
+        private final int most;
+        private final PriorityQueue<HistoryCursor.Position> lastFirst =
+                new PriorityQueue<>(HistoryCursor.Position.ORDER.reversed());
+
+        /// @param after those that come before are not meant; null for none
+        First(HistoryCursor.@Nullable Position after, int most) {
+            this.after = after;
+            this.most = most;
+        }
+
+        void add(ListedObject object) {
+            HistoryCursor.Position position = new HistoryCursor.Position(object.lastModified(), object.key());
+            if (after == null || HistoryCursor.Position.ORDER.compare(position, after) > 0) {
+                lastFirst.add(position);
+            }
+            if (lastFirst.size() > most) {
+                lastFirst.remove();
+            }
+        }
+
+        List<HistoryCursor.Position> sorted() {
+            return lastFirst.stream().sorted(HistoryCursor.Position.ORDER).toList();
+        }
     }
 }

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt by its pod's clock, as all times here
 /// @param keyId of the stream key that it uses; null where that is not known
 /// @param reconnects sessions before this one in the same broadcast
+/// @param earlierBroadcasts ids of those that it wrote before the one that it wrote last, oldest first: where
+/// keyframes come
+///     further apart than a playlist has promised, it goes on in another one
 /// @param video null before there were pictures
 /// @param audio null before there was sound
 /// @param audioVideoOffsetMs how far the timestamps of the sound are ahead of those of the pictures that arrive at the
 ///     same time, smoothed: near zero for an encoder that interleaves well, and how much more a player has to buffer
-///     otherwise; null before there were both. It says nothing of lips: what is spoken when is in the timestamps
+///     otherwise; null while there are not both. It says nothing of lips: what is spoken when is in the timestamps
 /// @param receivedBytes of audio and video, as the encoder has sent them
 /// @param uploadLatency of whole segments to the store
 /// @param publishLatency from the last frame of a segment received to the playlist stored that names it
@@ -27,6 +30,7 @@ public record SessionDetails(
         @IsoText Instant startedAt,
         @Nullable String keyId,
         int reconnects,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> earlierBroadcasts,
         SessionClient client,
         @Nullable VideoFigures video,
         @Nullable AudioFigures audio,
@@ -48,6 +52,7 @@ public record SessionDetails(
         uploadLatency = uploadLatency == null ? LatencyHistogram.EMPTY : uploadLatency;
         publishLatency = publishLatency == null ? LatencyHistogram.EMPTY : publishLatency;
         recent = recent == null ? RecentLatencies.NONE : recent;
+        earlierBroadcasts = earlierBroadcasts == null ? List.of() : List.copyOf(earlierBroadcasts);
         findings = findings == null ? List.of() : List.copyOf(findings);
     }
 }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// `history/{yyyy}/{mm}/{dd}/{channelId}/{sessionId}.json`, by the day that the session began on. Safe for all
 /// threads; stages complete on the store's.
 ///
-/// Each costs one write. A listing costs one request for each day that it looks at, one more for each further thousand
-/// sessions of a day, and one for each session that it shows.
+/// Each costs one write. A page costs one request for each day that it looks at, one more for each further thousand
+/// sessions of a day, and one for each session that it shows. It looks at today first, and at earlier days, more
+/// and more at once, as long as it is not full.
 public final class SessionHistory {
     private static final Logger LOG = Logger.getLogger(SessionHistory.class);
     private static final ObjectHeaders HEADERS = new ObjectHeaders("application/json", "no-store");
@@ -106,10 +107,16 @@ public final class SessionHistory {
                 .map(text -> HistoryCursor.parse(text)
                         .orElseThrow(() -> new IllegalArgumentException("cursor: not one that we made")));
         return listing.page(channel, from, limit)
-                .thenCompose(page -> Batches.all(page.keys(), this::read)
+                .thenCompose(page -> Batches.all(page.shown(), this::read)
                         .thenApply(found -> new HistoryPage(
                                 found.stream().flatMap(Optional::stream).toList(),
                                 page.next().map(HistoryCursor::text).orElse(null))));
+    }
+
+    private CompletionStage<Optional<HistoryPage.Item>> read(HistoryListing.Entry entry) {
+        return read(entry.key())
+                .thenApply(found -> found.map(
+                        report -> new HistoryPage.Item(report, entry.cursor().text())));
     }
 
     private CompletionStage<Optional<SessionReport>> read(String key) {

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param codec as RFC 6381 writes it
 /// @param width in pixels, 0 while unknown
-/// @param frameRate measured over the last seconds of the encoder's time; 0 while unknown
+/// @param frameRate measured over the last seconds of the encoder's time; 0 while unknown, and when no picture has
+/// come
+///     for five seconds; of an ended session that of its last pictures
 /// @param keyframeIntervalMs distance of the last two keyframes, or how long the next one is overdue if that is more;
 ///     null before there were two
-/// @param frames received
+/// @param frames received; what has one timestamp is one
 /// @param dropped pictures and sound that were received and could not be shown
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class SessionViewTest {
     private static final URI SELF = URI.create("http://localhost:8080/api/v1/");
     private static final Links LINKS = new Links("rtmp://localhost/live", "", id -> "live/" + id + "/index.m3u8");
-    private static final SessionReport REPORT =
-            ReportedFigures.report("20260101-studio-bcdfghjkmnpq", "studio", null);
+    private static final SessionReport REPORT = ReportedFigures.report("20260101-studio-bcdfghjkmnpq", "studio", null);
 
     private static SessionView view(SessionReport report) {
         return SessionView.of(new ListedSession(report, SessionState.LIVE, Instant.EPOCH), LINKS, SELF);

@@ -1,17 +1,13 @@
 package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -27,147 +23,44 @@ class SessionApiIT {
 
     private static final Duration WHEN_SILENT = Duration.ofSeconds(35);
 
-    /// A report and the look at it.
-    private static final Duration SEEN = Duration.ofSeconds(7);
+    private static final Duration SEEN = SessionPods.SEEN;
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = SessionPods.SOON;
 
-    private static final Path HERE = SluiceProcess.folder("SessionApiIT-here");
-    private static final Path ELSEWHERE = SluiceProcess.folder("SessionApiIT-elsewhere");
+    private static SessionPods pods;
     private static Buckets.S3 buckets;
-    private static SluiceProcess publishing;
     private static SluiceProcess asked;
     private static URI url;
     private static Api api;
 
     @BeforeAll
     static void start() {
-        buckets = Buckets.S3.start();
-        publishing = pod(ELSEWHERE, "pod-elsewhere");
-        asked = pod(HERE, "pod-here");
-        url = publishing.rtmpUrl();
-        api = Api.of(asked, HERE);
-    }
-
-    private static SluiceProcess pod(Path folder, String name) {
-        Map<String, String> settings = new HashMap<>(buckets.settings());
-        settings.put("sluice.pod.id", name);
-        // Silent encoders are to be ended by others than the idle time-out.
-        settings.put("sluice.rtmp.idle-timeout", "5M");
-        return SluiceProcess.start(folder, settings);
+        pods = SessionPods.start("SessionApiIT", Map.of());
+        buckets = pods.buckets();
+        asked = pods.asked();
+        url = pods.url();
+        api = pods.api();
     }
 
     @AfterAll
     static void stop() {
-        try (Buckets.S3 store = buckets;
-                SluiceProcess one = publishing;
-                SluiceProcess two = asked) {
-            assertThat(List.of(store, one, two)).doesNotContainNull();
-        }
+        pods.stop();
     }
 
     private static JsonNode sessions(String query) {
-        Api.Answer answer = api.get("sessions?" + query);
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-        return answer.json().path("items");
+        return pods.sessions(query);
     }
 
-    /// The session of a channel that is live, once it is seen.
     private static JsonNode live(Channel channel) {
-        return await().atMost(SEEN)
-                .pollInterval(Duration.ofMillis(250))
-                .until(() -> sessions("channelId=" + channel.id()), found -> found.size() == 1)
-                .get(0);
+        return pods.live(channel);
     }
 
     private static JsonNode session(String id) {
-        Api.Answer answer = api.get("sessions/" + id);
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-        return answer.json();
+        return pods.session(id);
     }
 
     private static JsonNode ended(String id) {
-        return await().atMost(SOON)
-                .pollInterval(Duration.ofMillis(250))
-                .until(() -> session(id), found -> found.path("state").asText().equals("ended"));
-    }
-
-    private static double metric(String name) {
-        return publishing
-                .metrics()
-                .lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
-    private static double seconds(JsonNode duration) {
-        return Duration.parse(duration.asText()).toMillis() / 1e3;
-    }
-
-    @Test
-    void theFiguresAreThoseOfWhatIsSent() {
-        Channel channel = Channel.of("figures").asRecorded();
-        buckets.add(channel);
-        double bytesBefore = metric("sluice_ingest_bytes_total");
-        Instant before = Instant.now();
-        String id;
-        try (Command.Running ffmpeg = FfmpegPublisher.encode(url, channel.key(), 30)) {
-            id = live(channel).path("id").asText();
-            JsonNode now = await().atMost(Duration.ofSeconds(25))
-                    .pollInterval(Duration.ofMillis(500))
-                    .until(() -> session(id), found -> found.at("/video/frames").asInt() >= 400);
-            assertThat(now.path("state").asText()).isEqualTo("live");
-            assertThat(now.path("pod").asText()).isEqualTo("pod-elsewhere");
-            assertThat(now.path("keyId").asText()).isEqualTo("k1");
-            assertThat(Instant.parse(now.path("startedAt").asText())).isBetween(before, Instant.now());
-            assertThat(now.at("/client/address").asText()).isEqualTo("127.0.0.1");
-            assertThat(now.at("/client/encoder").asText()).startsWith("Lavf");
-            assertThat(now.at("/client/protocol").asText()).isEqualTo("rtmp");
-            assertThat(now.at("/video/width").asInt()).isEqualTo(320);
-            assertThat(now.at("/video/height").asInt()).isEqualTo(180);
-            assertThat(now.at("/video/codec").asText()).startsWith("avc1.");
-            assertThat(now.at("/video/frameRate").asDouble()).isCloseTo(25, within(0.1));
-            assertThat(now.at("/video/keyframeInterval").asText()).isEqualTo("PT1S");
-            assertThat(now.at("/video/dropped").asInt()).isZero();
-            assertThat(now.at("/audio/codec").asText()).isEqualTo("mp4a.40.2");
-            assertThat(now.at("/audio/sampleRate").asInt()).isEqualTo(48_000);
-            assertThat(Math.abs(seconds(now.path("audioVideoOffset")))).isLessThan(0.15);
-            assertThat(now.at("/bitrateKbps/now").asInt()).isPositive();
-            assertThat(now.at("/segments/uploaded").asInt()).isBetween(5, 14);
-            assertThat(seconds(now.at("/uploadLatency/p50"))).isBetween(0.0, 2.0);
-            assertThat(seconds(now.at("/publishLatency/p50")))
-                    .isGreaterThanOrEqualTo(seconds(now.at("/uploadLatency/p50")) * 0.8);
-            assertThat(now.path("findings")).isEmpty();
-            assertThat(now.path("end").isNull()).isTrue();
-            assertThat(Duration.between(Instant.parse(now.path("reportedAt").asText()), Instant.now()))
-                    .isLessThan(Duration.ofSeconds(9));
-            assertThat(now.path("playbackUrl").asText()).isEqualTo("https://cdn.example.org/live/figures/index.m3u8");
-            ffmpeg.await(Duration.ofSeconds(40)).orFail();
-        }
-        double received = metric("sluice_ingest_bytes_total") - bytesBefore;
-        JsonNode ended = ended(id);
-        assertThat(ended.at("/video/frames").asInt()).isEqualTo(750);
-        assertThat(ended.at("/audio/frames").asInt()).isBetween(1_400, 1_410);
-        assertThat(ended.path("receivedBytes").asDouble()).isBetween(received * 0.93, received);
-        assertThat(ended.at("/bitrateKbps/mean").asDouble())
-                .isCloseTo(ended.path("receivedBytes").asDouble() * 8 / 1_000 / 30, within(30.0));
-        assertThat(ended.at("/segments/cut").asInt())
-                .isEqualTo(ended.at("/segments/uploaded").asInt());
-        assertThat(ended.at("/end/cause").asText()).isEqualTo("unpublished");
-        assertThat(sessions("state=ended&channelId=figures")).hasSize(1);
-        await().atMost(SEEN)
-                .untilAsserted(() -> assertThat(sessions("channelId=figures")).isEmpty());
-
-        JsonNode broadcast = await().atMost(SOON)
-                .until(
-                        () -> api.get("broadcasts?channelId=figures").json().at("/items/0"),
-                        found -> !found.path("recordingUrl").isNull());
-        assertThat(broadcast.path("state").asText()).isEqualTo("ended");
-        assertThat(broadcast.path("recorded").asBoolean()).isTrue();
-        assertThat(broadcast.path("recordingUrl").asText())
-                .startsWith("https://cdn.example.org/rec/figures/")
-                .endsWith("/main/vod.m3u8");
+        return pods.ended(id);
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.sluice.testing.WriteIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -44,6 +45,7 @@ abstract class PublicationFixture {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FakeConnection connection = new FakeConnection();
     long nowNanos;
+    Instant now = EnvironmentBuilder.START;
     final Publication publication = new Publication(environment(), ownership(), connection, budget(), "test");
 
     final class FakeConnection implements ServerConnection {
@@ -131,6 +133,7 @@ abstract class PublicationFixture {
                 .blocks(pool)
                 .ids(ids)
                 .meters(meters)
+                .clock(() -> now)
                 .nanoClock(() -> nowNanos)
                 .window(Duration.ofSeconds(10))
                 .build();

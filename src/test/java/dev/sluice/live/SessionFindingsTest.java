@@ -3,6 +3,7 @@ package dev.sluice.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bytes.Bytes;
+import dev.sluice.rtmp.session.DisconnectCause;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,50 @@ class SessionFindingsTest extends PublicationFixture {
                 .contains("set it to 2 s");
         assertThat(count("sluice.session.findings", "finding", "keyframe-interval"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void eachLongGroupCountsOnceHoweverLongItIs() {
+        now = EnvironmentBuilder.START.plusSeconds(10);
+        video(0, 30_000, 8_320);
+        now = EnvironmentBuilder.START.plusSeconds(20);
+        end(DisconnectCause.UNPUBLISHED);
+        // Three that have ended, and the one that had lasted five seconds.
+        assertThat(publication.findings()).singleElement().satisfies(found -> {
+            assertThat(found.count()).isEqualTo(4);
+            assertThat(found.first()).isEqualTo(EnvironmentBuilder.START.plusSeconds(10));
+            assertThat(found.last()).isEqualTo(EnvironmentBuilder.START.plusSeconds(20));
+        });
+    }
+
+    @Test
+    void anIntervalThatWasMendedIsNotMetAgain() {
+        video(0, 16_640, 8_320);
+        video(16_640, 24_000);
+        Finding before = publication.findings().getFirst();
+        assertThat(before.count()).isEqualTo(2);
+        now = EnvironmentBuilder.START.plusSeconds(60);
+        video(24_000, 60_000);
+        assertThat(publication.findings()).containsExactly(before);
+    }
+
+    @Test
+    void aKeyframeThatNeverComesIsToldOnceInTimeAndTheLongerTheMore() {
+        video(0, 8_000, 1_000_000);
+        assertThat(publication.findings()).singleElement().satisfies(found -> {
+            assertThat(found.count()).isEqualTo(1);
+            assertThat(found.text()).startsWith("keyframe interval of 7.");
+        });
+        now = EnvironmentBuilder.START.plusSeconds(60);
+        for (int ms = 8_000; ms < 20_000; ms += 40) {
+            publication.onVideo(ms, FlvPictures.of(false, filler));
+            loop.runAll();
+        }
+        assertThat(publication.findings().getFirst()).satisfies(found -> {
+            assertThat(found.count()).isEqualTo(1);
+            assertThat(found.text()).startsWith("keyframe interval of 1");
+            assertThat(found.last()).isEqualTo(now);
+        });
     }
 
     @Test

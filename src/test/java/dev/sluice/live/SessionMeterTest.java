@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class SessionMeterTest {
     private static final Instant START = EnvironmentBuilder.START;
     private static final VideoFormat VIDEO = new VideoFormat(Bytes.EMPTY, "avc1.64001f", 1280, 720, 0);
-    private static final AudioFormat AUDIO = new AudioFormat(Bytes.EMPTY, "mp4a.40.2", 48_000, 2, 1_024);
+    private static final AudioFormat AUDIO = new AudioFormat(Bytes.EMPTY, "mp4a.40.2", 48_000, 6, 1_024);
 
     private final List<Object> passedOn = new ArrayList<>();
     private long nowNanos = 5;
@@ -47,7 +47,7 @@ class SessionMeterTest {
             new SessionClient("192.0.2.1", "flash", SessionClient.RTMP));
 
     private SessionDetails read() {
-        return meter.read("k", 0, List.of(), START);
+        return meter.read("k", 0, List.of(), List.of(), START);
     }
 
     private VideoFigures video() {
@@ -100,17 +100,10 @@ class SessionMeterTest {
         assertThat(video().frames()).isEqualTo(100);
         assertThat(Objects.requireNonNull(read().audio()).frames()).isEqualTo(2);
         assertThat(Objects.requireNonNull(read().audio()).sampleRate()).isEqualTo(48_000);
-    }
-
-    @Test
-    void frameRatesAreMeasuredToTheSecondDecimalOrSo() {
-        for (double rate : new double[] {23.976, 25, 29.97, 30, 50, 59.94, 60}) {
-            PictureMeter pictures = new PictureMeter();
-            for (int i = 0; i < rate * 12; i++) {
-                pictures.picture(Math.round(i * 1_000 / rate) * 90, i == 0);
-            }
-            assertThat(pictures.frameRate()).as("%s", rate).isBetween(rate - 0.02, rate + 0.02);
-        }
+        assertThat(Objects.requireNonNull(read().audio()).channels()).isEqualTo(6);
+        assertThat(video().dropped()).isZero();
+        meter.dropped(7);
+        assertThat(video().dropped()).isEqualTo(7);
     }
 
     @Test
@@ -122,6 +115,8 @@ class SessionMeterTest {
         assertThat(video().frameRate()).isBetween(29.0, 31.0);
         pictures(10, 12, 2);
         assertThat(video().frameRate()).isEqualTo(10);
+        nowNanos += Duration.ofSeconds(6).toNanos();
+        assertThat(video().frameRate()).isZero();
     }
 
     @Test
@@ -160,22 +155,6 @@ class SessionMeterTest {
     }
 
     @Test
-    void soundThatIsSentAheadOfItsPicturesShowsAsAnOffset() {
-        for (long ahead : new long[] {-300, 0, 400}) {
-            PictureMeter pictures = new PictureMeter();
-            assertThat(pictures.audioVideoOffsetMs()).isNull();
-            for (int ms = 0; ms < 20_000; ms += 20) {
-                if (ms % 40 == 0) {
-                    pictures.picture(ms * 90L, ms % 2_000 == 0);
-                }
-                pictures.sound((ms + ahead) * 90);
-            }
-            assertThat(Objects.requireNonNull(pictures.audioVideoOffsetMs()) - ahead)
-                    .isBetween(-25L, 25L);
-        }
-    }
-
-    @Test
     void bitratesAreThoseOfTheLastSecondsTheLastMinuteAndAll() {
         assertThat(read().bitrateKbps()).isEqualTo(BitrateFigures.NONE);
         receive(Duration.ofSeconds(60), 125_000);
@@ -195,6 +174,24 @@ class SessionMeterTest {
         nowNanos += Duration.ofHours(3).toNanos();
         assertThat(read().bitrateKbps().minute()).isZero();
         assertThat(read().bitrateKbps().mean()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsMeasuredByTheClockStaysAsItWasAtTheEnd() {
+        meter.onFormat(VIDEO);
+        pictures(25, 8, 2);
+        sound(7_960);
+        receive(Duration.ofSeconds(10), 125_000);
+        meter.ended();
+        BitrateFigures atTheEnd = read().bitrateKbps();
+        assertThat(atTheEnd.now()).isBetween(990L, 1_010L);
+        assertThat(atTheEnd.mean()).isBetween(990L, 1_010L);
+        nowNanos += Duration.ofSeconds(50).toNanos();
+        meter.uploaded(Duration.ofSeconds(40).toNanos());
+        assertThat(read().bitrateKbps()).isEqualTo(atTheEnd);
+        assertThat(video().frameRate()).isEqualTo(25);
+        assertThat(read().audioVideoOffsetMs()).isNotNull();
+        assertThat(read().segments().uploaded()).isEqualTo(1);
     }
 
     @Test

@@ -12,23 +12,23 @@ import dev.sluice.sessions.PodStatus;
 import dev.sluice.sessions.ReportedFigures;
 import dev.sluice.sessions.SessionDetails;
 import dev.sluice.sessions.SessionState;
-import dev.sluice.store.GetResult;
 import dev.sluice.store.ListPage;
 import dev.sluice.store.ObjectStore;
-import dev.sluice.store.PutRequest;
-import dev.sluice.store.PutResult;
 import dev.sluice.store.StoreUnavailableException;
 import dev.sluice.store.documents.Held;
+import dev.sluice.testing.DelayedObjectStore;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.WriteIds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,20 @@ class ReportedSessionsTest {
     private final PodReports reports = new PodReports(control, JSON, WriteIds::next);
     private final Instant start = control.now();
     private final ReportedSessions sessions = new ReportedSessions(
-            control, reports, () -> Duration.between(start, control.now()).toNanos());
+            control, reports, () -> Duration.between(start, control.now()).toNanos(), this::aMinuteLater);
+    private final Deque<Runnable> later = new ArrayDeque<>();
+
+    private void aMinuteLater(Runnable task) {
+        later.add(task);
+    }
+
+    private void passAMinute() {
+        control.pass(ReportedSessions.KEPT);
+        List.copyOf(later).forEach(task -> {
+            later.remove(task);
+            task.run();
+        });
+    }
 
     private void write(PodReport report) {
         String etag = reports.find(report.podId())
@@ -154,17 +167,51 @@ class ReportedSessionsTest {
     }
 
     @Test
-    void whatWasReadIsNotReadAgainForTwoSeconds() {
+    void whatWasReadIsNotReadAgainForASecond() {
         write(report("pod-1", PodState.RUNNING));
         look();
         int before = control.calls().size();
-        control.pass(Duration.ofSeconds(2));
+        control.pass(Duration.ofSeconds(1));
         look();
         assertThat(control.calls()).hasSize(before);
         control.pass(Duration.ofMillis(100));
         look();
         assertThat(control.calls().subList(before, control.calls().size()))
                 .containsExactly("LIST pods/", "GET pods/pod-1.json");
+    }
+
+    @Test
+    void whatWasReadIsForgottenAMinuteAfterTheLastQuestion() {
+        write(report("pod-1", PodState.EXITED).settle());
+        look();
+        control.pass(Duration.ofSeconds(30));
+        look();
+        passAMinute();
+        control.pass(Duration.ofSeconds(2));
+        assertThat(later).as("nobody has asked for a minute").isEmpty();
+        int before = control.calls().size();
+        look();
+        assertThat(control.calls().subList(before, control.calls().size()))
+                .containsExactly("LIST pods/", "GET pods/pod-1.json");
+        control.pass(Duration.ofSeconds(59));
+        look();
+        List.copyOf(later).forEach(task -> {
+            later.remove(task);
+            task.run();
+        });
+        assertThat(later).as("somebody goes on asking").hasSize(1);
+    }
+
+    @Test
+    void reportsAreReadOnOtherThreadsThanTheStores() {
+        write(report("pod-1", PodState.RUNNING, session("a", "one", 1)));
+        Deque<Runnable> parsing = new ArrayDeque<>();
+        ReportedSessions elsewhere =
+                new ReportedSessions(control, reports.parsingOn(parsing::add), () -> 0, this::aMinuteLater);
+        CompletableFuture<Overview> found = elsewhere.overview().toCompletableFuture();
+        assertThat(found).isNotDone();
+        parsing.remove().run();
+        assertThat(found.join().sessions()).hasSize(1);
     }
 
     @Test
@@ -186,11 +233,19 @@ class ReportedSessionsTest {
 
     @Test
     void aStoreThatDoesNotAnswerIsTriedAgainAtTheNextQuestion() {
-        SlowStore store = new SlowStore(control, Duration.ofMillis(1));
-        store.failing = true;
-        ReportedSessions slow = new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0);
+        AtomicBoolean failing = new AtomicBoolean(true);
+        ObjectStore store = new DelayedObjectStore(control, Duration.ofMillis(1)) {
+            @Override
+            public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
+                return failing.get()
+                        ? CompletableFuture.failedStage(new StoreUnavailableException("ordered by the test", null))
+                        : super.list(prefix, startAfter, limit);
+            }
+        };
+        ReportedSessions slow =
+                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0, this::aMinuteLater);
         assertThat(slow.overview().toCompletableFuture()).failsWithin(Duration.ofSeconds(5));
-        store.failing = false;
+        failing.set(false);
         assertThat(slow.overview().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
     }
 
@@ -207,8 +262,9 @@ class ReportedSessionsTest {
         }
         // What is measured is not how fast code is that never ran before.
         assertThat(look().sessions()).hasSize(1_000);
-        SlowStore store = new SlowStore(control, Duration.ofMillis(30));
-        ReportedSessions slow = new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0);
+        ObjectStore store = new DelayedObjectStore(control, Duration.ofMillis(30));
+        ReportedSessions slow =
+                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0, this::aMinuteLater);
         int before = control.calls().size();
         long startNanos = System.nanoTime();
         List<CompletableFuture<Overview>> together = IntStream.range(0, 10)
@@ -263,46 +319,5 @@ class ReportedSessionsTest {
         String text = JSON.writeValueAsString(session);
         assertThat(JSON.readValue(text, ReportedSession.class)).isEqualTo(session);
         assertThat(text).doesNotContain("null");
-    }
-
-    /// Answers after a while.
-    private static final class SlowStore implements ObjectStore {
-        private final ObjectStore store;
-        private final Duration latency;
-        private volatile boolean failing;
-
-        SlowStore(ObjectStore store, Duration latency) {
-            this.store = store;
-            this.latency = latency;
-        }
-
-        private <T> CompletionStage<T> later(CompletionStage<T> answer) {
-            if (failing) {
-                return CompletableFuture.failedStage(new StoreUnavailableException("ordered by the test", null));
-            }
-            return CompletableFuture.runAsync(
-                            () -> {}, CompletableFuture.delayedExecutor(latency.toMillis(), TimeUnit.MILLISECONDS))
-                    .thenCompose(_ -> answer);
-        }
-
-        @Override
-        public CompletionStage<GetResult> get(String key, @Nullable String ifNoneMatch) {
-            return later(store.get(key, ifNoneMatch));
-        }
-
-        @Override
-        public CompletionStage<PutResult> put(PutRequest request) {
-            return later(store.put(request));
-        }
-
-        @Override
-        public CompletionStage<Void> delete(Collection<String> keys) {
-            return later(store.delete(keys));
-        }
-
-        @Override
-        public CompletionStage<ListPage> list(String prefix, @Nullable String startAfter, int limit) {
-            return later(store.list(prefix, startAfter, limit));
-        }
     }
 }

@@ -32,6 +32,10 @@ class BroadcastsTest {
     private int sessions = 10;
 
     private void ended(String broadcastId, boolean recorded) {
+        ended(broadcastId, recorded, List.of());
+    }
+
+    private void ended(String broadcastId, boolean recorded, List<String> earlier) {
         String id = "20260101-studio-s" + ++sessions;
         SessionReport report = ReportedFigures.report(id, "studio", ReportedFigures.end("unpublished", control.now()));
         history.write(new SessionReport(
@@ -41,7 +45,7 @@ class BroadcastsTest {
                         report.epoch(),
                         recorded,
                         report.podId(),
-                        report.details(),
+                        ReportedFigures.withEarlier(report.details(), earlier),
                         report.end()))
                 .toCompletableFuture()
                 .join();
@@ -61,8 +65,10 @@ class BroadcastsTest {
         do {
             Broadcasts.Page page =
                     broadcasts.list(STUDIO, cursor, limit).toCompletableFuture().join();
+            assertThat(page.broadcasts()).hasSizeLessThanOrEqualTo(limit);
             found.addAll(page.broadcasts());
             cursor = page.nextCursor();
+            assertThat(cursor == null || Broadcasts.isCursor(cursor)).isTrue();
         } while (cursor != null);
         return found;
     }
@@ -116,6 +122,68 @@ class BroadcastsTest {
         }
         assertThat(all(3)).hasSize(10);
         assertThat(all(3).getFirst().id()).startsWith("20260101T19");
+    }
+
+    @Test
+    void aBroadcastOfSeveralSessionsIsListedOnceHoweverShortPagesAre() {
+        ended("20260101T080000000-aaaaaa", false);
+        ended("20260101T080000000-aaaaaa", false);
+        Instant last = control.now();
+        ended("20260101T080000000-aaaaaa", false);
+        ended("20260101T090000000-bbbbbb", false);
+        for (int limit = 1; limit < 5; limit++) {
+            assertThat(all(limit))
+                    .as("pages of %d", limit)
+                    .extracting(BroadcastView::id, BroadcastView::endedAt)
+                    .containsExactly(
+                            tuple("20260101T090000000-bbbbbb", last.plusSeconds(10)),
+                            tuple("20260101T080000000-aaaaaa", last));
+        }
+    }
+
+    @Test
+    void whatASessionHasLeftForAnotherBroadcastIsListedToo() {
+        ended("20260101T080000000-aaaaaa", true);
+        Instant end = control.now();
+        ended(
+                "20260101T110000000-dddddd",
+                true,
+                List.of("20260101T080000000-aaaaaa", "20260101T090000000-bbbbbb", "20260101T100000000-cccccc"));
+        media.write("rec/studio/20260101T090000000-bbbbbb/vod.m3u8", "#EXTM3U");
+        for (int limit = 1; limit < 6; limit++) {
+            List<BroadcastView> found = all(limit);
+            assertThat(found)
+                    .as("pages of %d", limit)
+                    .extracting(BroadcastView::id, BroadcastView::endedAt)
+                    .containsExactly(
+                            tuple("20260101T110000000-dddddd", end),
+                            tuple("20260101T100000000-cccccc", Instant.parse("2026-01-01T11:00:00Z")),
+                            tuple("20260101T090000000-bbbbbb", Instant.parse("2026-01-01T10:00:00Z")),
+                            tuple("20260101T080000000-aaaaaa", Instant.parse("2026-01-01T09:00:00Z")));
+            assertThat(found.get(2).recordingKey()).isEqualTo("rec/studio/20260101T090000000-bbbbbb/vod.m3u8");
+        }
+    }
+
+    @Test
+    void oneThatGoesOnCountsAsOneOfThePage() {
+        ended("20260101T080000000-aaaaaa", false);
+        ended("20260101T090000000-bbbbbb", false);
+        lease("20260101T090000000-bbbbbb", LeaseState.LIVE);
+        for (int limit = 1; limit < 4; limit++) {
+            assertThat(all(limit))
+                    .extracting(BroadcastView::id, BroadcastView::state)
+                    .containsExactly(
+                            tuple("20260101T090000000-bbbbbb", SessionState.LIVE),
+                            tuple("20260101T080000000-aaaaaa", SessionState.ENDED));
+        }
+    }
+
+    @Test
+    void onlyOurOwnCursorsAreTaken() {
+        for (String text : List.of("", "x", "x~20260101T080000000-aaaaaa", "a".repeat(500))) {
+            assertThat(Broadcasts.isCursor(text)).as(text).isFalse();
+        }
+        assertThat(Broadcasts.isCursor("~20260101T080000000-aaaaaa")).isTrue();
     }
 
     @Test

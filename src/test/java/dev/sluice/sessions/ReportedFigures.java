@@ -3,6 +3,7 @@ package dev.sluice.sessions;
 import dev.sluice.channels.ChannelId;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions as a busy process reports them.
@@ -27,6 +28,7 @@ public final class ReportedFigures {
                 START.plusMillis(123),
                 "k7f2m9qx",
                 2,
+                List.of(),
                 new SessionClient("203.0.113.199", "obs-output module (libobs version 31.0.1)", SessionClient.RTMPS),
                 new VideoFigures("avc1.64002a", 1920, 1080, 59.94, 2_000L, 432_000, 12),
                 new AudioFigures("mp4a.40.2", 48_000, 2, 337_500),
@@ -48,6 +50,7 @@ public final class ReportedFigures {
                 other.startedAt(),
                 other.keyId(),
                 other.reconnects(),
+                other.earlierBroadcasts(),
                 other.client(),
                 other.video(),
                 other.audio(),
@@ -58,6 +61,27 @@ public final class ReportedFigures {
                 upload,
                 publish,
                 recent,
+                other.findings(),
+                other.measuredAt());
+    }
+
+    /// The same session, which has written other broadcasts before.
+    static SessionDetails withEarlier(SessionDetails other, List<String> earlierBroadcasts) {
+        return new SessionDetails(
+                other.startedAt(),
+                other.keyId(),
+                other.reconnects(),
+                earlierBroadcasts,
+                other.client(),
+                other.video(),
+                other.audio(),
+                other.audioVideoOffsetMs(),
+                other.bitrateKbps(),
+                other.receivedBytes(),
+                other.segments(),
+                other.uploadLatency(),
+                other.publishLatency(),
+                other.recent(),
                 other.findings(),
                 other.measuredAt());
     }

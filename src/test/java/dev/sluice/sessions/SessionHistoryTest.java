@@ -120,6 +120,56 @@ class SessionHistoryTest {
     }
 
     @Test
+    void aFullPageCostsOnlyTheDaysThatItShows() {
+        for (int day = 0; day < 20; day++) {
+            ends("studio", "aaaa" + day);
+            ends("hall", "bbbb" + day);
+            control.pass(Duration.ofDays(1).minusMinutes(2));
+        }
+        control.pass(Duration.ofDays(1).negated());
+        int before = control.calls().size();
+        assertThat(join(history.list(null, null, 2)).sessions()).hasSize(2);
+        // The bucket's first day, tomorrow and today.
+        assertThat(lists(before)).isEqualTo(3);
+        before = control.calls().size();
+        HistoryPage page = join(history.list(null, null, 5));
+        assertThat(page.sessions()).hasSize(5);
+        assertThat(lists(before)).as("then two days, then four").isLessThanOrEqualTo(1 + 2 + 4);
+        assertThat(all(null, 2)).hasSize(40);
+    }
+
+    private long lists(int from) {
+        return control.calls().stream()
+                .skip(from)
+                .filter(call -> call.startsWith("LIST"))
+                .count();
+    }
+
+    @Test
+    void theNewestOfADayAreFoundHoweverManyItHas() {
+        for (int i = 0; i < 2_500; i++) {
+            control.write("history/2026/01/01/c" + i % 50 + "/20260101-c" + i % 50 + "-n" + i + ".json", "{");
+        }
+        control.pass(Duration.ofSeconds(60));
+        String newest = ends("a-channel", "newest");
+        String second = id("z-channel", "second");
+        control.pass(Duration.ofSeconds(-90));
+        join(history.write(report(second, "z-channel", end("unpublished", control.now()))));
+        control.pass(Duration.ofSeconds(90));
+        HistoryPage page = join(history.list(null, null, 2));
+        assertThat(page.sessions()).extracting(SessionReport::id).containsExactly(newest, second);
+    }
+
+    @Test
+    void whatElseStandsInTheBucketDoesNotHideTheHistory() {
+        control.write("history/", "");
+        control.write("history/.keep", "");
+        control.write("history/README", "");
+        String id = ends("studio", "aaaa");
+        assertThat(all(null, 10)).containsExactly(id);
+    }
+
+    @Test
     void aDamagedDocumentDoesNotHideTheOthers() {
         String good = ends("studio", "good");
         control.write("history/2026/01/01/studio/20260101-studio-bad.json", "{");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A store that is as far away as S3: each call takes effect, and is answered, after the same time. Any number of
 /// calls may be under way.
-public final class DelayedObjectStore implements ObjectStore {
+public class DelayedObjectStore implements ObjectStore {
     private final ObjectStore store;
     private final Executor later;
 

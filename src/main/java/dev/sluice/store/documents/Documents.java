@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,36 @@ public final class Documents<T> {
     private final String name;
     private final Supplier<String> writeIds;
     private final CompareAndSet compareAndSet;
+    private final Executor parsing;
 
     /// @param name what a document is called in messages, such as `a lease`
     /// @param writeIds gives what nobody else writes, on any process
     public Documents(ObjectStore store, ObjectMapper json, Class<T> type, String name, Supplier<String> writeIds) {
+        this(store, json, type, name, writeIds, Runnable::run);
+    }
+
+    private Documents(
+            ObjectStore store,
+            ObjectMapper json,
+            Class<T> type,
+            String name,
+            Supplier<String> writeIds,
+            Executor parsing) {
         this.store = store;
         this.json = json;
         this.type = type;
         this.name = name;
         this.writeIds = writeIds;
         this.compareAndSet = new CompareAndSet(store, HEADERS, DEADLINE);
+        this.parsing = parsing;
+    }
+
+    /// The same, for documents so large that whatever thread the store answers on has better things to do than to read
+    /// them.
+    ///
+    /// @param executor on which they are read, and stages of what was found complete
+    public Documents<T> parsingOn(Executor executor) {
+        return new Documents<>(store, json, type, name, writeIds, executor);
     }
 
     /// Reads a document.
@@ -53,7 +74,7 @@ public final class Documents<T> {
     /// @return fails with a [dev.sluice.store.StoreException]: misconfigured, if something else stands
     /// there
     public CompletionStage<Optional<Held<T>>> find(String key) {
-        return store.get(key).thenApply(result -> result.found().map(object -> read(key, object)));
+        return store.get(key).thenApplyAsync(result -> result.found().map(object -> read(key, object)), parsing);
     }
 
     /// Reads a document again.
@@ -61,11 +82,14 @@ public final class Documents<T> {
     /// @param etag of the version that the caller knows
     /// @return another version, or empty if there is none
     public CompletionStage<Optional<Held<T>>> findChanged(String key, String etag) {
-        return store.get(key, etag).thenApply(result -> switch (result) {
-            case GetResult.Found(StoredObject object) -> Optional.of(read(key, object));
-            case GetResult.NotFound() -> Optional.empty();
-            case GetResult.NotModified() -> Optional.empty();
-        });
+        return store.get(key, etag)
+                .thenApplyAsync(
+                        result -> switch (result) {
+                            case GetResult.Found(StoredObject object) -> Optional.of(read(key, object));
+                            case GetResult.NotFound() -> Optional.empty();
+                            case GetResult.NotModified() -> Optional.empty();
+                        },
+                        parsing);
     }
 
     /// Replaces the version that `expected` names (null for "there is none") by `next`.
