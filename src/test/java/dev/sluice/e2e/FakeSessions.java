@@ -137,6 +137,7 @@ final class FakeSessions {
         bitrate.put("now", Math.max(0, mean + (int) (random.nextGaussian() * mean / 18)));
         session.put("publishLatency", latency(0.06 + random.nextDouble() * 0.05))
                 .put("uploadLatency", latency(0.03 + random.nextDouble() * 0.03))
+                .put("measuredAt", Instant.now().toString())
                 .put("reportedAt", Instant.now().toString());
     }
 
@@ -146,6 +147,7 @@ final class FakeSessions {
                 .put("id", start.toEpochMilli() + "-" + channel)
                 .put("channelId", channel)
                 .put("broadcastId", "b" + start.toEpochMilli())
+                .put("earlierBroadcastIds", JsonArray.of())
                 .put("keyId", "k7Qm2")
                 .put("state", state)
                 .put("pod", "sluice-" + Math.floorMod(channel.hashCode(), 3))
@@ -190,6 +192,7 @@ final class FakeSessions {
                 .put("reconnects", 1)
                 .put("findings", JsonArray.of())
                 .putNull("end")
+                .put("measuredAt", Instant.now().toString())
                 .put("reportedAt", Instant.now().toString())
                 .put("playbackUrl", playbackUrl(channel));
     }

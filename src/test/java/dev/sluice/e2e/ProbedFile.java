@@ -36,8 +36,8 @@ record ProbedFile(
     private static final int AUDIO_HEADER = 2;
 
     static ProbedFile of(Path file) {
-        JsonNode found = json(Command.run(Command.ffprobe(List.of(
-                        "-v", "error", "-show_streams", "-show_packets", "-of", "json", file.toString())))
+        JsonNode found = json(Command.run(Command.ffprobe(
+                        List.of("-v", "error", "-show_streams", "-show_packets", "-of", "json", file.toString())))
                 .orFail()
                 .out());
         JsonNode video = stream(found, "video");

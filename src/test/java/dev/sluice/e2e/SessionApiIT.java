@@ -23,8 +23,6 @@ class SessionApiIT {
 
     private static final Duration WHEN_SILENT = Duration.ofSeconds(35);
 
-    private static final Duration SEEN = SessionPods.SEEN;
-
     private static final Duration SOON = SessionPods.SOON;
 
     private static SessionPods pods;
@@ -45,10 +43,6 @@ class SessionApiIT {
     @AfterAll
     static void stop() {
         pods.stop();
-    }
-
-    private static JsonNode sessions(String query) {
-        return pods.sessions(query);
     }
 
     private static JsonNode live(Channel channel) {

@@ -71,7 +71,9 @@ class SessionFiguresIT {
             id = pods.live(channel).path("id").asText();
             JsonNode now = await().atMost(Duration.ofSeconds(25))
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> pods.session(id), found -> found.at("/video/frames").asInt() >= 400);
+                    .until(
+                            () -> pods.session(id),
+                            found -> found.at("/video/frames").asInt() >= 400);
             assertThat(now.path("state").asText()).isEqualTo("live");
             assertThat(now.path("pod").asText()).isEqualTo("pod-elsewhere");
             assertThat(now.path("keyId").asText()).isEqualTo("k1");
@@ -98,7 +100,8 @@ class SessionFiguresIT {
                 assertThat(seconds(now.path(latency).path("p99")))
                         .isGreaterThanOrEqualTo(seconds(now.path(latency).path("p50")));
                 // All of the session is within the last minute.
-                assertThat(now.path(latency).path("recent")).isEqualTo(now.path(latency).path("p50"));
+                assertThat(now.path(latency).path("recent"))
+                        .isEqualTo(now.path(latency).path("p50"));
             }
             assertThat(now.path("findings")).isEmpty();
             assertThat(now.path("end").isNull()).isTrue();
@@ -119,11 +122,15 @@ class SessionFiguresIT {
         assertThat(ended.at("/end/cause").asText()).isEqualTo("unpublished");
         assertThat(pods.sessions("state=ended&channelId=figures")).hasSize(1);
         await().atMost(SessionPods.SEEN)
-                .untilAsserted(() -> assertThat(pods.sessions("channelId=figures")).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(pods.sessions("channelId=figures")).isEmpty());
 
         JsonNode broadcast = await().atMost(SessionPods.SOON)
                 .until(
-                        () -> pods.api().get("broadcasts?channelId=figures").json().at("/items/0"),
+                        () -> pods.api()
+                                .get("broadcasts?channelId=figures")
+                                .json()
+                                .at("/items/0"),
                         found -> !found.path("recordingUrl").isNull());
         assertThat(broadcast.path("state").asText()).isEqualTo("ended");
         assertThat(broadcast.path("recorded").asBoolean()).isTrue();
@@ -137,8 +144,8 @@ class SessionFiguresIT {
     void theFiguresAreThoseThatFfprobeFindsInTheFileThatWasSent() {
         Channel channel = pods.add(Channel.of("probed"));
         Input input = Input.of(new Video("30", 2, "426x240", "600k"), new Audio(44_100, 1, false));
-        try (Command.Running ffmpeg = FfmpegPublisher.start(
-                input.file(), pods.publishing().rtmpsUrl(), channel.key(), Pace.REAL_TIME)) {
+        try (Command.Running ffmpeg =
+                FfmpegPublisher.start(input.file(), pods.publishing().rtmpsUrl(), channel.key(), Pace.REAL_TIME)) {
             ffmpeg.await(Duration.ofSeconds(40)).orFail();
         }
         JsonNode told = pods.ended(channel);
@@ -152,7 +159,9 @@ class SessionFiguresIT {
         assertThat(seconds(told.at("/video/keyframeInterval"))).isCloseTo(sent.keyframeInterval(), within(0.002));
         assertThat(told.at("/audio/codec").asText()).isEqualTo(sent.audioCodec());
         assertThat(told.at("/audio/sampleRate").asInt()).isEqualTo(sent.sampleRate());
-        assertThat(told.at("/audio/channels").asInt()).isEqualTo(sent.channels()).isEqualTo(1);
+        assertThat(told.at("/audio/channels").asInt())
+                .isEqualTo(sent.channels())
+                .isEqualTo(1);
         assertThat(told.at("/audio/frames").asInt()).isEqualTo(sent.audioPackets());
         // Besides: two configurations, and the end of the pictures.
         assertThat(told.path("receivedBytes").asLong()).isBetween(sent.flvBytes(), sent.flvBytes() + 100);
@@ -200,8 +209,12 @@ class SessionFiguresIT {
         String left = ended.at("/earlierBroadcastIds/0").asText();
         JsonNode broadcasts = await().atMost(SessionPods.SOON)
                 .until(
-                        () -> pods.api().get("broadcasts?channelId=growing&limit=2").json().path("items"),
-                        found -> found.findValuesAsText("recordingUrl").stream().allMatch(url -> url.endsWith(".m3u8")));
+                        () -> pods.api()
+                                .get("broadcasts?channelId=growing&limit=2")
+                                .json()
+                                .path("items"),
+                        found ->
+                                found.findValuesAsText("recordingUrl").stream().allMatch(url -> url.endsWith(".m3u8")));
         assertThat(broadcasts.findValuesAsText("id"))
                 .containsExactly(ended.path("broadcastId").asText(), left);
     }
