@@ -63,8 +63,8 @@ final class SegmentPipeline {
                     .findings()
                     .report(
                             Finding.Kind.PLAYLIST_RESTARTED,
-                            "keyframes came further apart than before: viewers have to load another playlist; set a fixed interval"
-                                    + " of 2 s in the encoder");
+                            "keyframes came further apart than before: viewers have to load another playlist; set a"
+                                    + " fixed interval of 2 s in the encoder");
         }
         BroadcastChain.Place place = broadcasts.place(segment);
         uploads.setPatience(SegmentUploads.patience(broadcasts.targetSeconds()));
@@ -108,8 +108,8 @@ final class SegmentPipeline {
                         Finding.Kind.SEGMENT_LOST,
                         String.format(
                                 Locale.ROOT,
-                                "a segment of %.1f s was lost, viewers see a gap: the store did not take it in time; look"
-                                        + " at the store, the log has its answer",
+                                "a segment of %.1f s was lost, viewers see a gap: the store did not take it in time;"
+                                        + " look at the store, the log has its answer",
                                 Ticks.toSeconds(segment.durationTicks())));
     }
 
