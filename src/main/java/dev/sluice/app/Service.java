@@ -215,7 +215,7 @@ class Service {
                 buckets.localMedia().isPresent()
                         ? SessionServices.alone(
                                 environment, gates, load, () -> state.phase() == ServiceState.Phase.DRAINING)
-                        : SessionServices.shared(buckets.control(), reports));
+                        : SessionServices.shared(environment, buckets.control(), reports));
         sessions = services;
         sweeper = cleanUp;
         cleanUp.start(ids.delay(FIRST_SWEEP, FIRST_SWEEP));
