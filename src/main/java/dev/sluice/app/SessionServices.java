@@ -56,13 +56,14 @@ record SessionServices(
     }
 
     /// Where several processes share the store, by their reports.
-    static SessionDirectory shared(ObjectStore control, PodReports reports) {
+    static SessionDirectory shared(LiveEnvironment environment, ObjectStore control, PodReports reports) {
         Executor threads = task -> {
             var _ = Thread.startVirtualThread(task);
         };
         Executor later =
                 CompletableFuture.delayedExecutor(ReportedSessions.KEPT.toMillis(), TimeUnit.MILLISECONDS, threads);
-        return new ReportedSessions(control, reports.parsingOn(threads), System::nanoTime, later);
+        return new ReportedSessions(
+                control, reports.parsingOn(threads), environment.leases(), System::nanoTime, later);
     }
 
     /// Where this process is alone.
@@ -83,6 +84,7 @@ record SessionServices(
                         null,
                         false,
                         load.get()),
+                environment.leases(),
                 environment.clock());
     }
 

@@ -179,16 +179,18 @@ final class Publication implements PublishedStream, PublishingSession {
         closing.revoke(cause, why);
     }
 
-    /// Somebody has ended the session's lease, and ends its broadcast.
-    void kicked(Lease lease) {
-        closing.kicked(lease);
+    /// The channel is not this session's any more. Where it has ended already, the connection is left alone: another
+    /// session may be on it.
+    ///
+    /// @param now who has it
+    CompletableFuture<DisconnectCause> lost(Lease now) {
+        closing.lost(now);
+        return ended();
     }
 
-    /// Another session has won the channel. Where this one has ended already, the connection is left alone: the
-    /// other session may be on it.
-    CompletableFuture<DisconnectCause> takenOver() {
-        closing.takenOver();
-        return ended();
+    /// The newest lease that it has won. From any thread.
+    Lease lease() {
+        return broadcasts.ownership().held().lease();
     }
 
     /// Runs something on the publication's thread, from any thread.

@@ -111,22 +111,13 @@ final class SessionClosing {
         }
     }
 
-    /// Somebody has ended the session's lease, and ends its broadcast.
-    void kicked(Lease lease) {
-        fence();
-        revoke(
-                DisconnectCause.KICKED,
-                "the stream was ended by an operator (" + LogSafe.text(String.valueOf(lease.reason())) + ")");
-        lookWhetherOver();
-    }
-
-    /// Another session has won the channel. Where this one has ended already, the connection is left alone: the
-    /// other session may be on it.
-    void takenOver() {
+    /// The channel is not this session's any more. Where it has ended already, the connection is left alone: another
+    /// session may be on it.
+    ///
+    /// @param now who has it
+    void lost(Lease now) {
         if (fence()) {
-            if (cause == null) {
-                connection.abort(DisconnectCause.TAKEN_OVER);
-            }
+            leave(now);
             lookWhetherOver();
         }
     }
@@ -158,10 +149,20 @@ final class SessionClosing {
     }
 
     private void leave(Optional<HeldLease> found) {
-        Optional<Lease> kick = found.map(HeldLease::lease).filter(lease -> lease.state() == LeaseState.KICKED);
-        if (kick.isPresent()) {
-            kicked(kick.get());
+        if (found.isPresent()) {
+            leave(found.get().lease());
         } else if (cause == null) {
+            connection.abort(DisconnectCause.TAKEN_OVER);
+        }
+    }
+
+    private void leave(Lease now) {
+        Optional<String> kick = now.whyKicked(chronicle.sessionId());
+        if (kick.isPresent()) {
+            revoke(DisconnectCause.KICKED, "the stream was ended by an operator (" + LogSafe.text(kick.get()) + ")");
+        } else if (cause == null) {
+            chronicle.because("session " + now.sessionId() + " has taken the channel"
+                    + (now.client() == null ? "" : ", from " + now.client()));
             connection.abort(DisconnectCause.TAKEN_OVER);
         }
     }

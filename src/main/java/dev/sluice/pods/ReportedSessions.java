@@ -1,5 +1,6 @@
 package dev.sluice.pods;
 
+import dev.sluice.lease.Leases;
 import dev.sluice.sessions.Batches;
 import dev.sluice.sessions.Overview;
 import dev.sluice.sessions.SessionDirectory;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// The sessions of all processes that share the store, by their reports, which are read when somebody asks.
 ///
 /// A look costs one listing and one conditional read for each pod that may have changed, all at once; it counts for
-/// one second, and those who ask meanwhile share it. A report is five seconds old at most, which leaves another second
+/// one second, and those who ask meanwhile share it. Where sessions wait for their encoders, it costs a read of each
+/// one's lease too. A report is five seconds old at most, which leaves another second
 /// for its write and the look. What was read is kept as long as somebody goes on asking.
 ///
 /// Safe for all threads; stages complete on the store's.
@@ -52,6 +54,7 @@ public final class ReportedSessions implements SessionDirectory {
 
     private final ObjectStore control;
     private final PodReports reports;
+    private final WaitingSessions waiting;
     private final LongSupplier nanoClock;
     private final Executor later;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -64,9 +67,11 @@ public final class ReportedSessions implements SessionDirectory {
     private record Known(Held<PodReport> held, long nanos) {}
 
     /// @param later runs what it is given after [#KEPT]
-    public ReportedSessions(ObjectStore control, PodReports reports, LongSupplier nanoClock, Executor later) {
+    public ReportedSessions(
+            ObjectStore control, PodReports reports, Leases leases, LongSupplier nanoClock, Executor later) {
         this.control = control;
         this.reports = reports;
+        this.waiting = new WaitingSessions(leases);
         this.nanoClock = nanoClock;
         this.later = later;
     }
@@ -87,7 +92,7 @@ public final class ReportedSessions implements SessionDirectory {
             return before.copy();
         }
         lastNanos = nanoClock.getAsLong();
-        CompletableFuture<Overview> now = look().toCompletableFuture();
+        CompletableFuture<Overview> now = look().thenCompose(waiting::confirm).toCompletableFuture();
         last = now;
         return now.copy();
     }

@@ -85,7 +85,7 @@ class SessionListIT {
                             false,
                             ReportedFigures.details(number % 2),
                             null,
-                            null);
+                            0);
                 })
                 .toList();
         PodReport report = new PodReport(

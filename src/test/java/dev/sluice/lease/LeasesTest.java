@@ -45,7 +45,22 @@ class LeasesTest {
     void takeoversAndTheHoldAfterAKickAreTimesThatPeopleCanRead() {
         Instant at = Instant.parse("2026-01-01T00:00:07Z");
         Lease taken = new Lease(
-                CHANNEL, 7, "pod", "instance", "s", "b", LeaseState.LIVE, true, false, List.of(at), null, null);
+                CHANNEL,
+                7,
+                "pod",
+                "instance",
+                "s",
+                "b",
+                LeaseState.LIVE,
+                true,
+                false,
+                List.of(at),
+                null,
+                null,
+                null,
+                null,
+                0,
+                List.of());
         Lease kicked = taken.kick("by hand", at.plusSeconds(60));
         assertThat(leases.replace(null, kicked).toCompletableFuture().join()).isPresent();
 
@@ -69,6 +84,38 @@ class LeasesTest {
         assertThat(settled.holdUntil()).isEqualTo(until);
         assertThat(RECORDED.nextEnded().state()).isEqualTo(LeaseState.ENDED);
         assertThatThrownBy(() -> RECORDED.in(LeaseState.KICKED)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theKicksThatStillHoldAreReadAsTheyWereWritten() {
+        Instant until = Instant.parse("2026-01-01T00:01:00Z");
+        Lease kicked = RECORDED.kick("by hand", until);
+        List<KeyHold> holds = kicked.holdsAfter(until.minusSeconds(1));
+        assertThat(holds).containsExactly(new KeyHold("", until, "by hand", "session"));
+        Lease next = new Lease(
+                CHANNEL,
+                9,
+                "pod",
+                "instance",
+                "next",
+                "b",
+                LeaseState.LIVE,
+                true,
+                false,
+                List.of(),
+                null,
+                null,
+                "k",
+                "192.0.2.1",
+                0,
+                holds);
+        leases.replace(null, next).toCompletableFuture().join();
+        assertThat(stored()).isEqualTo(next);
+        assertThat(control.text("leases/demo.json")).contains("\"until\":\"2026-01-01T00:01:00Z\"");
+        assertThat(next.whyKicked("session")).contains("by hand");
+        assertThat(next.whyKicked("next")).isEmpty();
+        assertThat(next.holdsAfter(until.plusSeconds(59))).hasSize(1);
+        assertThat(next.holdsAfter(until.plusSeconds(60))).isEmpty();
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.ChannelId;
+import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
+import dev.sluice.lease.Leases;
 import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.Overview;
 import dev.sluice.sessions.PodStatus;
@@ -40,9 +43,14 @@ class ReportedSessionsTest {
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final PodReports reports = new PodReports(control, JSON, WriteIds::next);
+    private final Leases leases = new Leases(control, JSON, WriteIds::next);
     private final Instant start = control.now();
     private final ReportedSessions sessions = new ReportedSessions(
-            control, reports, () -> Duration.between(start, control.now()).toNanos(), this::aMinuteLater);
+            control,
+            reports,
+            leases,
+            () -> Duration.between(start, control.now()).toNanos(),
+            this::aMinuteLater);
     private final Deque<Runnable> later = new ArrayDeque<>();
 
     private void aMinuteLater(Runnable task) {
@@ -81,7 +89,7 @@ class ReportedSessionsTest {
     }
 
     private static ReportedSession session(String id, String channel, long epoch) {
-        return new ReportedSession(id, new ChannelId(channel), "b-" + id, epoch, false, false, DETAILS, null, null);
+        return new ReportedSession(id, new ChannelId(channel), "b-" + id, epoch, false, false, DETAILS, null, 0);
     }
 
     private ReportedSession waiting(String id, Duration left) {
@@ -94,7 +102,7 @@ class ReportedSessionsTest {
                 false,
                 DETAILS,
                 ReportedFigures.end("peer_closed", control.now()),
-                control.now().plus(left));
+                left.toMillis());
     }
 
     private Overview look() {
@@ -140,6 +148,9 @@ class ReportedSessionsTest {
 
     @Test
     void aSessionWaitsUntilItsReconnectWindowIsOver() {
+        Lease waits =
+                new Lease(new ChannelId("c-a"), 1, "pod-1", "i-pod-1", "a", "b-a", LeaseState.WAITING, false, false);
+        leases.replace(null, waits).toCompletableFuture().join();
         write(report("pod-1", PodState.RUNNING, waiting("a", Duration.ofSeconds(8))));
         assertThat(state("a")).isEqualTo(SessionState.WAITING);
         control.pass(Duration.ofSeconds(9));
@@ -207,7 +218,7 @@ class ReportedSessionsTest {
         write(report("pod-1", PodState.RUNNING, session("a", "one", 1)));
         Deque<Runnable> parsing = new ArrayDeque<>();
         ReportedSessions elsewhere =
-                new ReportedSessions(control, reports.parsingOn(parsing::add), () -> 0, this::aMinuteLater);
+                new ReportedSessions(control, reports.parsingOn(parsing::add), leases, () -> 0, this::aMinuteLater);
         CompletableFuture<Overview> found = elsewhere.overview().toCompletableFuture();
         assertThat(found).isNotDone();
         parsing.remove().run();
@@ -243,7 +254,7 @@ class ReportedSessionsTest {
             }
         };
         ReportedSessions slow =
-                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0, this::aMinuteLater);
+                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0, this::aMinuteLater);
         assertThat(slow.overview().toCompletableFuture()).failsWithin(Duration.ofSeconds(5));
         failing.set(false);
         assertThat(slow.overview().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
@@ -264,7 +275,7 @@ class ReportedSessionsTest {
         assertThat(look().sessions()).hasSize(1_000);
         ObjectStore store = new DelayedObjectStore(control, Duration.ofMillis(30));
         ReportedSessions slow =
-                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0, this::aMinuteLater);
+                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0, this::aMinuteLater);
         int before = control.calls().size();
         long startNanos = System.nanoTime();
         List<CompletableFuture<Overview>> together = IntStream.range(0, 10)
@@ -295,7 +306,7 @@ class ReportedSessionsTest {
                                     true,
                                     ReportedFigures.details(i % 3 == 0 ? 1 : 0),
                                     null,
-                                    null);
+                                    0);
                         })
                         .toArray(ReportedSession[]::new));
         int bytes = JSON.writeValueAsBytes(report).length;
