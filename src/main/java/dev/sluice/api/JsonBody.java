@@ -78,7 +78,7 @@ record JsonBody(ObjectNode tree) {
 
     /// The same for a time, however it is written.
     JsonBody readOnly(String name, @Nullable Instant current) {
-        return readOnly(name, current == null ? JsonNode::isNull : value -> isTime(value, current));
+        return readOnly(name, value -> current == null ? value.isNull() : isTime(value, current));
     }
 
     private JsonBody readOnly(String name, Predicate<JsonNode> asItIs) {

@@ -84,15 +84,15 @@ public final class ChannelGuard implements SessionGuard {
             LOG.warnf("channel %s could not be looked at after its change; its owner will", channel.id());
             return;
         }
-        var _ = schedule(
-                RETRIES.get(retry),
-                () -> Stages.start(() -> channels.find(channel.id()))
-                        .thenCompose(found -> look(found.orElse(channel)))
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                lookLater(channel, retry + 1);
-                            }
-                        }));
+        var _ = schedule(RETRIES.get(retry), () -> {
+            var _ = Stages.start(() -> channels.find(channel.id()))
+                    .thenCompose(found -> look(found.orElse(channel)))
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            lookLater(channel, retry + 1);
+                        }
+                    });
+        });
     }
 
     /// Empty if this process is about to stop: then it is the owner's to notice.

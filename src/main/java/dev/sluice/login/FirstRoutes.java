@@ -47,7 +47,7 @@ class FirstRoutes {
         } else if (declaredBytes(request) > LARGEST_BODY_BYTES) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             // What is under way is let in, or the connection would break before the answer is read.
-            request.resume();
+            request.endHandler(_ -> request.connection().close()).resume();
             refuse(
                     context,
                     ProblemType.CONTENT_TOO_LARGE,
