@@ -98,19 +98,21 @@ class DashboardChannelsIT extends DashboardFixture {
                 .isFalse();
 
         fake().api.channels.rename("studio-a", "Theirs again");
-        dashboard.fill("Name", "Mine")
+        dashboard
+                .fill("Name", "Mine")
                 .press("Save")
                 .sees("“Theirs again”")
                 .press("Save mine over it")
                 .doesNotSee("Somebody else");
-        await().untilAsserted(() -> assertThat(
-                        fake().api.channels.channel("studio-a").getString("name"))
-                .isEqualTo("Mine"));
+        await().untilAsserted(
+                        () -> assertThat(fake().api.channels.channel("studio-a").getString("name"))
+                                .isEqualTo("Mine"));
     }
 
     @Test
     void whatIsNotSavedIsNotLeftWithoutAQuestion() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).press("Channels").press("studio-a");
+        Dashboard dashboard =
+                dashboard(EMBEDDED).signIn(FakeApi.ADMIN).press("Channels").press("studio-a");
 
         dashboard.fill("Name", "Half a na").press("Pods").sees("Leave without saving?");
         dashboard.press("Stay").doesNotSee("Leave without saving?");

@@ -130,7 +130,7 @@ class DashboardIT extends DashboardFixture {
         await("the charts go on")
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> dashboard
-                        .evaluate("document.querySelector('.curve.first').getAttribute('d')")
+                        .evaluate("document.querySelector('.curve.first')?.getAttribute('d') ?? ''")
                         .contains("L"));
     }
 
@@ -201,9 +201,7 @@ class DashboardIT extends DashboardFixture {
         assertThat(dashboard.evaluate("document.activeElement.value")).isEqualTo("vmix");
 
         dashboard.goTo("#/live").sees("studio-a");
-        assertThat(dashboard.value("Search sessions"))
-                .as("follows the address")
-                .isEmpty();
+        assertThat(dashboard.value("Search sessions")).as("follows the address").isEmpty();
     }
 
     @Test
@@ -212,13 +210,30 @@ class DashboardIT extends DashboardFixture {
         fake().api.emptyPages(3);
         dashboard.signIn(FakeApi.ADMIN);
 
-        dashboard.goTo("#/history").sees("The encoder stopped").press("Next page").sees("The store could not be reached");
-        dashboard.goTo("#/channels").sees("chapel").doesNotSee("town-hall").press("Next page").sees("town-hall");
+        dashboard
+                .goTo("#/history")
+                .sees("The encoder stopped")
+                .press("Next page")
+                .sees("The store could not be reached");
+        dashboard
+                .goTo("#/channels")
+                .sees("chapel")
+                .doesNotSee("town-hall")
+                .press("Next page")
+                .sees("town-hall");
         dashboard.goTo("#/recordings/studio-a").sees("Ready when it has ended");
 
         fake().api.emptyPages(12);
-        dashboard.goTo("#/channels").sees("Nothing found so far").press("Search further").sees("chapel");
-        dashboard.goTo("#/recordings").sees("Nothing found so far").press("Search further").sees("chapel");
+        dashboard
+                .goTo("#/channels")
+                .sees("Nothing found so far")
+                .press("Search further")
+                .sees("chapel");
+        dashboard
+                .goTo("#/recordings")
+                .sees("Nothing found so far")
+                .press("Search further")
+                .sees("chapel");
     }
 
     @Test

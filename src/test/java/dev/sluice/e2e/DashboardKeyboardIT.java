@@ -32,7 +32,8 @@ class DashboardKeyboardIT extends DashboardFixture {
         dashboard.tabTo("Skip to the content").enter();
         assertThat(dashboard.evaluate("document.activeElement.id")).isEqualTo("main");
         dashboard.key("Tab", 9);
-        assertThat(dashboard.evaluate("!!document.activeElement.closest('main')")).isEqualTo("true");
+        assertThat(dashboard.evaluate("!!document.activeElement.closest('main')"))
+                .isEqualTo("true");
     }
 
     @Test
@@ -59,7 +60,9 @@ class DashboardKeyboardIT extends DashboardFixture {
         dashboard.tabTo("Revoke key").enter().sees("Revoked.").doesNotSee("By keys");
         assertThat(fake().api.lastCall(HttpMethod.DELETE)).isPresent();
         await("the focus has a place")
-                .until(() -> dashboard.evaluate("!!document.activeElement.closest('.keys')").equals("true"));
+                .until(() -> dashboard
+                        .evaluate("!!document.activeElement.closest('.keys')")
+                        .equals("true"));
     }
 
     @Test
@@ -87,8 +90,8 @@ class DashboardKeyboardIT extends DashboardFixture {
                 .isEqualTo("Channels: 27");
     }
 
-    /// Where the focus was after each of so many presses (a date alone takes seven): nowhere but in the dialog and in
-    /// what is around the page.
+    /// Where the focus was after each of so many presses (a date alone takes seven): nowhere but in the dialog
+    /// and in what is around the page.
     private static List<String> tabs(Dashboard dashboard, int presses) {
         List<String> order = new ArrayList<>();
         for (int i = 0; i < presses; i++) {
@@ -104,6 +107,7 @@ class DashboardKeyboardIT extends DashboardFixture {
 
     private static void awaitFocusOnTheHeading(Dashboard dashboard) {
         await("the heading of the view has the focus")
-                .until(() -> dashboard.evaluate("document.activeElement.tagName").equals("H1"));
+                .until(() ->
+                        dashboard.evaluate("document.activeElement.tagName").equals("H1"));
     }
 }

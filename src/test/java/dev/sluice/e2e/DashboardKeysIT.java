@@ -75,7 +75,9 @@ class DashboardKeysIT extends DashboardFixture {
                 .press("Save")
                 .sees("That moment is over already.");
         dashboard.set("Expires", "2090-01-01T10:00").press("Save").sees("Saved.");
-        assertThat(key("k7Qm2").getString("expiresAt")).as("of the person's time zone").isEqualTo("2090-01-01T15:00:00.000Z");
+        assertThat(key("k7Qm2").getString("expiresAt"))
+                .as("of the person's time zone")
+                .isEqualTo("2090-01-01T15:00:00.000Z");
 
         dashboard
                 .press("Revoke key Studio")
@@ -106,8 +108,7 @@ class DashboardKeysIT extends DashboardFixture {
     @Test
     void theKeyIsCopiedWithAClipboardAndWithoutOne() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
-        chromium()
-                .call("Browser.grantPermissions", Map.of("permissions", List.of("clipboardReadWrite")));
+        chromium().call("Browser.grantPermissions", Map.of("permissions", List.of("clipboardReadWrite")));
         chromium().call("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
         dashboard.press("New stream key").press("Make the key").sees("Copy the key now");
         String secret = dashboard.value("Stream key");

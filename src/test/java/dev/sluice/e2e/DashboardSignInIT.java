@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Who is signed in changes while the dashboard is open: what is on the page is kept for who comes back, and for nobody
-/// else.
+/// Who is signed in changes while the dashboard is open: what is on the page is kept for who comes back, and for
+/// nobody else.
 @Tag("chromium")
 class DashboardSignInIT extends DashboardFixture {
     private static final PlayerInfo AT_A_PROVIDER =
@@ -109,7 +109,12 @@ class DashboardSignInIT extends DashboardFixture {
                 }"""));
 
         dashboard.signIn(FakeApi.ADMIN).sees("6 on air").press("Colours").press("Colours");
-        dashboard.press("Channels").sees("town-hall").press("admin").press("Sign out").sees("Token");
+        dashboard
+                .press("Channels")
+                .sees("town-hall")
+                .press("admin")
+                .press("Sign out")
+                .sees("Token");
     }
 
     @Test

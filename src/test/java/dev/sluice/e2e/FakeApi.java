@@ -197,14 +197,15 @@ final class FakeApi {
     }
 
     private Optional<Answer> emptyPage(RoutingContext context, List<String> path) {
-        String cursor = Optional.ofNullable(context.request().getParam("cursor")).orElse("");
+        String cursor =
+                Optional.ofNullable(context.request().getParam("cursor")).orElse("");
         int before = cursor.startsWith(EMPTY) ? Integer.parseInt(cursor.substring(EMPTY.length())) : 0;
         boolean from = cursor.isEmpty() || before > 0;
         if (!context.request().method().equals(HttpMethod.GET) || path.size() > 1 || !from || before >= emptyPages) {
             return Optional.empty();
         }
-        return Optional.of(Answer.ok(
-                new JsonObject().put("items", JsonArray.of()).put("nextCursor", EMPTY + (before + 1))));
+        return Optional.of(
+                Answer.ok(new JsonObject().put("items", JsonArray.of()).put("nextCursor", EMPTY + (before + 1))));
     }
 
     private Answer me(String who, boolean session) {
