@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// file, never here.
 ///
 /// @param ingestUrl where broadcasters send to, without a key, e.g. `rtmp://localhost/live`; the page puts its own
-/// host
-///     in place of `localhost`
+///     host in place of `localhost`
 /// @param playbackBaseUrl what playback URLs begin with, without a slash at the end, e.g. `https://cdn.example.com`;
 ///     empty where this process serves the media itself
 /// @param demo null where no demo channel was made

@@ -38,7 +38,8 @@ final class Dashboard {
             };
             """;
 
-    /// Names, headings, ids (WCAG 1.3.1, 4.1.2), and contrast of text against what is behind it (1.4.3).
+    /// Names, headings, ids (WCAG 1.3.1, 4.1.2), contrast of text against what is behind it (1.4.3), and of what shows
+    /// where a field, a switch or a curve is (1.4.11).
     private static final String AUDIT = """
             (() => {
               const found = [];
@@ -74,11 +75,25 @@ final class Dashboard {
                 }
                 return 'white';
               };
+              const apart = (color, back) => {
+                const [a, b] = [light(color), light(back)].sort((x, y) => y - x);
+                return (a + 0.05) / (b + 0.05);
+              };
+              const drawn = [
+                ['input:not([readonly], [type="checkbox"], [type="radio"]), select, textarea', 'borderTopColor'],
+                ['.switch input', 'backgroundColor'],
+                ['svg .curve', 'stroke'],
+              ];
+              for (const [selector, property] of drawn) {
+                for (const e of seen.filter(e => e.matches(selector) && !e.matches(':disabled'))) {
+                  const contrast = apart(getComputedStyle(e)[property], behind(e.parentElement));
+                  if (contrast < 3) found.push(`contrast of ${selector} ${contrast.toFixed(1)}`);
+                }
+              }
               for (const e of seen) {
                 const own = [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
                 if (!own || e.closest(':disabled, video, .cover')) continue;
-                const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
-                const contrast = (a + 0.05) / (b + 0.05);
+                const contrast = apart(getComputedStyle(e).color, behind(e));
                 if (contrast < 4.5) found.push(`contrast ${contrast.toFixed(1)}: ${told(e)}`);
               }
               return found.join('; ');

@@ -25,6 +25,7 @@ final class FakeSessions {
     private final List<JsonObject> broadcasts = new CopyOnWriteArrayList<>();
     private final List<JsonObject> pods = new CopyOnWriteArrayList<>();
     private final Random random = new Random(5);
+    private volatile boolean still;
 
     /// @param state live, waiting or unknown
     JsonObject addLive(String channel, String state, Duration since, String encoder, int kbps) {
@@ -84,6 +85,22 @@ final class FakeSessions {
         return live;
     }
 
+    /// The newest session of a channel that is over.
+    JsonObject ended(String channel) {
+        return of(channel, ended).getFirst();
+    }
+
+    /// From now on no number moves by itself, though reports go on.
+    void keepStill() {
+        still = true;
+    }
+
+    /// What the last minute is from now on; null while there is none. The figures of the whole session stay.
+    static void recently(JsonObject session, @Nullable Duration upload, @Nullable Duration publish) {
+        session.getJsonObject("uploadLatency").put("recent", upload == null ? null : upload.toString());
+        session.getJsonObject("publishLatency").put("recent", publish == null ? null : publish.toString());
+    }
+
     Answer pods() {
         return Answer.ok(
                 new JsonObject().put("items", new JsonArray(List.copyOf(pods))).putNull("nextCursor"));
@@ -115,10 +132,15 @@ final class FakeSessions {
         if (!live.remove(session)) {
             throw new Problem(409, "conflict", "It is over already.", null);
         }
+        end(session, "kicked");
+        return new Answer(202, null, Map.of());
+    }
+
+    /// What was on air until now.
+    void end(JsonObject session, String cause) {
         ended.addFirst(session.put("state", "ended")
                 .put("endedAt", Instant.now().toString())
-                .put("end", new JsonObject().put("cause", "kicked").putNull("reason")));
-        return new Answer(202, null, Map.of());
+                .put("end", new JsonObject().put("cause", cause).putNull("reason")));
     }
 
     private static List<JsonObject> of(String channel, List<JsonObject> all) {
@@ -132,16 +154,18 @@ final class FakeSessions {
         if (!session.getString("state").equals("live")) {
             return;
         }
-        JsonObject bitrate = session.getJsonObject("bitrateKbps");
-        int mean = bitrate.getInteger("mean");
-        bitrate.put("now", Math.max(0, mean + (int) (random.nextGaussian() * mean / 18)));
-        session.put("publishLatency", latency(0.06 + random.nextDouble() * 0.05))
-                .put("uploadLatency", latency(0.03 + random.nextDouble() * 0.03))
-                .put("reportedAt", Instant.now().toString());
+        session.put("reportedAt", Instant.now().toString());
+        if (!still) {
+            JsonObject bitrate = session.getJsonObject("bitrateKbps");
+            int mean = bitrate.getInteger("mean");
+            bitrate.put("now", Math.max(0, mean + (int) (random.nextGaussian() * mean / 18)));
+            recently(
+                    session, Duration.ofMillis(30 + random.nextInt(30)), Duration.ofMillis(60 + random.nextInt(50)));
+        }
     }
 
+    /// Who is not there any more said the same before: the API repeats the last report.
     private static JsonObject session(String channel, String state, Instant start, String encoder, int kbps) {
-        boolean gone = !state.equals("live");
         return new JsonObject()
                 .put("id", start.toEpochMilli() + "-" + channel)
                 .put("channelId", channel)
@@ -178,7 +202,7 @@ final class FakeSessions {
                 .put(
                         "bitrateKbps",
                         new JsonObject()
-                                .put("now", gone ? 0 : kbps)
+                                .put("now", kbps)
                                 .put("minute", kbps)
                                 .put("mean", kbps))
                 .put("receivedBytes", 2_714_220_118L)
@@ -206,7 +230,8 @@ final class FakeSessions {
     private static JsonObject latency(double p50) {
         return new JsonObject()
                 .put("p50", Duration.ofMillis(Math.round(p50 * 1000)).toString())
-                .put("p99", Duration.ofMillis(Math.round(p50 * 2600)).toString());
+                .put("p99", Duration.ofMillis(Math.round(p50 * 2600)).toString())
+                .put("recent", Duration.ofMillis(Math.round(p50 * 1000)).toString());
     }
 
     private static String playbackUrl(String channel) {

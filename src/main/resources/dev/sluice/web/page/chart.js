@@ -21,7 +21,7 @@ function stretches(points, value, from, to, top) {
       found.push([]);
     }
     last = point.t;
-    found.at(-1).push([(point.t - from) / (to - from) * WIDTH, HEIGHT - y / top * HEIGHT]);
+    found.at(-1).push([(point.t - from) / (to - from) * WIDTH, HEIGHT - Math.min(1, y / top) * HEIGHT]);
   }
   return found;
 }
@@ -33,10 +33,10 @@ const line = stretch => `M${coordinates(stretch)}${stretch.length > 1 ? '' : 'h0
 
 const area = stretch => `M${stretch[0][0].toFixed(2)},${HEIGHT}L${coordinates(stretch)}V${HEIGHT}Z`;
 
-function curves(points, value, from, to, top, kind) {
+function curves(points, value, from, to, top) {
   return stretches(points, value, from, to, top).map(stretch => [
-    kind !== 'second' && h('path.area', {d: area(stretch)}),
-    h('path', {class: `curve ${kind} ${stretch.length > 1 ? '' : 'dot'}`, d: line(stretch)}),
+    h('path.area', {d: area(stretch)}),
+    h('path', {class: `curve ${stretch.length > 1 ? '' : 'dot'}`, d: line(stretch)}),
   ]);
 }
 
@@ -49,31 +49,35 @@ function roundUp(value) {
   return [1, 2, 2.5, 5, 10].map(step => step * power).find(step => step >= value * 0.999);
 }
 
-/** How far back to look: as far as something is known, by whole minutes, but not beyond the most. */
-export function reach(points, now, mostMs) {
-  const known = points.length ? now - points[0].t : 0;
-  return Math.min(mostMs, Math.max(1, Math.ceil(known / 60000)) * 60000);
-}
-
 const known = (points, value) => points.map(value).filter(number => number !== null);
 
-export function Sparkline({points, value, format, label, spanMs, now}) {
-  const from = now - spanMs;
-  const values = known(points.filter(({t}) => t >= from), value);
-  const top = Math.max(...values, 0) * 1.15 || 1;
-  const text = values.length
-    ? `${label}, last ${span(spanMs / 1000)}: ${format(Math.min(...values))} to ${format(Math.max(...values))}`
-    : `${label}: nothing known yet`;
-  return h('svg.sparkline', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': text},
-    curves(points, value, from, now, top, 'first'));
+/** The scale that several sparklines share, so that twice as high is twice as much; at least the floor. */
+export function scale(lines, value, floor) {
+  return lines.reduce((most, points) => Math.max(most, ...known(points, value)), floor) * 1.1;
 }
 
-/** @param series one or two: {label, value}; the first one is drawn stronger */
-export function Chart({title, points, series, format, spanMs, now}) {
+/** What it shows stands beside it in words, so it is for the eye alone. Its track shows where nothing is known yet. */
+export function Sparkline({points, value, top, spanMs, now}) {
+  const from = now - spanMs;
+  return h('svg.sparkline', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true'},
+    h('path.track', {d: `M0,${HEIGHT}H${WIDTH}`}),
+    curves(points, value, from, now, top));
+}
+
+/** What the curve says, for who does not see it. */
+function inWords(values, format, spanMs) {
+  return values.length
+    ? `${format(Math.min(...values))} to ${format(Math.max(...values))} in ${span(spanMs / 1000)}`
+    : 'Nothing known yet';
+}
+
+/** @param value of a point; null where it is not known */
+export function Chart({title, note, points, value, format, spanMs, now}) {
   const id = useId();
   const [hover, setHover] = useState(null);
   const from = now - spanMs;
-  const values = series.flatMap(({value}) => known(points, value));
+  const within = points.filter(({t}) => t >= from);
+  const values = known(within, value);
   const top = roundUp(Math.max(...values, 0) * 1.05);
   const shown = hover === null ? points.at(-1) : points.reduce((best, point) =>
     Math.abs(point.t - hover) < Math.abs(best.t - hover) ? point : best, points[0]);
@@ -83,20 +87,19 @@ export function Chart({title, points, series, format, spanMs, now}) {
   };
   const at = hover === null || !shown ? null : (shown.t - from) / spanMs;
   return h('figure.chart', {'aria-labelledby': id},
-    h('figcaption', {id},
-      h('span.chart-title', title),
-      series.map(({label, value}, i) => h('span.chart-value',
-        h('span', {class: `key ${i ? 'second' : 'first'}`, 'aria-hidden': 'true'}),
-        `${label} `, h('b', shown ? format(value(shown)) : NONE))),
-      h('span.chart-when', at === null ? '' : `${span((now - shown.t) / 1000)} ago`)),
-    h('div.chart-body',
-      h('div.chart-scale', {'aria-hidden': 'true'}, [1, 0.5, 0].map(part => h('span', format(top * part)))),
+    h('figcaption',
+      h('span.chart-title', {id}, title),
+      h('span.chart-value', shown ? format(value(shown)) : NONE),
+      h('span.chart-note', at === null ? note : `${span((now - shown.t) / 1000)} ago`),
+      h('span.chart-range', inWords(values, format, spanMs))),
+    h('div.chart-body', {'aria-hidden': 'true'},
+      h('div.chart-scale', [1, 0.5, 0].map(part => h('span', format(top * part)))),
       h('div.chart-plot', {onPointerMove: onMove, onPointerLeave: () => setHover(null)},
-        h('svg', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true'},
+        h('svg', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none'},
           [0, 50, 100].map(y => h('path.grid', {d: `M0,${y}H${WIDTH}`})),
-          series.map(({value}, i) => curves(points, value, from, now, top, i ? 'second' : 'first')).reverse(),
+          curves(points, value, from, now, top),
           at !== null && h('path.cursor', {d: `M${at * WIDTH},0V${HEIGHT}`})),
-        !points.length && h('p.chart-empty', 'Collecting…')),
-      h('div.chart-times', {'aria-hidden': 'true'},
+        !values.length && h('p.chart-empty', 'Collecting…')),
+      h('div.chart-times',
         h('span', `${span(spanMs / 1000)} ago`), h('span', span(spanMs / 2000)), h('span', 'now'))));
 }

@@ -1,28 +1,53 @@
-// The live sessions, asked for every five seconds while somebody looks, and what their numbers were in the last minutes.
+// The live sessions, asked for every two seconds while somebody looks, and what their numbers were in the last minutes.
 
-import {read} from './api.js';
+import {Problem, read} from './api.js';
 import {useChanges} from './dom.js';
 import {seconds, serverNow} from './format.js';
 import {identity} from './identity.js';
 
-const POLL_MS = 5000;
-/** As many as one answer may hold; beyond, the view says so and asks to search. */
-const MOST = 1000;
+/** Pods report every five seconds: so what is shown is at most seven seconds old. */
+export const POLL_MS = 2000;
+const TIMEOUT_MS = 8000;
+const MOST_PAUSE_MS = 30000;
+/** From then on what is shown is told to be old. */
+const STALE_MS = 10000;
+/** So many are kept; a page of the API holds as many, but may hold fewer. */
+export const MOST = 1000;
+const MOST_PAGES = 5;
 /** How far back the charts go. */
 export const WINDOW_MS = 10 * 60 * 1000;
-/** Between two answers farther apart nothing is known: the tab was hidden, or the server away. */
-export const GAP_MS = 4 * POLL_MS;
+/** Between two reports farther apart nothing is known: the tab was hidden, or the server away. */
+export const GAP_MS = 20000;
 
-function point(session, t) {
+/** What a report says; nothing where there is none that is new: the last words of a dead pod are no curve. */
+function point({state, reportedAt, bitrateKbps, uploadLatency, publishLatency}, t) {
+  const live = state === 'live';
   return {
     t,
-    bitrate: session.bitrateKbps?.now ?? null,
-    upload: seconds(session.uploadLatency?.p50),
-    uploadWorst: seconds(session.uploadLatency?.p99),
-    publish: seconds(session.publishLatency?.p50),
-    publishWorst: seconds(session.publishLatency?.p99),
+    reportedAt: live ? reportedAt : null,
+    bitrate: live ? bitrateKbps?.now ?? null : null,
+    upload: live ? seconds(uploadLatency?.recent) : null,
+    publish: live ? seconds(publishLatency?.recent) : null,
   };
 }
+
+/** Pages may be short, and even empty, while there are more. */
+async function ask(signal) {
+  const sessions = [];
+  let cursor;
+  for (let pages = 0; pages < MOST_PAGES && sessions.length < MOST; pages++) {
+    const page = await read(['sessions'], {state: 'live', limit: MOST, cursor}, signal);
+    sessions.push(...page.items);
+    cursor = page.nextCursor;
+    if (!cursor) {
+      break;
+    }
+  }
+  return {sessions: sessions.slice(0, MOST), truncated: Boolean(cursor) || sessions.length > MOST};
+}
+
+/** Not everybody at once after an outage. */
+const jittered = ms => ms * (0.9 + Math.random() * 0.2);
 
 class LiveSessions {
   /** null until the first answer */
@@ -32,11 +57,17 @@ class LiveSessions {
   answeredAt = null;
   #points = new Map();
   #listeners = new Set();
-  #timer;
   #running = false;
+  #turn = 0;
+  #failures = 0;
+  #control = new AbortController();
+  #timer;
+  #staleTimer;
 
   constructor() {
-    document.addEventListener('visibilitychange', () => this.#running && !document.hidden && this.poll());
+    document.addEventListener('visibilitychange', () => document.hidden || this.poll());
+    window.addEventListener('online', () => this.poll());
+    identity.subscribe(() => this.#timer === undefined && this.poll());
   }
 
   start() {
@@ -49,43 +80,93 @@ class LiveSessions {
   /** Forgets everything too: who signs in next may be somebody else. */
   stop() {
     this.#running = false;
-    clearTimeout(this.#timer);
-    Object.assign(this, {sessions: null, error: null, answeredAt: null});
+    this.#turn++;
+    this.#control.abort();
+    this.#pause();
+    clearTimeout(this.#staleTimer);
+    Object.assign(this, {sessions: null, truncated: false, error: null, answeredAt: null});
+    this.#failures = 0;
     this.#points.clear();
+  }
+
+  /** Whether the answer shown is so old that it may be wrong. */
+  get stale() {
+    return this.answeredAt !== null && serverNow() - this.answeredAt >= STALE_MS;
   }
 
   points(id) {
     return this.#points.get(id) ?? [];
   }
 
+  /** A newer question takes the place of the one that is under way. */
   async poll() {
-    clearTimeout(this.#timer);
+    if (!this.#running || identity.phase !== 'in') {
+      return;
+    }
+    this.#pause();
+    const mine = ++this.#turn;
+    this.#control.abort();
+    this.#control = new AbortController();
+    // Under way: nobody needs to ask again.
+    this.#timer = null;
+    const signal = AbortSignal.any([this.#control.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    let pause;
     try {
-      const {items, nextCursor} = await read(['sessions'], {state: 'live', limit: MOST});
-      if (this.#running) {
-        this.#take(items, nextCursor);
+      const answer = await ask(signal);
+      if (mine !== this.#turn) {
+        return;
       }
+      this.#take(answer);
+      pause = POLL_MS;
     } catch (error) {
-      this.error = error;
-    }
-    if (this.#running && identity.phase === 'in') {
-      clearTimeout(this.#timer);
-      if (!document.hidden) {
-        this.#timer = setTimeout(() => this.poll(), POLL_MS);
+      if (mine !== this.#turn) {
+        return;
       }
-      this.#tell();
+      this.error = error instanceof Problem ? error : new Problem(0, {type: 'unreachable', title: 'The server does not answer.'});
+      const backOff = Math.min(MOST_PAUSE_MS, POLL_MS * 2 ** ++this.#failures);
+      pause = Math.max(backOff, error.retryAfterMs ?? 0);
     }
+    this.#pause();
+    if (identity.phase === 'in' && !document.hidden) {
+      this.#timer = setTimeout(() => this.poll(), jittered(pause));
+    }
+    this.#tell();
   }
 
-  #take(items, nextCursor) {
-    const now = serverNow();
-    const points = new Map();
-    for (const session of items) {
-      const known = this.points(session.id).filter(({t}) => t > now - WINDOW_MS);
-      points.set(session.id, [...known, point(session, now)]);
+  /** Also of a session that is not among those kept. */
+  learn(session) {
+    const t = serverNow();
+    const known = this.#points.get(session.id) ?? [];
+    const last = known.at(-1);
+    const next = point(session, t);
+    // The same report twice is one point, and one end of a curve is enough.
+    if (last && last.reportedAt === next.reportedAt) {
+      return;
     }
-    this.#points = points;
-    Object.assign(this, {sessions: items, truncated: Boolean(nextCursor), error: null, answeredAt: now});
+    while (known.length && known[0].t < t - WINDOW_MS) {
+      known.shift();
+    }
+    known.push(next);
+    this.#points.set(session.id, known);
+  }
+
+  #take({sessions, truncated}) {
+    sessions.forEach(session => this.learn(session));
+    const oldest = serverNow() - WINDOW_MS;
+    for (const [id, known] of this.#points) {
+      if (known.at(-1).t < oldest) {
+        this.#points.delete(id);
+      }
+    }
+    Object.assign(this, {sessions, truncated, error: null, answeredAt: serverNow()});
+    this.#failures = 0;
+    clearTimeout(this.#staleTimer);
+    this.#staleTimer = setTimeout(() => this.#tell(), STALE_MS);
+  }
+
+  #pause() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   subscribe(listener) {

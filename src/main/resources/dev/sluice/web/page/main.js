@@ -1,6 +1,7 @@
 // The dashboard: who is signed in decides whether there is one, the address which view of it.
 
 import {call} from './api.js';
+import {watchForFindings} from './attention.js';
 import {Channel, NewChannel} from './channel.js';
 import {Channels} from './channels.js';
 import {h, render, useEffect, useState} from './dom.js';
@@ -40,7 +41,7 @@ function view({path: [name = 'live', id, more], query}, info) {
   }
   switch (name) {
     case 'live':
-      return id ? h(Session, {id, from: 'live'}) : h(Live, {query, demo: info.demo});
+      return id ? h(Session, {id, from: 'live'}) : h(Live, {query, info});
     case 'channels':
       return id === 'new' ? h(NewChannel) : id ? h(Channel, {id}) : h(Channels, {query});
     case 'history':
@@ -119,6 +120,7 @@ function Start() {
   return h(Shell, {}, h('div.view', state.failed && h(ProblemNote, {error: {status: 0}})));
 }
 
+watchForFindings();
 identity.takeTokenFromAddress();
 window.addEventListener('hashchange', () => identity.takeTokenFromAddress() && identity.check(ask));
 render(h(Start), document.getElementById('app'));

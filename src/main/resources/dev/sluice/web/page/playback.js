@@ -31,26 +31,46 @@ const TEXTS = {
   failed: 'The recording could not be played.',
 };
 
-/** Plays a media playlist that is complete. */
+/** With sound, for somebody asked for it; where the browser refuses that, without. */
+async function begin(video) {
+  try {
+    await video.play();
+  } catch (refused) {
+    if (refused.name === 'NotAllowedError' && !video.muted) {
+      video.muted = true;
+      video.play().catch(() => {});
+    }
+  }
+}
+
+/** Plays a media playlist that is complete; the answer ends it. */
 function playRecording(video, url, onState) {
   if (window.Hls?.isSupported()) {
     const hls = new window.Hls({workerPath: '/page/hls.worker.js'});
     hls.on(window.Hls.Events.ERROR, (_, error) => error.fatal && onState('failed'));
     hls.on(window.Hls.Events.MANIFEST_PARSED, () => {
       onState('live');
-      video.play().catch(() => {});
+      begin(video);
     });
     hls.loadSource(url);
     hls.attachMedia(video);
     return () => hls.destroy();
   }
-  if (video.canPlayType('application/vnd.apple.mpegurl')) {
-    video.src = url;
-    onState('live');
-  } else {
+  if (!video.canPlayType('application/vnd.apple.mpegurl')) {
     onState('unsupported');
+    return () => {};
   }
-  return () => video.removeAttribute('src');
+  const closing = new AbortController();
+  video.addEventListener('error', () => onState('failed'), {signal: closing.signal});
+  video.addEventListener('loadedmetadata', () => onState('live'), {signal: closing.signal});
+  video.src = url;
+  begin(video);
+  return () => {
+    closing.abort();
+    // Only this lets go of the connection and of what is buffered.
+    video.removeAttribute('src');
+    video.load();
+  };
 }
 
 export function Playback({url, recording = false}) {
@@ -65,11 +85,20 @@ export function Playback({url, recording = false}) {
     return () => player.close();
   }, [url, recording]);
   return h('div.playback',
-    h('div.screen', h('video', {ref: video, controls: true, muted: true, playsInline: true, 'aria-label': recording ? 'Recording' : 'Live stream'})),
+    h('div.screen', h('video', {ref: video, controls: true, muted: !recording, playsInline: true, 'aria-label': recording ? 'Recording' : 'Live stream'})),
     h('p.hint', {role: 'status'}, TEXTS[state] ?? ''));
 }
 
+/** What had the focus has gone: then it goes to the view's heading, and not to the page's very beginning. */
+export function catchFocus() {
+  if (document.activeElement === document.body || !document.activeElement) {
+    document.querySelector('h1')?.focus({preventScroll: true});
+  }
+}
+
 export function PlayerDialog({title, url, recording, onClose}) {
+  // The button that opened it may be gone when it closes.
+  useEffect(() => () => setTimeout(catchFocus), []);
   return h(Dialog, {title, onClose, wide: true},
     h(Playback, {url, recording}),
     h(Copyable, {label: recording ? 'Recording URL' : 'Playback URL', value: reachable(url)}),

@@ -1,27 +1,30 @@
 // One session, live or over, with everything that is known of it.
 
 import {call, path, read, useLoad} from './api.js';
-import {Chart, reach} from './chart.js';
+import {Chart} from './chart.js';
 import {Confirm} from './dialog.js';
-import {h, useState} from './dom.js';
+import {h, useLayoutEffect, useRef, useState} from './dom.js';
 import {absolute, bitrate, bytes, count, lag, seconds, serverNow, span} from './format.js';
 import {identity} from './identity.js';
-import {useLive, WINDOW_MS} from './live-sessions.js';
+import {live, POLL_MS, useLive, WINDOW_MS} from './live-sessions.js';
 import {Facts, Health, Heading, Loaded, Panel, Since, Time, announce} from './parts.js';
-import {PlayButton} from './playback.js';
+import {catchFocus, PlayerDialog} from './playback.js';
 import {link} from './router.js';
+import {Strip} from './strip.js';
 import {audioChannels, cause, causeIsCalm, codec, encoder, frameRate, health} from './words.js';
 
-const REFRESH_MS = 5000;
+/** The charts reach back so far at least, and farther as soon as more is known. */
+const LEAST_MS = 5 * 60 * 1000;
+
+const MEDIAN = 'median of the last minute';
 
 function Charts({points, now}) {
-  const spanMs = reach(points, now, WINDOW_MS);
+  const known = points.length ? now - points[0].t : 0;
+  const common = {points, now, spanMs: known > LEAST_MS ? WINDOW_MS : LEAST_MS};
   return h('div.charts',
-    h(Chart, {title: 'Bitrate', points, now, spanMs, format: bitrate, series: [{label: 'now', value: p => p.bitrate}]}),
-    h(Chart, {title: 'Upload of a segment', points, now, spanMs, format: lag,
-      series: [{label: 'median', value: p => p.upload}, {label: 'p99', value: p => p.uploadWorst}]}),
-    h(Chart, {title: 'Last frame to playlist', points, now, spanMs, format: lag,
-      series: [{label: 'median', value: p => p.publish}, {label: 'p99', value: p => p.publishWorst}]}));
+    h(Chart, {...common, title: 'Bitrate', note: 'now', format: bitrate, value: p => p.bitrate}),
+    h(Chart, {...common, title: 'Upload of a segment', note: MEDIAN, format: lag, value: p => p.upload}),
+    h(Chart, {...common, title: 'Last frame to playlist', note: MEDIAN, format: lag, value: p => p.publish}));
 }
 
 function Findings({findings}) {
@@ -32,14 +35,15 @@ function Findings({findings}) {
         : h(Time, {at: finding.first})))));
 }
 
-const latencies = latency => latency && `${lag(seconds(latency.p50))} · p99 ${lag(seconds(latency.p99))}`;
+const latencies = latency => latency && `median ${lag(seconds(latency.p50))} · p99 ${lag(seconds(latency.p99))}`;
 
-function offset(duration) {
+/** How far the sound's timestamps are ahead of those of the pictures that come with it: nothing about lips. */
+function interleaving(duration) {
   const value = seconds(duration);
   if (value === null) {
     return null;
   }
-  return Math.abs(value) < 0.0005 ? 'in step' : `${lag(Math.abs(value))}, sound ${value > 0 ? 'behind' : 'ahead'}`;
+  return Math.abs(value) < 0.0005 ? 'even' : `sound ${lag(Math.abs(value))} ${value > 0 ? 'ahead' : 'behind'}`;
 }
 
 function videoFacts(video) {
@@ -85,9 +89,10 @@ function deliveryFacts(session) {
     ['Segments cut', count(segments.cut)],
     ['Segments uploaded', count(segments.uploaded)],
     ['Segments lost', count(segments.lost)],
-    ['Upload', latencies(session.uploadLatency)],
-    ['Last frame to playlist', latencies(session.publishLatency)],
-    ['Sound and picture', offset(session.audioVideoOffset)],
+    ['Upload, whole session', latencies(session.uploadLatency)],
+    ['To the playlist, whole session', latencies(session.publishLatency)],
+    ['Interleaving', interleaving(session.audioVideoOffset) && h('span', {title: 'How far the timestamps of the sound are ahead of those of '
+      + 'the pictures that arrive with it. It says nothing of lips and voices.'}, interleaving(session.audioVideoOffset))],
     ['Broadcast', h('code', session.broadcastId)],
     ['Session', h('code', session.id)],
   ];
@@ -118,17 +123,33 @@ function EndSession({session, onEnded}) {
   ];
 }
 
+function Over({session}) {
+  return h('p', {class: `note ${causeIsCalm(session.end) ? '' : 'bad'}`}, h('span', h('b', cause(session.end)), ' ', h(Time, {at: session.endedAt}),
+    `, after ${span((Date.parse(session.endedAt) - Date.parse(session.startedAt)) / 1000)}.`, session.end?.reason && ` ${session.end.reason}`));
+}
+
+function Summary({session, last}) {
+  const {video} = session;
+  return h(Strip, {label: 'Now', tiles: [
+    {label: 'Bitrate', value: bitrate(last?.bitrate), note: `${bitrate(session.bitrateKbps.mean)} in the mean`},
+    {label: 'To the playlist', value: lag(last?.publish), note: MEDIAN},
+    {label: 'Picture', value: video ? `${video.width}×${video.height}` : '–', note: video ? frameRate(video.frameRate) : 'sound only'},
+    {label: 'Segments lost', value: count(session.segments.lost), note: `of ${count(session.segments.cut)}`,
+      tone: session.segments.lost ? 'warn' : ''},
+  ]});
+}
+
 function Details({session}) {
-  const live = useLive();
-  const state = health(session);
+  const points = useLive().points(session.id);
   const over = session.state === 'ended';
   return [
     over
-      ? h('p', {class: `note ${causeIsCalm(session.end) ? '' : 'bad'}`}, h('span', h('b', cause(session.end)), ' ', h(Time, {at: session.endedAt}),
-        `, after ${span((Date.parse(session.endedAt) - Date.parse(session.startedAt)) / 1000)}.`, session.end?.reason && ` ${session.end.reason}`))
-      : h('p.session-line', h(Health, {state}), h('span', 'for ', h(Since, {at: session.startedAt}), ` from ${encoder(session.client.encoder)}`)),
+      ? h(Over, {session})
+      : h('p.session-line', h(Health, {state: health(session)}), h('span', 'for ', h(Since, {at: session.startedAt}),
+        ` from ${encoder(session.client.encoder)}`)),
     session.findings.length > 0 && h(Panel, {title: 'Findings', class: 'attention'}, h(Findings, {findings: session.findings})),
-    !over && h(Panel, {title: 'The last minutes'}, h(Charts, {points: live.points(session.id), now: serverNow()})),
+    !over && h(Summary, {session, last: points.at(-1)}),
+    !over && h(Panel, {title: 'The last minutes'}, h(Charts, {points, now: serverNow()})),
     h('div.columns',
       h(Panel, {title: 'Connection'}, h(Facts, {items: connectionFacts(session)})),
       h(Panel, {title: 'Delivery'}, h(Facts, {items: deliveryFacts(session)})),
@@ -139,15 +160,31 @@ function Details({session}) {
 }
 
 export function Session({id, from}) {
-  const loaded = useLoad(signal => read(['sessions', id], {}, signal), id, session => session.state === 'ended' ? 0 : REFRESH_MS);
+  const loaded = useLoad(async signal => {
+    const session = await read(['sessions', id], {}, signal);
+    live.learn(session);
+    return session;
+  }, id, session => session.state === 'ended' ? 0 : POLL_MS);
   const session = loaded.data;
+  const over = session?.state === 'ended';
+  // Kept open when the session ends: who looks at the last pictures is not thrown out.
+  const [playing, setPlaying] = useState(false);
+  const wasOn = useRef(false);
+  useLayoutEffect(() => {
+    if (over && wasOn.current) {
+      catchFocus();
+    }
+    wasOn.current = session !== undefined && !over;
+  }, [over, session === undefined]);
   const back = from === 'history' ? {href: link(['history']), label: 'History'} : {href: link(['live']), label: 'Live'};
   return h('div.view',
     h(Heading, {title: session?.channelId ?? 'Session', back},
       session && [
         h('a.button.quiet', {href: link(['channels', session.channelId])}, 'Channel'),
-        session.state !== 'ended' && h(PlayButton, {title: session.channelId, url: session.playbackUrl}),
-        session.state !== 'ended' && identity.canWrite && h(EndSession, {session, onEnded: loaded.reload}),
+        !over && h('button.quiet.play', {type: 'button', onClick: () => setPlaying(true), 'aria-label': `Play ${session.channelId}`},
+          h('span', {'aria-hidden': 'true'}, '▶'), ' Play'),
+        !over && identity.canWrite && h(EndSession, {session, onEnded: loaded.reload}),
       ]),
-    h(Loaded, {of: loaded}, data => h(Details, {session: data})));
+    h(Loaded, {of: loaded}, data => h(Details, {session: data})),
+    playing && h(PlayerDialog, {title: session.channelId, url: session.playbackUrl, onClose: () => setPlaying(false)}));
 }

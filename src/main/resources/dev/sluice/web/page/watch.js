@@ -36,6 +36,7 @@ function show(state) {
 
 function readout(video, {hls}) {
   const playing = video.readyState >= 2;
+  element('readout').hidden = !playing;
   element('picture').textContent = playing && video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}`
     : playing ? 'audio only' : '–';
   const bitrate = hls?.levels[Math.max(0, hls.currentLevel)]?.bitrate;

@@ -16,6 +16,8 @@ export function health(session) {
   return session.findings.length ? 'findings' : 'healthy';
 }
 
+export const needsALook = session => !['healthy', 'ended'].includes(health(session));
+
 const CAUSES = {
   unpublished: 'The encoder stopped',
   peer_closed: 'The connection was lost',
@@ -29,6 +31,8 @@ const CAUSES = {
   malformed_media: 'Broken audio or video',
   unsteady_media: 'Too many jumps in time or changes of format',
   bitrate_exceeded: 'More bits per second than the channel allows',
+  unknown_key: 'The stream key is not known',
+  authorization_unavailable: 'Nobody could say whether it may publish',
   key_disabled: 'The stream key or the channel is disabled',
   key_expired: 'The stream key expired',
   in_use: 'The channel was in use',
@@ -39,6 +43,7 @@ const CAUSES = {
   contested: 'Several encoders fought for the channel',
   kicked: 'Ended by an administrator',
   revoked: 'The channel or its key was deleted or disabled',
+  pod_lost: 'The pod that received it is gone',
   store_unavailable: 'The store could not be reached',
   internal_error: 'A fault of this server',
 };
