@@ -177,10 +177,7 @@ class KeycloakIT {
             browser.open(service.webUrl().resolve("/login"));
             awaitTrue(browser, "document.querySelector('#username') !== null");
             browser.screenshot(SCREENSHOTS.resolve("keycloak-login.png"));
-            browser.evaluate("document.querySelector('#username').value = 'ann'");
-            browser.evaluate("document.querySelector('#password').value = 'ann-password'");
-            browser.evaluate("document.querySelector('#kc-login').click()");
-            awaitTrue(browser, "location.href.split('#')[0] === '" + service.webUrl() + "'");
+            signIn(browser, "ann");
 
             assertThat(fetch(browser, "GET", "/api/v1/me"))
                     .isEqualTo(
@@ -223,6 +220,43 @@ class KeycloakIT {
             browser.open(service.webUrl().resolve("/login"));
             awaitTrue(browser, "document.querySelector('#username') !== null");
         }
+    }
+
+    @Test
+    void thePageSignsInAndOutByItsOwnButtons() {
+        Path chromium = Chromium.programOrSkip();
+        Path folder = SluiceProcess.folder("KeycloakIT-page");
+        try (Chromium browser = Chromium.start(chromium, folder.resolve("profile")).listen()) {
+            Dashboard dashboard = new Dashboard(browser, service.webUrl()).open("/#/pods");
+            dashboard.press("Sign in");
+            signIn(browser, "ann");
+            dashboard.sees("Running");
+            assertThat(dashboard.heading()).as("back where one was").isEqualTo("Pods");
+            dashboard
+                    .goTo("#/channels/new")
+                    .fill("Id", "by-the-page")
+                    .press("Create channel")
+                    .sees("Now make a stream key");
+            dashboard.shoot(SCREENSHOTS.resolve("keycloak-channel.png"));
+
+            dashboard.press("ann").press("Sign out").sees("Sign in");
+            assertThat(dashboard.text()).doesNotContain("by-the-page");
+            // Signed out at the provider too: it asks who comes, and this time somebody else does.
+            dashboard.goTo("#/channels/by-the-page").press("Sign in");
+            signIn(browser, "vic");
+            dashboard.sees("Settings").sees("vic");
+            assertThat(dashboard.canPress("New stream key")).isFalse();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    /// At the provider's page, as soon as it is there.
+    private static void signIn(Chromium browser, String user) {
+        awaitTrue(browser, "document.querySelector('#username') !== null");
+        browser.evaluate("document.querySelector('#username').value = '" + user + "'");
+        browser.evaluate("document.querySelector('#password').value = '" + user + "-password'");
+        browser.evaluate("document.querySelector('#kc-login').click()");
+        awaitTrue(browser, "location.href.split('#')[0] === '" + service.webUrl() + "'");
     }
 
     private static Map<String, String> with(Map<String, String> headers, String name, String value) {

@@ -31,7 +31,7 @@ function Findings({findings}) {
   const newest = [...findings].sort((a, b) => b.last.localeCompare(a.last));
   const more = newest.length - 1;
   return h('div.session-findings',
-    h('ul', {id}, (open ? newest : newest.slice(0, 1)).map(({kind, text}) => h('li.sentence', {key: kind}, text))),
+    h('ul', {id}, (open ? newest : newest.slice(0, 1)).map(({kind, text}) => h('li', {key: kind}, h('span.sentence', text)))),
     more > 0 && h('button.plain.small', {type: 'button', 'aria-expanded': String(open), 'aria-controls': id, onClick: () => setOpen(!open)},
       open ? 'Less' : `and ${more} more`));
 }

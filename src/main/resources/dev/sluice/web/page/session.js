@@ -35,7 +35,8 @@ function Findings({findings}) {
         : h(Time, {at: finding.first})))));
 }
 
-const latencies = latency => latency && `median ${lag(seconds(latency.p50))} · p99 ${lag(seconds(latency.p99))}`;
+/** Of the whole session: the median, and what one in a hundred exceeds. */
+const latencies = latency => latency && `${lag(seconds(latency.p50))} · ${lag(seconds(latency.p99))}`;
 
 /** How far the sound's timestamps are ahead of those of the pictures that come with it: nothing about lips. */
 function interleaving(duration) {
@@ -89,8 +90,8 @@ function deliveryFacts(session) {
     ['Segments cut', count(segments.cut)],
     ['Segments uploaded', count(segments.uploaded)],
     ['Segments lost', count(segments.lost)],
-    ['Upload, whole session', latencies(session.uploadLatency)],
-    ['To the playlist, whole session', latencies(session.publishLatency)],
+    ['Upload, p50 · p99', latencies(session.uploadLatency)],
+    ['To playlist, p50 · p99', latencies(session.publishLatency)],
     ['Interleaving', interleaving(session.audioVideoOffset) && h('span', {title: 'How far the timestamps of the sound are ahead of those of '
       + 'the pictures that arrive with it. It says nothing of lips and voices.'}, interleaving(session.audioVideoOffset))],
     ['Broadcast', h('code', session.broadcastId)],
