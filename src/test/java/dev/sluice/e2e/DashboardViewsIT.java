@@ -71,6 +71,22 @@ class DashboardViewsIT extends DashboardFixture {
     }
 
     @Test
+    void whatIsAwaitedHasTheShapeOfWhatComes() {
+        Dashboard dashboard = dashboard(EMBEDDED).open("/").sees("Go live");
+        dashboard.evaluate("const real = window.fetch; window.fetch = (url, options) => /me$|json$/.test(url)"
+                + " ? real(url, options) : new Promise(() => {})");
+        dashboard.goTo("#token=" + FakeApi.ADMIN).sees("admin");
+
+        for (String[] view : new String[][] {{"live", "skeleton"}, {"channels", "loading"}}) {
+            dashboard.goTo("#/" + view[0]);
+            String shape = "document.querySelector('." + view[1] + "')?.checkVisibility({visibilityProperty: true})";
+            await().until(() -> dashboard.evaluate(shape).equals("true"));
+            dashboard.shoot(SCREENSHOTS.resolve("awaited-" + view[0] + ".png"));
+            assertThat(dashboard.text()).as("said, too").contains("Loading…");
+        }
+    }
+
+    @Test
     void theColoursAreTheReadersChoice() {
         Dashboard dashboard = dashboard(EMBEDDED)
                 .screen(1280, 900, false, true)

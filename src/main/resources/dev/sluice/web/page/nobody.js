@@ -33,6 +33,6 @@ export function Nobody({info}) {
       h('li', h('b', 'Server'), h('p', h('b.soft', 'Settings → Stream'), ', service ', h('b.soft', 'Custom…')),
         h(Copyable, {label: 'RTMP server', value: reachableIngest(info.ingestUrl)})),
       h(KeyStep, {channels: items, more: Boolean(nextCursor), demo: info.demo}),
-      h('li', h('b', 'Start'), h('p', h('b.soft', 'Settings → Output'), ': keyframe interval ', h('b', '2 s'), ', H.264 and AAC. Then ',
+      h('li', h('b', 'Start'), h('p', h('b.soft', 'Settings → Output'), ': keyframe interval ', h('b', '2\u00a0s'), ', H.264 and AAC. Then ',
         h('b.soft', 'Start Streaming'), '.'))));
 }

@@ -16,7 +16,7 @@ import {audioChannels, cause, causeIsCalm, codec, encoder, frameRate, health} fr
 /** The charts reach back so far at least, and farther as soon as more is known. */
 const LEAST_MS = 5 * 60 * 1000;
 
-const MEDIAN = 'median of the last minute';
+const MEDIAN = 'median, last minute';
 
 function Charts({points, now}) {
   const known = points.length ? now - points[0].t : 0;
