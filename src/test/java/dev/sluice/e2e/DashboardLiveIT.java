@@ -30,7 +30,8 @@ class DashboardLiveIT extends DashboardFixture {
         FakeSessions.recently(session, null, null);
         await("no segment in the last minute")
                 .atMost(PATIENCE)
-                .until(() -> dashboard.evaluate("[...document.querySelectorAll('.chart-value')].map(e => e.textContent)"
+                .until(() -> dashboard
+                        .evaluate("[...document.querySelectorAll('.chart-value')].map(e => e.textContent)"
                                 + ".slice(1).join(' ')")
                         .equals("– –"));
         dashboard.sees("42 ms · 109 ms");
@@ -95,15 +96,17 @@ class DashboardLiveIT extends DashboardFixture {
                 .live()
                 .removeIf(session -> !session.getString("state").equals("live")
                         || !session.getJsonArray("findings").isEmpty());
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(title(dashboard))
-                .isEqualTo("Pods · Sluice"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(title(dashboard)).isEqualTo("Pods · Sluice"));
         assertThat(icon(dashboard)).isEqualTo("/page/icon.svg");
     }
 
     @Test
     void allFindingsOfARowOpen() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("and 1 more");
-        assertThat(findings(dashboard)).as("the newest of two, and the only one").isEqualTo("2");
+        assertThat(findings(dashboard))
+                .as("the newest of two, and the only one")
+                .isEqualTo("2");
 
         dashboard.press("and 1 more").sees("Less");
         assertThat(findings(dashboard)).isEqualTo("3");
@@ -148,7 +151,10 @@ class DashboardLiveIT extends DashboardFixture {
                 })()""");
         await().atMost(PATIENCE)
                 .until(() -> dashboard.evaluate("window.held === true").equals("true"));
-        fake().api.sessions.live().removeIf(session -> session.getString("state").equals("waiting"));
+        fake().api
+                .sessions
+                .live()
+                .removeIf(session -> session.getString("state").equals("waiting"));
         hide(dashboard, false);
         dashboard.doesNotSee("1 waiting");
         dashboard.evaluate("window.letGo()");
@@ -250,7 +256,11 @@ class DashboardLiveIT extends DashboardFixture {
     void nobodyIsOnAirAndWhatToDoAboutIt() {
         Dashboard dashboard = emptyDashboard(EMBEDDED);
         fake().api.channels.add("demo", "Demo", false).add("studio-a", "Studio A", true);
-        dashboard.signIn(FakeApi.ADMIN).sees("Nobody is on air").sees("data/demo-key").sees("keyframe interval 2 s");
+        dashboard
+                .signIn(FakeApi.ADMIN)
+                .sees("Nobody is on air")
+                .sees("data/demo-key")
+                .sees("keyframe interval 2 s");
 
         assertThat(dashboard.value("RTMP server")).isEqualTo("rtmp://127.0.0.1/live");
         dashboard.shoot(SCREENSHOTS.resolve("nobody-light.png"));
@@ -263,14 +273,20 @@ class DashboardLiveIT extends DashboardFixture {
     void theFocusIsNotLostWithTheSession() {
         Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN);
         dashboard.press("studio-a").press("End session").press("End session").sees("Ended by an administrator");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(focus(dashboard)).isEqualTo("H1 studio-a"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(focus(dashboard)).isEqualTo("H1 studio-a"));
 
         dashboard.goTo("#/live/" + id("demo")).press("Play demo").sees("Playback URL");
         JsonObject session = live("demo");
         fake().api.sessions.live().remove(session);
         fake().api.sessions.end(session, "unpublished");
-        dashboard.sees("The encoder stopped").sees("Playback URL").press("Close").doesNotSee("Playback URL");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(focus(dashboard)).isEqualTo("H1 demo"));
+        dashboard
+                .sees("The encoder stopped")
+                .sees("Playback URL")
+                .press("Close")
+                .doesNotSee("Playback URL");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(focus(dashboard)).isEqualTo("H1 demo"));
     }
 
     private static String focus(Dashboard dashboard) {
@@ -287,7 +303,11 @@ class DashboardLiveIT extends DashboardFixture {
 
     private double heap() {
         chromium().call("HeapProfiler.collectGarbage", Map.of());
-        return chromium().call("Runtime.getHeapUsage", Map.of()).path("usedSize").asDouble() / 1e6;
+        return chromium()
+                        .call("Runtime.getHeapUsage", Map.of())
+                        .path("usedSize")
+                        .asDouble()
+                / 1e6;
     }
 
     private void crowd(int sessions) {

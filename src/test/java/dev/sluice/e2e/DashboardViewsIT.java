@@ -109,8 +109,10 @@ class DashboardViewsIT extends DashboardFixture {
     /// Where the system chooses the colours there are no backgrounds: what a switch says needs lines.
     @Test
     void aSwitchIsSeenInForcedColours() {
-        Dashboard dashboard =
-                dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a").sees("Publishing is allowed");
+        Dashboard dashboard = dashboard(EMBEDDED)
+                .signIn(FakeApi.ADMIN)
+                .goTo("#/channels/studio-a")
+                .sees("Publishing is allowed");
         chromium()
                 .call(
                         "Emulation.setEmulatedMedia",
@@ -125,13 +127,15 @@ class DashboardViewsIT extends DashboardFixture {
     void timesAreThoseOfTheReader() {
         chromium().call("Emulation.setTimezoneOverride", Map.of("timezoneId", "Asia/Kolkata"));
         ZoneId zone = ZoneId.of("Asia/Kolkata");
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).press("demo").sees("Delivery");
+        Dashboard dashboard =
+                dashboard(EMBEDDED).signIn(FakeApi.ADMIN).press("demo").sees("Delivery");
         Instant since = Instant.parse(fake().api.sessions.live().stream()
                 .filter(session -> session.getString("channelId").equals("demo"))
                 .findFirst()
                 .orElseThrow()
                 .getString("startedAt"));
-        dashboard.sees(DateTimeFormatter.ofPattern("MMM d, yyyy, h:mm:ss", Locale.US).format(since.atZone(zone)));
+        dashboard.sees(
+                DateTimeFormatter.ofPattern("MMM d, yyyy, h:mm:ss", Locale.US).format(since.atZone(zone)));
 
         // What is chosen in the reader's zone arrives as that moment.
         LocalDateTime chosen =

@@ -159,8 +159,7 @@ final class FakeSessions {
             JsonObject bitrate = session.getJsonObject("bitrateKbps");
             int mean = bitrate.getInteger("mean");
             bitrate.put("now", Math.max(0, mean + (int) (random.nextGaussian() * mean / 18)));
-            recently(
-                    session, Duration.ofMillis(30 + random.nextInt(30)), Duration.ofMillis(60 + random.nextInt(50)));
+            recently(session, Duration.ofMillis(30 + random.nextInt(30)), Duration.ofMillis(60 + random.nextInt(50)));
         }
     }
 
@@ -201,10 +200,7 @@ final class FakeSessions {
                 .put("audioVideoOffset", "PT0.021S")
                 .put(
                         "bitrateKbps",
-                        new JsonObject()
-                                .put("now", kbps)
-                                .put("minute", kbps)
-                                .put("mean", kbps))
+                        new JsonObject().put("now", kbps).put("minute", kbps).put("mean", kbps))
                 .put("receivedBytes", 2_714_220_118L)
                 .put(
                         "segments",

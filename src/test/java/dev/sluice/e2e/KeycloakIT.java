@@ -226,7 +226,8 @@ class KeycloakIT {
     void thePageSignsInAndOutByItsOwnButtons() {
         Path chromium = Chromium.programOrSkip();
         Path folder = SluiceProcess.folder("KeycloakIT-page");
-        try (Chromium browser = Chromium.start(chromium, folder.resolve("profile")).listen()) {
+        try (Chromium browser =
+                Chromium.start(chromium, folder.resolve("profile")).listen()) {
             Dashboard dashboard = new Dashboard(browser, service.webUrl()).open("/#/pods");
             dashboard.press("Sign in");
             signIn(browser, "ann");
