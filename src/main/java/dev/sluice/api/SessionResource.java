@@ -7,6 +7,7 @@ import dev.sluice.sessions.HistoryPage;
 import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.SessionHistory;
 import dev.sluice.store.StoreCalls;
+import dev.sluice.store.StoreException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/sessions`.
@@ -46,6 +48,7 @@ public class SessionResource {
     /// Told to the broadcaster and kept in the history; who it was is in the audit trail.
     private static final String REASON = "ended through the API";
 
+    private static final Logger LOG = Logger.getLogger(SessionResource.class);
     private static final String LIVE = "live";
     private static final String ENDED = "ended";
 
@@ -173,10 +176,9 @@ public class SessionResource {
     public Response end(@PathParam("id") String id, @Context UriInfo uri) {
         ControlPlane plane = planes.get();
         ChannelId channel = SessionHistory.channelOf(id).orElseThrow(SessionResource::notFound);
-        Optional<ListedSession> session = find(id, plane);
-        // A session that began a moment ago is in no report yet: its channel's lease decides.
+        // Its channel's lease decides: a session that began a moment ago is in no report yet.
         if (!StoreCalls.await(plane.sessions().ender().end(channel, id, REASON))) {
-            throw session.isPresent()
+            throw find(id, plane).isPresent()
                     ? ProblemException.conflict("The session does not own its channel any more: it has ended already.")
                     : notFound();
         }
@@ -187,9 +189,19 @@ public class SessionResource {
                         caller.roles(),
                         AuditAction.SESSION_END,
                         "sessions/" + id,
-                        session.map(one -> view(one, plane, uri)).orElse(null),
+                        ifKnown(id, plane).map(one -> view(one, plane, uri)).orElse(null),
                         null)));
         return Response.accepted().build();
+    }
+
+    /// What was ended is written down also where nobody can say more of it.
+    private static Optional<ListedSession> ifKnown(String id, ControlPlane plane) {
+        try {
+            return find(id, plane);
+        } catch (StoreException e) {
+            LOG.warnf("nothing is known of session %s, which was ended: %s", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Optional<ListedSession> find(String id, ControlPlane plane) {

@@ -65,7 +65,7 @@ final class Fleet {
                 new ReportedOwners(reports, environment.instanceId(), parts.gates()::isRunning),
                 Turns.among(buckets.control(), json, environment.instanceId()));
         sweeper.watch(reports, reporting.left());
-        return new Fleet(SessionServices.shared(buckets.control(), reports), sweeper, reporting);
+        return new Fleet(SessionServices.shared(environment, buckets.control(), reports), sweeper, reporting);
     }
 
     /// Of the sessions that run.

@@ -53,8 +53,8 @@ record SessionServices(
     }
 
     /// Where several processes share the store, by their reports.
-    static SessionDirectory shared(ObjectStore control, PodReports reports) {
-        return new ReportedSessions(control, reports, System::nanoTime);
+    static SessionDirectory shared(LiveEnvironment environment, ObjectStore control, PodReports reports) {
+        return new ReportedSessions(control, reports, environment.leases(), System::nanoTime);
     }
 
     /// Where this process is alone.
@@ -75,6 +75,7 @@ record SessionServices(
                         null,
                         false,
                         load.get()),
+                environment.leases(),
                 environment.clock());
     }
 

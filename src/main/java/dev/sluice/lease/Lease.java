@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.sluice.channels.ChannelId;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A channel's lease, `leases/{channelId}.json` in the control bucket.
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keyId of the stream key that the session uses; null from processes of older versions
 /// @param client the address that it uses it from; null from processes of older versions
 /// @param reconnects sessions before this one in the same broadcast
-/// @param keyHold a kick that still holds although another stream key has the channel meanwhile; null for none
+/// @param keyHolds sessions that were kicked lately, although others have the channel meanwhile, oldest first
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Lease(
         ChannelId channelId,
@@ -56,7 +58,10 @@ public record Lease(
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int reconnects,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable KeyHold keyHold) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeyHold> keyHolds) {
+    /// More than operators kick within a reconnect window; beyond it the oldest key may come back early.
+    static final int MAX_KEY_HOLDS = 16;
+
     public Lease {
         if (epoch < 1) {
             throw new IllegalArgumentException("lease epoch " + epoch + " is below 1");
@@ -73,6 +78,7 @@ public record Lease(
             throw new IllegalArgumentException("a broadcast cannot have had " + reconnects + " sessions before");
         }
         takeovers = takeovers == null ? List.of() : List.copyOf(takeovers);
+        keyHolds = keyHolds == null ? List.of() : List.copyOf(keyHolds);
     }
 
     /// A lease of which nobody knows who uses it.
@@ -105,7 +111,7 @@ public record Lease(
                 null,
                 null,
                 0,
-                null);
+                List.of());
     }
 
     /// A lease of a channel that was not lately taken from anybody.
@@ -161,26 +167,60 @@ public record Lease(
         return with(epoch, broadcastId, state, true, reason, holdUntil);
     }
 
+    /// The lease after a session that has won it, but will never run, gives it back: that was no reconnect.
+    public Lease givenBack(LeaseState next) {
+        return new Lease(
+                channelId,
+                epoch,
+                podId,
+                instanceId,
+                sessionId,
+                broadcastId,
+                next,
+                recorded,
+                false,
+                takeovers,
+                null,
+                null,
+                keyId,
+                client,
+                Math.max(0, reconnects - 1),
+                keyHolds);
+    }
+
     /// What holds a stream key back after this lease's session was kicked, or one before it; empty if nothing does.
     ///
     /// @param now by the store's clock
     public Optional<KeyHold> holdOn(String key, Instant now) {
-        Instant until = holdUntil;
-        if (until != null && now.isBefore(until) && (keyId == null || keyId.equals(key))) {
-            return Optional.of(new KeyHold(key, until, String.valueOf(reason)));
+        if (keyId == null && holdUntil != null && now.isBefore(holdUntil)) {
+            return ownHold();
         }
-        return Optional.ofNullable(keyHold).filter(hold -> hold.keyId().equals(key) && now.isBefore(hold.until()));
+        return Stream.concat(ownHold().stream(), keyHolds.stream())
+                .filter(hold -> hold.keyId().equals(key) && now.isBefore(hold.until()))
+                .max(Comparator.comparing(KeyHold::until));
     }
 
-    /// The kick of a stream key that whoever takes the channel next has to go on with; null for none.
+    /// Why a session was kicked; empty if nobody did that, or if it was long ago.
+    public Optional<String> whyKicked(String session) {
+        return Stream.concat(ownHold().stream(), keyHolds.stream())
+                .filter(hold -> session.equals(hold.sessionId()))
+                .map(KeyHold::reason)
+                .findFirst();
+    }
+
+    /// The kicks that whoever takes the channel next has to go on with.
     ///
     /// @param now by the store's clock
-    public @Nullable KeyHold holdAfter(Instant now) {
-        Instant until = holdUntil;
-        if (until != null && keyId != null && now.isBefore(until)) {
-            return new KeyHold(keyId, until, String.valueOf(reason));
-        }
-        return keyHold != null && now.isBefore(keyHold.until()) ? keyHold : null;
+    public List<KeyHold> holdsAfter(Instant now) {
+        List<KeyHold> holds = Stream.concat(keyHolds.stream(), ownHold().stream())
+                .filter(hold -> hold.isRemembered(now))
+                .toList();
+        return holds.subList(Math.max(0, holds.size() - MAX_KEY_HOLDS), holds.size());
+    }
+
+    private Optional<KeyHold> ownHold() {
+        return Optional.ofNullable(holdUntil)
+                .map(until -> new KeyHold(keyId == null ? "" : keyId, until, String.valueOf(reason), sessionId));
     }
 
     /// Whether its broadcast may still go on.
@@ -212,7 +252,7 @@ public record Lease(
                 keyId,
                 client,
                 nextBroadcastId.equals(broadcastId) ? reconnects : 0,
-                keyHold);
+                keyHolds);
     }
 
     /// Times stand in the document as ISO 8601 text.

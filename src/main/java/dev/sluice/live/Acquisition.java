@@ -51,6 +51,7 @@ final class Acquisition {
     private final Applicant applicant;
     private final CompareAndSet playlists;
     private final BroadcastSealer sealer;
+    private final Succession succession;
 
     /// The newest lease of this session.
     private volatile @Nullable HeldLease lastWon;
@@ -109,6 +110,17 @@ final class Acquisition {
         this.keyCheck = keyCheck;
         this.playlists = new CompareAndSet(environment.media(), MediaLayout.playlistHeaders(), DEADLINE);
         this.sealer = new BroadcastSealer(environment);
+        this.succession = new Succession(environment, playlists, sealer, new Succession.Next() {
+            @Override
+            public CompletionStage<Outcome> begin(HeldLease old, int rounds) {
+                return Acquisition.this.begin(Optional.of(old), rounds);
+            }
+
+            @Override
+            public CompletionStage<Outcome> again(int rounds) {
+                return Acquisition.this.again(rounds);
+            }
+        });
     }
 
     /// Tries to win. Where that fails after the lease was won, it is given back: nobody runs under it, and it would
@@ -120,7 +132,7 @@ final class Acquisition {
         return win(found, ROUNDS).whenComplete((outcome, failure) -> {
             HeldLease mine = lastWon;
             if (mine != null && (failure != null || outcome instanceof Outcome.Lost)) {
-                var _ = environment.leases().replace(mine, mine.lease().in(LeaseState.WAITING));
+                var _ = environment.leases().replace(mine, mine.lease().givenBack(LeaseState.WAITING));
             }
         });
     }
@@ -143,7 +155,7 @@ final class Acquisition {
             return begin(found, rounds);
         }
         if (!old.lease().isOpen()) {
-            return playlistOf(old).thenCompose(read -> succeed(old, read, rounds));
+            return playlistOf(old).thenCompose(read -> succession.complete(old, read, rounds));
         }
         boolean mine = old.lease().sessionId().equals(sessionId);
         if (mine || !LeaseContest.dependsOnPlaylist(old, conflict)) {
@@ -183,53 +195,6 @@ final class Acquisition {
         return environment.media().get(MediaLayout.mediaPlaylist(held.lease())).thenApply(GetResult::found);
     }
 
-    /// The old broadcast is over, but perhaps not everything that follows from it was done.
-    private CompletionStage<Outcome> succeed(HeldLease old, Optional<StoredObject> read, int rounds) {
-        if (read.isEmpty()) {
-            // Whoever ended the lease may have died before it could keep the session from its first playlist.
-            return environment
-                    .leases()
-                    .replace(old, old.lease().nextEnded())
-                    .thenCompose(won -> won.isPresent() ? buryEnded(won.get(), rounds) : again(rounds));
-        }
-        StoredObject object = read.get();
-        Optional<MediaPlaylist> playlist =
-                MediaPlaylistText.readIfIntact(object.content().toUtf8());
-        if (playlist.isEmpty() || playlist.get().ended()) {
-            return beginAfter(old, playlist, rounds);
-        }
-        // Its owner may be just about to write the end: the epoch decides who does.
-        return environment
-                .leases()
-                .replace(old, old.lease().nextEnded())
-                .thenCompose(won -> won.isPresent() ? end(won.get(), object, rounds) : again(rounds));
-    }
-
-    private CompletionStage<Outcome> buryEnded(HeldLease won, int rounds) {
-        return Fence.bury(playlists, won).thenCompose(outcome -> switch (outcome) {
-            case CompareAndSet.Outcome.Won buried -> begin(Optional.of(won), rounds);
-            case CompareAndSet.Outcome.Lost(Optional<StoredObject> current) ->
-                current.isPresent() && rounds > 1 ? succeed(won, current, rounds - 1) : again(rounds);
-        });
-    }
-
-    private CompletionStage<Outcome> end(HeldLease won, StoredObject object, int rounds) {
-        return sealer.seal(won, object).thenCompose(outcome -> switch (outcome) {
-            case BroadcastSealer.Outcome.Sealed() -> begin(Optional.of(won), rounds);
-            case BroadcastSealer.Outcome.Changed(StoredObject current)
-            when rounds > 1 -> succeed(won, Optional.of(current), rounds - 1);
-            case BroadcastSealer.Outcome.Changed changed -> again(rounds);
-            case BroadcastSealer.Outcome.Fenced() -> again(rounds);
-        });
-    }
-
-    /// Begins another broadcast behind one that is sealed, or whose playlist is damaged.
-    private CompletionStage<Outcome> beginAfter(HeldLease old, Optional<MediaPlaylist> sealed, int rounds) {
-        CompletionStage<Void> finished =
-                sealed.isPresent() ? sealer.finish(old.lease(), sealed.get()) : CompletableFuture.completedStage(null);
-        return finished.thenCompose(done -> begin(Optional.of(old), rounds));
-    }
-
     /// The lease is ours and names the old broadcast: go on with it if that makes sense, else begin anew.
     private CompletionStage<Outcome> takeOn(HeldLease old, HeldLease won, Optional<StoredObject> read, int rounds) {
         if (read.isEmpty()) {
@@ -243,7 +208,7 @@ final class Acquisition {
         }
         Optional<MediaPlaylist> playlist = MediaPlaylistText.readIfIntact(text);
         if (playlist.isEmpty() || playlist.get().ended()) {
-            return beginAfter(won, playlist, rounds);
+            return succession.beginAfter(won, playlist, rounds);
         }
         Duration silence = old.lease().state() == LeaseState.WAITING ? old.age() : object.age();
         return silence.compareTo(reconnectWindow) <= 0
@@ -306,7 +271,7 @@ final class Acquisition {
             }
             return environment
                     .leases()
-                    .replace(won, won.lease().in(LeaseState.WAITING))
+                    .replace(won, won.lease().givenBack(LeaseState.WAITING))
                     .thenApply(released -> new Outcome.Revoked());
         });
     }
@@ -343,6 +308,6 @@ final class Acquisition {
                 applicant.keyId(),
                 applicant.address(),
                 reconnects,
-                old.map(held -> held.lease().holdAfter(held.readAt())).orElse(null));
+                old.map(held -> held.lease().holdsAfter(held.readAt())).orElse(List.of()));
     }
 }

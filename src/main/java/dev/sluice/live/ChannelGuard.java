@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -137,7 +138,11 @@ public final class ChannelGuard implements SessionGuard {
             return;
         }
         long millis = Duration.between(now, expiry).toMillis() + 1;
-        timers.put(channel.id(), executor.schedule(() -> onExpiry(channel.id()), millis, TimeUnit.MILLISECONDS));
+        try {
+            timers.put(channel.id(), executor.schedule(() -> onExpiry(channel.id()), millis, TimeUnit.MILLISECONDS));
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("this process exits: when the stream key of channel %s expires is its owner's", channel.id());
+        }
     }
 
     private void onExpiry(ChannelId channel) {

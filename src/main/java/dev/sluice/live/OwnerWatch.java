@@ -4,7 +4,6 @@ import dev.sluice.channels.Channel;
 import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.KeyLook;
 import dev.sluice.lease.HeldLease;
-import dev.sluice.lease.LeaseState;
 import dev.sluice.rtmp.session.DisconnectCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,10 +117,10 @@ final class OwnerWatch {
 
     private void onLease(HeldLease found) {
         leaseEtag = found.etag();
-        if (found.lease().state() == LeaseState.KICKED) {
-            publication.kicked(found.lease());
-        } else if (!found.lease().sessionId().equals(publication.sessionId())) {
-            var _ = publication.takenOver();
+        String sessionId = publication.sessionId();
+        if (!found.lease().sessionId().equals(sessionId)
+                || found.lease().whyKicked(sessionId).isPresent()) {
+            var _ = publication.lost(found.lease());
         }
     }
 

@@ -185,25 +185,27 @@ final class Publication implements PublishedStream, PublishingSession {
         }
     }
 
-    /// Somebody has ended the session's lease, and ends its broadcast.
-    void kicked(Lease lease) {
-        fence();
-        revoke(
-                DisconnectCause.KICKED,
-                "the stream was ended by an operator (" + LogSafe.text(String.valueOf(lease.reason())) + ")");
-        endWhenUploaded();
-    }
-
-    /// Another session has won the channel. Where this one has ended already, the connection is left alone: the
-    /// other session may be on it.
-    CompletableFuture<DisconnectCause> takenOver() {
+    /// The channel is not this session's any more. Where it has ended already, the connection is left alone: another
+    /// session may be on it.
+    ///
+    /// @param now who has it
+    CompletableFuture<DisconnectCause> lost(Lease now) {
         if (fence()) {
-            if (endCause == null) {
-                connection.abort(DisconnectCause.TAKEN_OVER);
-            }
+            leave(now);
             endWhenUploaded();
         }
         return ended;
+    }
+
+    private void leave(Lease now) {
+        Optional<String> kick = now.whyKicked(sessionId);
+        if (kick.isPresent()) {
+            revoke(DisconnectCause.KICKED, "the stream was ended by an operator (" + LogSafe.text(kick.get()) + ")");
+        } else if (endCause == null) {
+            chronicle.because("session " + now.sessionId() + " has taken the channel"
+                    + (now.client() == null ? "" : ", from " + now.client()));
+            connection.abort(DisconnectCause.TAKEN_OVER);
+        }
     }
 
     /// Nothing more is named.
@@ -232,9 +234,8 @@ final class Publication implements PublishedStream, PublishingSession {
     }
 
     private void leave(Optional<HeldLease> found) {
-        Optional<Lease> kick = found.map(HeldLease::lease).filter(lease -> lease.state() == LeaseState.KICKED);
-        if (kick.isPresent()) {
-            kicked(kick.get());
+        if (found.isPresent()) {
+            leave(found.get().lease());
         } else if (endCause == null) {
             connection.abort(DisconnectCause.TAKEN_OVER);
         }

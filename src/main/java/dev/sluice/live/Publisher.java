@@ -8,7 +8,6 @@ import dev.sluice.channels.StreamKey;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.net.IpNetwork;
-import dev.sluice.rtmp.server.FaultLog;
 import dev.sluice.rtmp.server.PublishGates;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
@@ -16,7 +15,6 @@ import dev.sluice.rtmp.session.PublishGate;
 import dev.sluice.rtmp.session.PublishRefusal;
 import dev.sluice.rtmp.session.PublishRequest;
 import dev.sluice.sessions.SessionReport;
-import dev.sluice.store.StoreException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -39,19 +36,12 @@ public final class Publisher implements PublishGates {
     private static final Duration LONGEST_ENDING = Duration.ofSeconds(5);
     private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
 
-    /// A session's end is three writes: 600 a second.
-    private static final long DRAIN_STEP_MILLIS = 5;
-
-    /// Of the time that a drain has, so much passes before the last session's end begins, however many there are.
-    private static final int DRAIN_SPREAD_SHARE = 6;
-
     private final LiveEnvironment environment;
     private final PublishRules rules;
     private final Capacity capacity;
     private final AcquisitionQueue queue;
     private final PublishDecider decider;
-    private final WrongKeys wrongKeys;
-    private final FaultLog faults;
+    private final Refusals refusals;
     private final ChannelBudgets budgets;
     private final Map<String, Publication> running = new ConcurrentHashMap<>();
     private final Map<PublishGate.Answer, CompletableFuture<Void>> deciding = new ConcurrentHashMap<>();
@@ -75,8 +65,7 @@ public final class Publisher implements PublishGates {
         this.queue = new AcquisitionQueue(rules.acquisitionsPerSecond(), environment.nanoClock());
         this.decider = new PublishDecider(
                 environment, channels, authorizer, rules, capacity, queue, this::runsHere, this::awaitEnding);
-        this.wrongKeys = new WrongKeys(environment.nanoClock());
-        this.faults = new FaultLog(LOG, environment.nanoClock());
+        this.refusals = new Refusals(environment);
         this.archive = new SessionArchive(environment);
         this.roster = new SessionRoster(environment.nanoClock());
         this.budgets = new ChannelBudgets(environment.segmentDuration(), environment.nanoClock());
@@ -153,9 +142,9 @@ public final class Publisher implements PublishGates {
                 .thenCompose(decided -> {
                     List<Publication> late = new ArrayList<>(running.values());
                     late.removeAll(runningNow);
-                    return drain(late, 0);
+                    return Draining.end(late, Duration.ZERO);
                 });
-        return CompletableFuture.allOf(drain(runningNow, time.toMillis() / DRAIN_SPREAD_SHARE), latecomers)
+        return CompletableFuture.allOf(Draining.end(runningNow, time), latecomers)
                 // A session's end is known here before its archive has heard of it.
                 .thenCompose(ended -> CompletableFuture.allOf(closing.values().toArray(CompletableFuture[]::new)))
                 .thenCompose(told -> archive.settled());
@@ -166,25 +155,15 @@ public final class Publisher implements PublishGates {
         return drain(Duration.ofSeconds(30));
     }
 
-    private static CompletableFuture<Void> drain(List<Publication> publications, long longestSpreadMillis) {
-        long spreadMillis = Math.min(DRAIN_STEP_MILLIS * publications.size(), longestSpreadMillis);
-        List<CompletableFuture<?>> ended = new ArrayList<>();
-        for (int i = 0; i < publications.size(); i++) {
-            Publication publication = publications.get(i);
-            ended.add(publication.run(publication::drain, i * spreadMillis / publications.size()));
-        }
-        return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
-    }
-
     private void publish(PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
-        InetAddress client = addressOf(connection);
+        InetAddress client = Refusals.addressOf(connection);
         if (!IpNetwork.allow(rules.allowedNetworks(), client)) {
-            refuse(answer, PublishDecider.addressDenied(client));
+            refusals.refuse(answer, PublishDecider.addressDenied(client));
             return;
         }
         Optional<StreamKey> key = StreamKey.parse(request.name().reveal());
         if (key.isEmpty() && !decider.asksElsewhere()) {
-            refuseWrongKey(PublishDecider.UNKNOWN_KEY, answer, connection);
+            refusals.refuseWrongKey(PublishDecider.UNKNOWN_KEY, answer, connection);
             return;
         }
         String what = key.map(own -> "channel " + own.channelId()).orElse("a name that is no key of ours");
@@ -196,7 +175,7 @@ public final class Publisher implements PublishGates {
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
                         failure -> {
-                            onFailure(what, failure, answer, connection);
+                            refusals.onFailure(what, failure, answer, connection);
                             return null;
                         },
                         connection.executor())
@@ -215,30 +194,15 @@ public final class Publisher implements PublishGates {
                         key.isPresent() ? decider.decide(key.get(), connection) : decider.decide(request, connection));
     }
 
-    /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
-    private void onFailure(String what, Throwable failure, PublishGate.Answer answer, ServerConnection connection) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof StoreException) {
-            // Told with the connection's end, which has a bound: anybody may ask for a key to be checked.
-            refuse(
-                    answer,
-                    new PublishRefusal.Silent(DisconnectCause.STORE_UNAVAILABLE, what + ": " + cause.getMessage()));
-        } else {
-            faults.log(what + " cannot be published", cause);
-            connection.abort(DisconnectCause.INTERNAL_ERROR);
-        }
-    }
-
     private CompletionStage<?> answer(
             Decision decision, PublishRequest request, PublishGate.Answer answer, ServerConnection connection) {
         return switch (decision) {
             case Decision.WrongKey(PublishRefusal refusal) -> {
-                refuseWrongKey(refusal, answer, connection);
+                refusals.refuseWrongKey(refusal, answer, connection);
                 yield DONE;
             }
             case Decision.Refused(PublishRefusal refusal) -> {
-                refuse(answer, refusal);
+                refusals.refuse(answer, refusal);
                 yield DONE;
             }
             // Nobody hears it.
@@ -253,7 +217,7 @@ public final class Publisher implements PublishGates {
                 yield giveBack(ownership)
                         .handleAsync(
                                 (done, failure) -> {
-                                    refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
+                                    refusals.refuse(answer, new PublishRefusal.Silent(DisconnectCause.DRAINING));
                                     return done;
                                 },
                                 connection.executor());
@@ -274,7 +238,8 @@ public final class Publisher implements PublishGates {
         // Two connections may be answered in another order than they have won.
         running.merge(ownership.channel().value(), publication, (before, newcomer) -> {
             Publication older = before.epoch() < newcomer.epoch() ? before : newcomer;
-            var _ = older.run(older::takenOver, 0);
+            Lease winner = (older == before ? newcomer : before).lease();
+            var _ = older.run(() -> older.lost(winner), 0);
             return older == before ? newcomer : before;
         });
         roster.began(publication);
@@ -284,7 +249,7 @@ public final class Publisher implements PublishGates {
             capacity.leave();
             SessionReport report = publication.report();
             roster.ended(publication, report, ownership.reconnectWindow());
-            archive.ended(report);
+            var _ = archive.ended(report, connection.executor()).thenRun(() -> roster.archived(report.id()));
         });
         closing.put(publication.sessionId(), closed);
         var _ = closed.whenComplete((done, failure) -> closing.remove(publication.sessionId()));
@@ -307,36 +272,6 @@ public final class Publisher implements PublishGates {
         LeaseState state = ownership.continued().isPresent() ? LeaseState.WAITING : LeaseState.ENDED;
         return environment
                 .leases()
-                .replace(ownership.held(), ownership.held().lease().in(state));
-    }
-
-    private void refuse(PublishGate.Answer answer, PublishRefusal refusal) {
-        environment.metrics().refused(refusal.cause().label());
-        answer.refuse(refusal);
-    }
-
-    /// Nothing is read from the connection until the answer. Where the client has gone meanwhile, nobody hears
-    /// it.
-    private void refuseWrongKey(PublishRefusal refusal, PublishGate.Answer answer, ServerConnection connection) {
-        Optional<Duration> delay = wrongKeys.count(IpNetwork.ofClient(addressOf(connection)));
-        if (delay.isEmpty()) {
-            refuse(answer, new PublishRefusal.Silent(refusal.cause()));
-        } else if (delay.get().isZero()) {
-            refuse(answer, refusal);
-        } else {
-            var _ = connection
-                    .executor()
-                    .schedule(
-                            () -> {
-                                wrongKeys.answered();
-                                refuse(answer, refusal);
-                            },
-                            delay.get().toMillis(),
-                            TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private static InetAddress addressOf(ServerConnection connection) {
-        return connection.remoteAddress().getAddress();
+                .replace(ownership.held(), ownership.held().lease().givenBack(state));
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that a dead process has left: each is looked at when its time has come, until its end is complete or
@@ -28,6 +29,10 @@ final class Remains {
 
     /// What fails for five minutes is left to the sweep of all leases.
     private static final int MAX_TRIES = 30;
+
+    /// A session that lives has written its playlist, or has no connection any more, within that time: without input
+    /// it ends. So one whose process does not report, but is on air all the same, is not told as lost.
+    private static final Duration SILENT = Duration.ofSeconds(30);
 
     private final LeaseLooks looks;
     private final LeaseReaper reaper;
@@ -97,20 +102,21 @@ final class Remains {
 
     private void workOff(List<ReportedSession> together, List<ReportedSession> completed, SweepTally tally) {
         List<CompletableFuture<Optional<LeaseLook>>> found = together.stream()
-                .map(session -> tellAndLook(session).toCompletableFuture())
+                .map(session -> look(session).toCompletableFuture())
                 .toList();
         for (int i = 0; i < found.size(); i++) {
             ReportedSession session = together.get(i);
             Optional<Duration> again;
             int triesLeft = MAX_TRIES;
             try {
-                again = Blocking.await(found.get(i)).flatMap(look -> act(look, tally));
+                Optional<LeaseLook> look = Blocking.await(found.get(i));
+                again = earlier(look.flatMap(left -> act(left, tally)), untilTold(session, look));
             } catch (CancellationException e) {
                 throw e;
             } catch (RuntimeException e) {
                 tally.failed("lease of " + session.channelId(), e);
                 triesLeft = triesLeft(session) - 1;
-                again = triesLeft > 0 ? Optional.of(RETRY) : Optional.empty();
+                again = triesLeft > 0 ? Optional.of(RETRY) : untilTold(session, Optional.empty());
             }
             if (again.isPresent()) {
                 due.put(session, new Due(nanoClock.getAsLong() + again.get().toNanos(), triesLeft));
@@ -121,10 +127,29 @@ final class Remains {
         }
     }
 
-    /// Its history is no reason to hold up its broadcast's end.
-    private CompletionStage<Optional<LeaseLook>> tellAndLook(ReportedSession session) {
-        var _ = lost.tell(session);
-        return look(session);
+    /// Has the session's history told once it is known to be gone, which does not hold up its broadcast's end.
+    ///
+    /// @param look empty if the channel has another owner, or nothing is left to end
+    /// @return when to ask again, empty if nothing is left to tell
+    private Optional<Duration> untilTold(ReportedSession session, Optional<LeaseLook> look) {
+        Duration silence = look.filter(left -> mayLive(left, session))
+                .map(LeaseLook::silence)
+                .orElse(SILENT);
+        if (silence.compareTo(SILENT) < 0) {
+            return Optional.of(SILENT.minus(silence).plusSeconds(1));
+        }
+        return lost.tell(session) ? Optional.empty() : Optional.of(RETRY);
+    }
+
+    private static boolean mayLive(LeaseLook look, ReportedSession session) {
+        return session.end() == null
+                && look.verdict() == LeaseVerdict.LEAVE
+                && look.lease().isOpen()
+                && look.lease().sessionId().equals(session.sessionId());
+    }
+
+    private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
+        return Stream.concat(one.stream(), other.stream()).min(Duration::compareTo);
     }
 
     /// Empty if nothing is left to do for the session.

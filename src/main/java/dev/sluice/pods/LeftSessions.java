@@ -22,14 +22,15 @@ public final class LeftSessions {
         if (former.settled()) {
             return;
         }
-        Set<String> channels = new HashSet<>();
-        add(former.sessions(), channels);
-        add(former.left(), channels);
+        Set<String> known = new HashSet<>();
+        add(former.sessions(), known);
+        add(former.left(), known);
     }
 
-    private void add(List<ReportedSession> more, Set<String> channels) {
+    /// Several on one channel, too: the history of each is told once.
+    private void add(List<ReportedSession> more, Set<String> known) {
         for (ReportedSession session : more) {
-            if (sessions.size() < MAX && channels.add(session.channelId().value())) {
+            if (sessions.size() < MAX && known.add(session.sessionId())) {
                 sessions.add(sessions.size() < MAX_DETAILED ? session : session.bare());
             }
         }

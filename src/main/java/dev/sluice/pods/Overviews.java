@@ -8,25 +8,39 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Puts the reports of processes together.
 final class Overviews {
     private Overviews() {}
 
-    /// Where two processes report the same channel, the one of the higher epoch owns it: the other has not noticed yet
-    /// that it was taken over, or waits for an encoder that is back elsewhere.
+    /// A session of one of the reports.
+    private record Claim(SeenReport report, SeenReport.Seen seen) {
+        long epoch() {
+            return seen.session().epoch();
+        }
+
+        Stream<ListedSession> listed() {
+            return Stream.ofNullable(seen.state()).map(state -> report.listed(seen.session(), state));
+        }
+    }
+
+    /// Where several sessions on the same channel are reported, the one of the highest epoch owns it, or was the last
+    /// that did: another one has not noticed yet that it was taken over, or waits for an encoder that was back
+    /// elsewhere meanwhile.
     static Overview of(Collection<SeenReport> reports) {
-        Map<ChannelId, ListedSession> owners = new HashMap<>();
-        for (SeenReport seen : reports) {
-            for (ListedSession session : seen.sessions()) {
-                owners.merge(
-                        session.report().channelId(),
-                        session,
-                        (one, other) -> one.report().epoch() >= other.report().epoch() ? one : other);
-            }
+        Map<ChannelId, Claim> owners = new HashMap<>();
+        for (SeenReport report : reports) {
+            report.all()
+                    .map(seen -> new Claim(report, seen))
+                    .forEach(claim -> owners.merge(
+                            claim.seen().session().channelId(),
+                            claim,
+                            (one, other) -> one.epoch() >= other.epoch() ? one : other));
         }
         return new Overview(
                 owners.values().stream()
+                        .flatMap(Claim::listed)
                         .sorted(Comparator.comparing(session -> session.report().id()))
                         .toList(),
                 reports.stream()

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.channels.ChannelId;
 import dev.sluice.lease.Lease;
-import dev.sluice.sessions.IsoText;
 import dev.sluice.sessions.SessionDetails;
 import dev.sluice.sessions.SessionEnd;
 import dev.sluice.sessions.SessionReport;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param recorded whether its broadcast is
 /// @param details what is told of it; null from processes of older versions
 /// @param end how it has ended; null while its connection is there
-/// @param waitsUntil until when its broadcast waits for its encoder; null where it does not
+/// @param waitsMs for how long yet, from the report on, its broadcast waits for its encoder; 0 where it does not. No
+///     time of day: the clock of who reads it is another
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportedSession(
@@ -35,10 +34,10 @@ public record ReportedSession(
 
         @Nullable SessionDetails details,
         @Nullable SessionEnd end,
-        @IsoText @Nullable Instant waitsUntil) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long waitsMs) {
     /// One of which nothing more is told.
     public ReportedSession(String sessionId, ChannelId channelId, String broadcastId, long epoch, boolean ending) {
-        this(sessionId, channelId, broadcastId, epoch, ending, false, null, null, null);
+        this(sessionId, channelId, broadcastId, epoch, ending, false, null, null, 0);
     }
 
     /// The session that owns a lease.
@@ -57,13 +56,13 @@ public record ReportedSession(
                 session.recorded(),
                 session.details(),
                 null,
-                null);
+                0);
     }
 
     /// A session that has ended.
     ///
-    /// @param waitsUntil null if its broadcast does not wait for its encoder
-    public static ReportedSession ending(SessionReport session, @Nullable Instant waitsUntil) {
+    /// @param waitsMs 0 if its broadcast does not wait for its encoder
+    public static ReportedSession ending(SessionReport session, long waitsMs) {
         return new ReportedSession(
                 session.id(),
                 session.channelId(),
@@ -73,7 +72,7 @@ public record ReportedSession(
                 session.recorded(),
                 session.details(),
                 session.end(),
-                waitsUntil);
+                waitsMs);
     }
 
     /// All that is told of it, empty where its process does not tell more than its name.

@@ -1,5 +1,6 @@
 package dev.sluice.pods;
 
+import dev.sluice.lease.Leases;
 import dev.sluice.sessions.Batches;
 import dev.sluice.sessions.Overview;
 import dev.sluice.sessions.SessionDirectory;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// The sessions of all processes that share the store, by their reports, which are read when somebody asks.
 ///
 /// A look costs one listing and one conditional read for each pod that may have changed, all at once; it counts for
-/// two seconds, and those who ask meanwhile share it. A report is five seconds old at most, so what is told is seven.
+/// two seconds, and those who ask meanwhile share it. Where sessions wait for their encoders, it costs a read of each
+/// one's lease too. A report is five seconds old at most, so what is told is seven.
 ///
 /// Safe for all threads; stages complete on the store's.
 public final class ReportedSessions implements SessionDirectory {
@@ -47,6 +49,7 @@ public final class ReportedSessions implements SessionDirectory {
 
     private final ObjectStore control;
     private final PodReports reports;
+    private final WaitingSessions waiting;
     private final LongSupplier nanoClock;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<Overview> last;
@@ -55,9 +58,10 @@ public final class ReportedSessions implements SessionDirectory {
     /// @param nanos when its age was told
     private record Known(Held<PodReport> held, long nanos) {}
 
-    public ReportedSessions(ObjectStore control, PodReports reports, LongSupplier nanoClock) {
+    public ReportedSessions(ObjectStore control, PodReports reports, Leases leases, LongSupplier nanoClock) {
         this.control = control;
         this.reports = reports;
+        this.waiting = new WaitingSessions(leases);
         this.nanoClock = nanoClock;
     }
 
@@ -72,7 +76,7 @@ public final class ReportedSessions implements SessionDirectory {
             return before.copy();
         }
         lastNanos = nanoClock.getAsLong();
-        CompletableFuture<Overview> now = look().toCompletableFuture();
+        CompletableFuture<Overview> now = look().thenCompose(waiting::confirm).toCompletableFuture();
         last = now;
         return now.copy();
     }

@@ -12,7 +12,6 @@ import dev.sluice.sessions.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,27 +47,31 @@ record SeenReport(PodReport report, Instant writtenAt, Duration age) {
         };
     }
 
-    /// Its sessions that run, or may, or whose broadcasts wait for their encoders.
-    List<ListedSession> sessions() {
-        return report.settled()
-                ? List.of()
-                : report.sessions().stream().flatMap(this::listed).toList();
+    /// A session, and what it is doing.
+    ///
+    /// @param state null for one that has ended, which its history tells
+    record Seen(ReportedSession session, @Nullable SessionState state) {}
+
+    /// All that the process says of sessions, also of those that have ended: who had a channel last is none that had
+    /// it before.
+    Stream<Seen> all() {
+        return Stream.concat(
+                report.sessions().stream().map(session -> new Seen(session, state(session))),
+                report.left().stream().map(session -> new Seen(session, null)));
     }
 
-    private Stream<ListedSession> listed(ReportedSession session) {
-        return Optional.ofNullable(state(session))
-                .map(state -> new ListedSession(report(session), state, writtenAt))
-                .stream();
-    }
-
-    /// Null for one that has ended, which its history tells.
     private @Nullable SessionState state(ReportedSession session) {
-        Instant until = session.waitsUntil();
+        if (report.settled()) {
+            return null;
+        }
         if (session.ending()) {
-            boolean waits = until != null && writtenAt.plus(age).isBefore(until);
-            return waits ? SessionState.WAITING : null;
+            return session.waitsMs() > age.toMillis() ? SessionState.WAITING : null;
         }
         return isStale() || report.state() == PodState.EXITED ? SessionState.UNKNOWN : SessionState.LIVE;
+    }
+
+    ListedSession listed(ReportedSession session, SessionState state) {
+        return new ListedSession(report(session), state, writtenAt);
     }
 
     private SessionReport report(ReportedSession session) {

@@ -1,38 +1,24 @@
 package dev.sluice.sessions;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/// Many requests for one answer, a bounded number at once.
+/// Many requests for one answer, a bounded number at once for all answers of the process.
 public final class Batches {
-    /// Few beside the connections that an S3 client keeps, so that uploads do not wait for one.
+    /// Few beside the connections that an S3 client keeps, so that uploads do not wait for one, however many people
+    /// ask at the same time.
     private static final int AT_ONCE = 50;
+
+    private static final Turnstile TURNSTILE = new Turnstile(AT_ONCE);
 
     private Batches() {}
 
     /// The answers in the order of the questions.
     ///
+    /// @param ask does not call this itself: each would wait for the other
     /// @return fails with the first failure
     public static <T, R> CompletionStage<List<R>> all(List<T> questions, Function<T, CompletionStage<R>> ask) {
-        return all(questions, ask, 0, new ArrayList<>(questions.size()));
-    }
-
-    private static <T, R> CompletionStage<List<R>> all(
-            List<T> questions, Function<T, CompletionStage<R>> ask, int from, List<R> answers) {
-        if (from >= questions.size()) {
-            return CompletableFuture.completedStage(answers);
-        }
-        int to = Math.min(questions.size(), from + AT_ONCE);
-        List<CompletableFuture<R>> together = questions.subList(from, to).stream()
-                .map(question -> ask.apply(question).toCompletableFuture())
-                .toList();
-        return CompletableFuture.allOf(together.toArray(CompletableFuture[]::new))
-                .thenCompose(done -> {
-                    together.forEach(answer -> answers.add(answer.join()));
-                    return all(questions, ask, to, answers);
-                });
+        return TURNSTILE.all(questions, ask);
     }
 }

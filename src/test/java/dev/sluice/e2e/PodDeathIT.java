@@ -3,10 +3,12 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
 import dev.sluice.testing.S3Server;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /// come back: the other one finds that out by the reports, and ends the broadcast.
 @Tag("cluster")
 class PodDeathIT {
+    private static final Path OTHER = SluiceProcess.folder("PodDeathIT-other");
     private static final Duration WINDOW = Duration.ofSeconds(20);
     private static final Channel CHANNEL = Channel.of("orphan").withReconnectWindow(WINDOW);
     private static final Input INPUT = Input.of(Video.of("30", 2), new Audio(48_000, 2, false));
@@ -26,10 +29,10 @@ class PodDeathIT {
     void anotherProcessEndsWhatAKilledOneLeft() throws IOException {
         List<FlvFile.Tag> tags = FlvFile.read(INPUT.file()).tags();
         try (Buckets.S3 buckets = Buckets.S3.start();
-                SluiceProcess other = start(buckets, "other")) {
+                SluiceProcess other = start(OTHER, buckets, "other")) {
             buckets.add(CHANNEL);
             Broadcast left;
-            try (SluiceProcess victim = start(buckets, "victim");
+            try (SluiceProcess victim = start(SluiceProcess.folder("PodDeathIT-victim"), buckets, "victim");
                     RtmpPublisher publisher = RtmpPublisher.publish(victim.rtmpUrl(), CHANNEL.key(), 4096)) {
                 for (FlvFile.Tag tag : tags) {
                     publisher.send(tag);
@@ -52,6 +55,15 @@ class PodDeathIT {
                     .until(() -> Broadcast.find(buckets, CHANNEL).orElseThrow(), Broadcast::hasEnded);
             assertThat(ended.playlistKey()).isEqualTo(left.playlistKey());
             assertThat(ended.segmentKeys()).startsWith(left.segmentKeys().toArray(String[]::new));
+            Api api = Api.of(other, OTHER);
+            JsonNode kept =
+                    api.get("sessions?state=ended&channelId=" + CHANNEL.id()).json();
+            assertThat(kept.path("items")).hasSize(1);
+            assertThat(kept.at("/items/0/pod").asText()).isEqualTo("victim");
+            assertThat(kept.at("/items/0/end/cause").asText()).isEqualTo("pod_lost");
+            assertThat(kept.at("/items/0/video/frames").asInt()).isPositive();
+            assertThat(api.get("sessions?channelId=" + CHANNEL.id()).json().path("items"))
+                    .isEmpty();
             assertThat(other.output()).contains("pod victim has not reported for");
             assertThat(other.metrics())
                     .contains("sluice_pods{state=\"silent\"} 1.0")
@@ -60,9 +72,9 @@ class PodDeathIT {
         }
     }
 
-    private static SluiceProcess start(Buckets buckets, String podId) {
+    private static SluiceProcess start(Path folder, Buckets buckets, String podId) {
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.put("sluice.pod.id", podId);
-        return SluiceProcess.start(SluiceProcess.folder("PodDeathIT-" + podId), settings);
+        return SluiceProcess.start(folder, settings);
     }
 }

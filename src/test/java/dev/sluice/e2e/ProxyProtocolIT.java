@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bytes.Bytes;
 import dev.sluice.e2e.Input.Audio;
 import dev.sluice.e2e.Input.Video;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -29,6 +31,7 @@ class ProxyProtocolIT {
     private static final Input INPUT = Input.of(Video.of("25", 2), new Audio(48_000, 2, false));
     private static final byte[] V2_SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
 
+    private static final Path FOLDER = SluiceProcess.folder("ProxyProtocolIT");
     private static Buckets.Folders buckets;
     private static SluiceProcess service;
 
@@ -43,7 +46,7 @@ class ProxyProtocolIT {
         settings.put("sluice.rtmp.denied-networks", "203.0.113.200/32");
         settings.put("quarkus.log.category.\"dev.sluice.rtmp\".level", "DEBUG");
         assertThat(INPUT.file()).exists();
-        service = SluiceProcess.start(SluiceProcess.folder("ProxyProtocolIT"), settings);
+        service = SluiceProcess.start(FOLDER, settings);
     }
 
     @AfterAll
@@ -104,6 +107,13 @@ class ProxyProtocolIT {
             publisher.unpublish(channel.key());
         }
         MediaChecks.isWhole(INPUT, Broadcast.awaitEnd(buckets, channel));
+        Api api = Api.of(service, FOLDER);
+        JsonNode session = await().until(
+                        () -> api.get("sessions?state=ended&channelId=" + channel.id())
+                                .json()
+                                .at("/items/0"),
+                        found -> !found.isMissingNode());
+        assertThat(header.client()).startsWith(session.at("/client/address").asText("none") + " port ");
     }
 
     @ParameterizedTest

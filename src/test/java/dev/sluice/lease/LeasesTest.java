@@ -72,6 +72,38 @@ class LeasesTest {
     }
 
     @Test
+    void theKicksThatStillHoldAreReadAsTheyWereWritten() {
+        Instant until = Instant.parse("2026-01-01T00:01:00Z");
+        Lease kicked = RECORDED.kick("by hand", until);
+        List<KeyHold> holds = kicked.holdsAfter(until.minusSeconds(1));
+        assertThat(holds).containsExactly(new KeyHold("", until, "by hand", "session"));
+        Lease next = new Lease(
+                CHANNEL,
+                9,
+                "pod",
+                "instance",
+                "next",
+                "b",
+                LeaseState.LIVE,
+                true,
+                false,
+                List.of(),
+                null,
+                null,
+                "k",
+                "192.0.2.1",
+                0,
+                holds);
+        leases.replace(null, next).toCompletableFuture().join();
+        assertThat(stored()).isEqualTo(next);
+        assertThat(control.text("leases/demo.json")).contains("\"until\":\"2026-01-01T00:01:00Z\"");
+        assertThat(next.whyKicked("session")).contains("by hand");
+        assertThat(next.whyKicked("next")).isEmpty();
+        assertThat(next.holdsAfter(until.plusSeconds(59))).hasSize(1);
+        assertThat(next.holdsAfter(until.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
     void whatWasReadSaysWhenByTheStoresClock() {
         leases.replace(null, RECORDED).toCompletableFuture().join();
         control.pass(Duration.ofSeconds(5));

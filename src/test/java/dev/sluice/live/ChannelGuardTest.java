@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +212,17 @@ class ChannelGuardTest extends PublisherFixture {
         assertThat(lease().reason()).isEqualTo("its stream key has expired");
         send(client, Duration.ofSeconds(4));
         assertThat(client.aborted).containsExactly(DisconnectCause.KICKED);
+    }
+
+    @Test
+    void aProcessThatExitsLeavesAnExpiryToTheOwner() {
+        published();
+        ScheduledThreadPoolExecutor over = new ScheduledThreadPoolExecutor(1);
+        over.shutdownNow();
+        Channel next = withKeys(key("k", "s3cret", true, now().plusSeconds(10)), OTHER);
+        store(next);
+        new ChannelGuard(environment, channels, new Eviction(environment), over).afterChange(next);
+        assertThat(lease().state()).isEqualTo(LeaseState.LIVE);
     }
 
     @Test

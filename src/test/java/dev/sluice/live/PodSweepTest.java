@@ -4,152 +4,26 @@ import static dev.sluice.live.SweepFixture.CHANNEL;
 import static dev.sluice.live.SweepFixture.INDEX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.lease.Lease;
 import dev.sluice.lease.LeaseState;
 import dev.sluice.pods.PodReport;
-import dev.sluice.pods.PodReports;
 import dev.sluice.pods.PodState;
-import dev.sluice.pods.ReportedSession;
-import dev.sluice.sessions.ReportedFigures;
-import dev.sluice.sessions.SessionEnd;
-import dev.sluice.sessions.SessionEvents;
-import dev.sluice.sessions.SessionHistory;
-import dev.sluice.sessions.SessionReport;
 import dev.sluice.store.ListPage;
 import dev.sluice.store.ListedObject;
 import dev.sluice.store.ObjectStore;
 import dev.sluice.store.documents.Held;
 import dev.sluice.testing.MemoryObjectStore;
 import dev.sluice.testing.MemoryObjectStore.Fault;
-import dev.sluice.testing.WriteIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What happens to the sessions of a pod that has died. The reconnect window is 60 s where nothing else is said.
-class PodSweepTest {
-    private static final Duration STEP = Duration.ofSeconds(1);
-    private static final String KEY = "pods/pod.json";
-    private static final Lease LIVE =
-            new Lease(CHANNEL, 1, "pod", "dead", "session", "b1", LeaseState.LIVE, false, false);
-
-    private final SweepFixture at = new SweepFixture();
-    private final PodReports reports = reportsOn(at.control);
-    private final List<Reaper> reapers = new ArrayList<>();
-    private final List<Duration> pauses = new ArrayList<>();
-    private final SessionHistory history =
-            new SessionHistory(at.control, new ObjectMapper().findAndRegisterModules(), at.control::now);
-    private final List<String> told = new ArrayList<>();
-    private final SessionEvents events = new SessionEvents() {
-        @Override
-        public void ended(SessionReport session) {
-            told.add(session.id());
-        }
-    };
-    private Duration elapsed = Duration.ZERO;
-
-    private static PodReports reportsOn(ObjectStore control) {
-        return new PodReports(control, new ObjectMapper().findAndRegisterModules(), WriteIds::next);
-    }
-
-    /// A process that looks after others.
-    private final class Reaper {
-        private final PodSweep sweep;
-        private final dev.sluice.pods.LeftSessions left = new dev.sluice.pods.LeftSessions();
-
-        Reaper(String name) {
-            this(name, at.control);
-        }
-
-        Reaper(String name, ObjectStore control) {
-            // Its own clock is minutes off: only the store's counts.
-            LiveEnvironment environment = new EnvironmentBuilder(at.media, at.leases)
-                    .podId(name)
-                    .instanceId("process-of-" + name)
-                    .clock(() -> EnvironmentBuilder.START.minus(Duration.ofMinutes(9)))
-                    .nanoClock(() -> elapsed.toNanos())
-                    .build()
-                    .telling(events, history);
-            LeaseLooks looks = new LeaseLooks(environment, at.channels, Duration.ofSeconds(60));
-            sweep = new PodSweep(
-                    environment,
-                    control,
-                    reportsOn(control),
-                    left,
-                    looks,
-                    new LeaseReaper(environment, pauses::add),
-                    new PodCounts(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
-            reapers.add(this);
-        }
-    }
-
-    private void pass(Duration time) {
-        for (Duration gone = Duration.ZERO; gone.compareTo(time) < 0; gone = gone.plus(STEP)) {
-            elapsed = elapsed.plus(STEP);
-            at.pass(STEP);
-            List.copyOf(reapers).forEach(reaper -> reaper.sweep.run());
-        }
-    }
-
-    /// How long it takes.
-    private Duration until(BooleanSupplier condition) {
-        Duration before = elapsed;
-        while (!condition.getAsBoolean()) {
-            assertThat(elapsed).as("how long it takes").isLessThan(before.plus(Duration.ofHours(1)));
-            pass(STEP);
-        }
-        return elapsed.minus(before);
-    }
-
-    private void window(int seconds) {
-        at.control.write(
-                "channels/demo.json",
-                "{\"id\":\"demo\",\"name\":\"\",\"enabled\":true,\"reconnectWindow\":\"PT" + seconds + "S\","
-                        + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"streamKeys\":[]}");
-    }
-
-    private void onAir() {
-        at.write(LIVE);
-        at.playlist("b1", 1, "1-a-0.ts");
-        at.index(1, "b1");
-    }
-
-    private PodReport report(PodState state) {
-        return new PodReport(
-                "pod",
-                "dead",
-                state,
-                EnvironmentBuilder.START,
-                List.of(ReportedSession.of(LIVE, false)),
-                List.of(),
-                null,
-                null,
-                false);
-    }
-
-    private void reports(PodState state) {
-        String etag =
-                reports.find("pod").toCompletableFuture().join().map(Held::etag).orElse(null);
-        reports.replace(etag, report(state)).toCompletableFuture().join();
-    }
-
-    private PodReport standing() {
-        return reports.find("pod").toCompletableFuture().join().orElseThrow().document();
-    }
-
-    private List<String> callsOf(Runnable action) {
-        int before = at.control.calls().size();
-        action.run();
-        return at.control.calls().subList(before, at.control.calls().size());
-    }
-
+class PodSweepTest extends PodSweepFixture {
     @Test
     void theBroadcastOfADeadPodEndsWhenItsWindowIsOverAndIsOfflineAfterTheHold() {
         new Reaper("other");
@@ -163,71 +37,6 @@ class PodSweepTest {
         assertThat(at.lease().settled()).isTrue();
         assertThat(at.media.text(INDEX)).doesNotContain("b1");
         assertThat(standing().claimant()).isEqualTo("process-of-other");
-    }
-
-    /// A session with all that its pod has told of it.
-    private ReportedSession told(String id, @Nullable SessionEnd end) {
-        return new ReportedSession(id, CHANNEL, "b1", 1, end != null, false, ReportedFigures.details(1), end, null);
-    }
-
-    private void reports(ReportedSession... sessions) {
-        PodReport report = new PodReport(
-                "pod",
-                "dead",
-                PodState.RUNNING,
-                EnvironmentBuilder.START,
-                List.of(sessions),
-                List.of(),
-                null,
-                null,
-                false);
-        reports.replace(null, report).toCompletableFuture().join();
-    }
-
-    private Optional<SessionReport> kept(String id) {
-        return history.find(id).toCompletableFuture().join();
-    }
-
-    @Test
-    void sessionsOfADeadPodAreKeptAsTheyWereReportedLast() {
-        new Reaper("other");
-        new Reaper("third");
-        String id = "20260101-demo-bcdfgh";
-        reports(told(id, null));
-        assertThat(until(() -> kept(id).isPresent())).isLessThan(Duration.ofSeconds(45));
-        pass(Duration.ofMinutes(5));
-        SessionReport report = kept(id).orElseThrow();
-        assertThat(report.details()).isEqualTo(ReportedFigures.details(1));
-        assertThat(report.podId()).isEqualTo("pod");
-        assertThat(report.end())
-                .isEqualTo(
-                        SessionEnd.ofLostPod("pod", ReportedFigures.details(1).measuredAt()));
-        assertThat(told).containsExactly(id);
-        assertThat(at.control.calls().stream().filter(call -> call.startsWith("PUT history/")))
-                .hasSize(1);
-    }
-
-    @Test
-    void aSessionThatHadEndedBeforeItsPodDiedKeepsItsOwnEnd() {
-        new Reaper("other");
-        String id = "20260101-demo-bcdfgh";
-        SessionEnd end = ReportedFigures.end("peer_closed", EnvironmentBuilder.START);
-        reports(told(id, end));
-        until(() -> kept(id).isPresent());
-        assertThat(kept(id).orElseThrow().end()).isEqualTo(end);
-    }
-
-    @Test
-    void whatAPodHasKeptItselfIsLeftAlone() {
-        new Reaper("other");
-        String id = "20260101-demo-bcdfgh";
-        SessionReport own =
-                ReportedFigures.report(id, "demo", ReportedFigures.end("unpublished", EnvironmentBuilder.START));
-        history.write(own).toCompletableFuture().join();
-        reports(told(id, null));
-        pass(Duration.ofMinutes(5));
-        assertThat(kept(id)).contains(own);
-        assertThat(told).isEmpty();
     }
 
     @Test
@@ -433,7 +242,7 @@ class PodSweepTest {
                 null,
                 null,
                 false);
-        inherit(restarted);
+        restarted.left.inherit(report(PodState.RUNNING));
         for (int i = 0; i < 40; i++) {
             String etag = reports.find("pod")
                     .toCompletableFuture()
@@ -446,10 +255,6 @@ class PodSweepTest {
         assertThat(at.hasEnded("b1")).isTrue();
         assertThat(at.lease().settled()).isTrue();
         assertThat(restarted.left.list()).isEmpty();
-    }
-
-    private void inherit(Reaper reaper) {
-        reaper.left.inherit(report(PodState.RUNNING));
     }
 
     @Test

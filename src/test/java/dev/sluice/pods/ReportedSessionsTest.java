@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.channels.ChannelId;
+import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
+import dev.sluice.lease.Leases;
 import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.Overview;
 import dev.sluice.sessions.PodStatus;
@@ -40,9 +43,13 @@ class ReportedSessionsTest {
 
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final PodReports reports = new PodReports(control, JSON, WriteIds::next);
+    private final Leases leases = new Leases(control, JSON, WriteIds::next);
     private final Instant start = control.now();
     private final ReportedSessions sessions = new ReportedSessions(
-            control, reports, () -> Duration.between(start, control.now()).toNanos());
+            control,
+            reports,
+            leases,
+            () -> Duration.between(start, control.now()).toNanos());
 
     private void write(PodReport report) {
         String etag = reports.find(report.podId())
@@ -68,20 +75,24 @@ class ReportedSessionsTest {
     }
 
     private static ReportedSession session(String id, String channel, long epoch) {
-        return new ReportedSession(id, new ChannelId(channel), "b-" + id, epoch, false, false, DETAILS, null, null);
+        return new ReportedSession(id, new ChannelId(channel), "b-" + id, epoch, false, false, DETAILS, null, 0);
     }
 
     private ReportedSession waiting(String id, Duration left) {
+        return ended(id, "c-" + id, 1, left);
+    }
+
+    private ReportedSession ended(String id, String channel, long epoch, Duration left) {
         return new ReportedSession(
                 id,
-                new ChannelId("c-" + id),
+                new ChannelId(channel),
                 "b-" + id,
-                1,
+                epoch,
                 true,
                 false,
                 DETAILS,
                 ReportedFigures.end("peer_closed", control.now()),
-                control.now().plus(left));
+                left.toMillis());
     }
 
     private Overview look() {
@@ -125,12 +136,86 @@ class ReportedSessionsTest {
         assertThat(look().pods().getFirst().reportAge()).isEqualTo(Duration.ofSeconds(17));
     }
 
+    /// The lease of a session's channel.
+    private void lease(String id, long epoch, LeaseState state) {
+        ChannelId channel = new ChannelId("c-" + id);
+        Lease next = new Lease(channel, epoch, "pod-1", "i-pod-1", id, "b-" + id, state, false, false);
+        leases.find(channel)
+                .thenCompose(found -> leases.replace(found.orElse(null), next))
+                .toCompletableFuture()
+                .join();
+    }
+
     @Test
     void aSessionWaitsUntilItsReconnectWindowIsOver() {
+        lease("a", 1, LeaseState.WAITING);
         write(report("pod-1", PodState.RUNNING, waiting("a", Duration.ofSeconds(8))));
         assertThat(state("a")).isEqualTo(SessionState.WAITING);
         control.pass(Duration.ofSeconds(9));
         assertThat(look().sessions()).isEmpty();
+    }
+
+    @Test
+    void aSessionWhoseChannelHadAnotherOneSinceDoesNotComeBackWhenThatOneEnds() {
+        lease("a", 1, LeaseState.WAITING);
+        write(report("pod-1", PodState.RUNNING, ended("a", "c-a", 5, Duration.ofSeconds(60))));
+        write(report("pod-2", PodState.RUNNING, ended("b", "c-a", 6, Duration.ZERO)));
+        assertThat(look().sessions()).isEmpty();
+        write(report("pod-2", PodState.EXITED, ended("b", "c-a", 6, Duration.ZERO))
+                .settle());
+        control.pass(Duration.ofSeconds(3));
+        assertThat(look().sessions()).isEmpty();
+    }
+
+    @Test
+    void aKilledPodsSessionDoesNotComeBackWhenTheOneThatFollowedItEnds() {
+        write(report("pod-1", PodState.RUNNING, session("a", "c-a", 5)));
+        control.pass(Duration.ofSeconds(20));
+        assertThat(state("a")).isEqualTo(SessionState.UNKNOWN);
+        write(report("pod-2", PodState.RUNNING, ended("b", "c-a", 6, Duration.ZERO)));
+        control.pass(Duration.ofSeconds(3));
+        assertThat(look().sessions()).isEmpty();
+        PodReport restarted = new PodReport(
+                "pod-2",
+                "i2",
+                PodState.RUNNING,
+                ReportedFigures.START,
+                List.of(),
+                List.of(ended("b", "c-a", 6, Duration.ZERO)),
+                null,
+                null,
+                false);
+        write(restarted);
+        control.pass(Duration.ofSeconds(3));
+        assertThat(look().sessions()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatWasEndedWhileItWaitedWaitsNoMore() {
+        lease("a", 1, LeaseState.WAITING);
+        lease("b", 1, LeaseState.WAITING);
+        write(report(
+                "pod-1",
+                PodState.RUNNING,
+                waiting("a", Duration.ofSeconds(60)),
+                waiting("b", Duration.ofSeconds(60)),
+                waiting("c", Duration.ofSeconds(60))));
+        assertThat(look().sessions()).extracting(listed -> listed.report().id()).containsExactly("a", "b");
+        lease("a", 2, LeaseState.ENDED);
+        control.pass(Duration.ofSeconds(3));
+        int before = control.calls().size();
+        assertThat(look().sessions()).extracting(listed -> listed.report().id()).containsExactly("b");
+        assertThat(control.calls().subList(before, control.calls().size()))
+                .as("one that is over is not asked for again")
+                .contains("GET leases/c-a.json", "GET leases/c-b.json")
+                .doesNotContain("GET leases/c-c.json");
+    }
+
+    @Test
+    void aSessionWhoseLeaseCannotBeReadWaitsAsItsProcessSays() {
+        control.write("leases/c-a.json", "{");
+        write(report("pod-1", PodState.RUNNING, waiting("a", Duration.ofSeconds(60))));
+        assertThat(state("a")).isEqualTo(SessionState.WAITING);
     }
 
     @Test
@@ -188,7 +273,8 @@ class ReportedSessionsTest {
     void aStoreThatDoesNotAnswerIsTriedAgainAtTheNextQuestion() {
         SlowStore store = new SlowStore(control, Duration.ofMillis(1));
         store.failing = true;
-        ReportedSessions slow = new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0);
+        ReportedSessions slow =
+                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0);
         assertThat(slow.overview().toCompletableFuture()).failsWithin(Duration.ofSeconds(5));
         store.failing = false;
         assertThat(slow.overview().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
@@ -208,7 +294,8 @@ class ReportedSessionsTest {
         // What is measured is not how fast code is that never ran before.
         assertThat(look().sessions()).hasSize(1_000);
         SlowStore store = new SlowStore(control, Duration.ofMillis(30));
-        ReportedSessions slow = new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), () -> 0);
+        ReportedSessions slow =
+                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0);
         int before = control.calls().size();
         long startNanos = System.nanoTime();
         List<CompletableFuture<Overview>> together = IntStream.range(0, 10)
@@ -239,7 +326,7 @@ class ReportedSessionsTest {
                                     true,
                                     ReportedFigures.details(i % 3 == 0 ? 1 : 0),
                                     null,
-                                    null);
+                                    0);
                         })
                         .toArray(ReportedSession[]::new));
         int bytes = JSON.writeValueAsBytes(report).length;
