@@ -7,9 +7,7 @@ import dev.sluice.pods.PodLoad;
 import dev.sluice.pods.PodReport;
 import dev.sluice.pods.PodReporter;
 import dev.sluice.pods.PodReports;
-import dev.sluice.pods.PodState;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,16 +39,10 @@ final class Reporting {
             MeterRegistry meters) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("pod-report").daemon().factory());
-        PodReport first = new PodReport(
+        PodReport first = PodReport.first(
                 environment.podId(),
                 environment.instanceId(),
-                PodState.RUNNING,
-                environment.clock().instant(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                false);
+                environment.clock().instant());
         PodReporter reporter = new PodReporter(reports, first, roster::list, executor, environment.nanoClock(), meters);
         reporter.tell(load);
         roster.onChange(reporter::onChange);

@@ -81,40 +81,7 @@ public record Lease(
         keyHolds = keyHolds == null ? List.of() : List.copyOf(keyHolds);
     }
 
-    /// A lease of which nobody knows who uses it.
-    public Lease(
-            ChannelId channelId,
-            long epoch,
-            String podId,
-            String instanceId,
-            String sessionId,
-            String broadcastId,
-            LeaseState state,
-            boolean recorded,
-            boolean settled,
-            List<Instant> takeovers,
-            @Nullable String reason,
-            @Nullable Instant holdUntil) {
-        this(
-                channelId,
-                epoch,
-                podId,
-                instanceId,
-                sessionId,
-                broadcastId,
-                state,
-                recorded,
-                settled,
-                takeovers,
-                reason,
-                holdUntil,
-                null,
-                null,
-                0,
-                List.of());
-    }
-
-    /// A lease of a channel that was not lately taken from anybody.
+    /// A lease of a channel that was not lately taken from anybody, and of which nobody knows who uses it.
     public Lease(
             ChannelId channelId,
             long epoch,
@@ -137,7 +104,11 @@ public record Lease(
                 settled,
                 List.of(),
                 null,
-                null);
+                null,
+                null,
+                null,
+                0,
+                List.of());
     }
 
     /// The same epoch in another state, which is not [LeaseState#KICKED].

@@ -4,6 +4,7 @@ import dev.sluice.channels.ChannelId;
 import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.Overview;
 import dev.sluice.sessions.PodStatus;
+import dev.sluice.sessions.SessionState;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ final class Overviews {
         }
 
         Stream<ListedSession> listed() {
-            return Stream.ofNullable(seen.state()).map(state -> report.listed(seen.session(), state));
+            SessionState state = seen.state();
+            return state == null ? Stream.empty() : Stream.of(report.listed(seen.session(), state));
         }
     }
 

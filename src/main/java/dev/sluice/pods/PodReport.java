@@ -39,18 +39,15 @@ public record PodReport(
         left = left == null ? List.of() : List.copyOf(left);
     }
 
-    /// Of a process that does not tell its load.
-    public PodReport(
-            String podId,
-            String instanceId,
-            PodState state,
-            Instant startedAt,
-            List<ReportedSession> sessions,
-            List<ReportedSession> left,
-            @Nullable String rival,
-            @Nullable String claimant,
-            boolean settled) {
-        this(podId, instanceId, state, startedAt, sessions, left, rival, claimant, settled, null);
+    /// Of a process that has just begun, and does not tell its load.
+    public static PodReport first(String podId, String instanceId, Instant startedAt) {
+        return new PodReport(
+                podId, instanceId, PodState.RUNNING, startedAt, List.of(), List.of(), null, null, false, null);
+    }
+
+    /// The next one of the same process.
+    public PodReport with(PodState next, List<ReportedSession> now, List<ReportedSession> before) {
+        return new PodReport(podId, instanceId, next, startedAt, now, before, rival, null, false, load);
     }
 
     /// Whether the process says that it answers for the lease's session.

@@ -1,13 +1,14 @@
 package dev.sluice.sessions;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a bounded number of requests through at once. Where several inquiries wait, each has one request after the
@@ -86,14 +87,12 @@ final class Turnstile {
         final CompletableFuture<List<R>> all = new CompletableFuture<>();
         private final List<T> questions;
         private final Function<T, CompletionStage<R>> ask;
-        private final List<@Nullable R> answers;
+        private final Map<Integer, R> answers = new HashMap<>();
         private int asked;
-        private int answered;
 
         Inquiry(List<T> questions, Function<T, CompletionStage<R>> ask) {
             this.questions = List.copyOf(questions);
             this.ask = ask;
-            this.answers = new ArrayList<>(Collections.nCopies(questions.size(), null));
         }
 
         /// Under the turnstile's lock.
@@ -126,20 +125,15 @@ final class Turnstile {
         }
 
         private void onAnswer(int index, R value) {
-            boolean last;
             synchronized (answers) {
-                answers.set(index, value);
-                answered++;
-                last = answered == answers.size();
+                answers.put(index, value);
+                if (answers.size() < questions.size()) {
+                    return;
+                }
             }
-            if (last) {
-                all.complete(present());
-            }
-        }
-
-        @SuppressWarnings("NullAway") // All are there.
-        private List<R> present() {
-            return new ArrayList<>(answers);
+            all.complete(IntStream.range(0, questions.size())
+                    .mapToObj(answers::get)
+                    .toList());
         }
     }
 }

@@ -37,8 +37,7 @@ class SessionResourceTest {
     private final MemoryObjectStore control = new MemoryObjectStore();
     private final SessionHistory history = new SessionHistory(control, JSON, control::now);
     private final List<String> ended = new ArrayList<>();
-    private CompletionStage<Overview> overview =
-            CompletableFuture.completedStage(new Overview(List.of(), List.of()));
+    private CompletionStage<Overview> overview = CompletableFuture.completedStage(new Overview(List.of(), List.of()));
     private boolean isOwner = true;
 
     private static final IdentitySource NO_IDS = new IdentitySource() {
@@ -88,9 +87,7 @@ class SessionResourceTest {
 
     private static UriInfo uri() {
         return (UriInfo) Proxy.newProxyInstance(
-                SessionResourceTest.class.getClassLoader(),
-                new Class<?>[] {UriInfo.class},
-                (_, method, _) -> {
+                SessionResourceTest.class.getClassLoader(), new Class<?>[] {UriInfo.class}, (_, method, _) -> {
                     assertThat(method.getName()).isEqualTo("getBaseUri");
                     return URI.create("https://sluice.example.org/");
                 });

@@ -45,7 +45,22 @@ class LeasesTest {
     void takeoversAndTheHoldAfterAKickAreTimesThatPeopleCanRead() {
         Instant at = Instant.parse("2026-01-01T00:00:07Z");
         Lease taken = new Lease(
-                CHANNEL, 7, "pod", "instance", "s", "b", LeaseState.LIVE, true, false, List.of(at), null, null);
+                CHANNEL,
+                7,
+                "pod",
+                "instance",
+                "s",
+                "b",
+                LeaseState.LIVE,
+                true,
+                false,
+                List.of(at),
+                null,
+                null,
+                null,
+                null,
+                0,
+                List.of());
         Lease kicked = taken.kick("by hand", at.plusSeconds(60));
         assertThat(leases.replace(null, kicked).toCompletableFuture().join()).isPresent();
 

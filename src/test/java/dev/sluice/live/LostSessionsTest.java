@@ -29,16 +29,8 @@ class LostSessionsTest extends PodSweepFixture {
     }
 
     private void reports(ReportedSession... sessions) {
-        PodReport report = new PodReport(
-                "pod",
-                "dead",
-                PodState.RUNNING,
-                EnvironmentBuilder.START,
-                List.of(sessions),
-                List.of(),
-                null,
-                null,
-                false);
+        PodReport report = PodReport.first("pod", "dead", EnvironmentBuilder.START)
+                .with(PodState.RUNNING, List.of(sessions), List.of());
         reports.replace(null, report).toCompletableFuture().join();
     }
 
@@ -168,16 +160,11 @@ class LostSessionsTest extends PodSweepFixture {
     void ofSeveralSessionsOnOneChannelThatAFormerProcessHasLeftEachIsTold() {
         Reaper restarted = new Reaper("pod");
         String second = "20260101-demo-second";
-        PodReport former = new PodReport(
-                "pod",
-                "dead",
-                PodState.RUNNING,
-                EnvironmentBuilder.START,
-                List.of(told(second, null)),
-                List.of(told(ID, ReportedFigures.end("peer_closed", EnvironmentBuilder.START))),
-                null,
-                null,
-                false);
+        PodReport former = PodReport.first("pod", "dead", EnvironmentBuilder.START)
+                .with(
+                        PodState.RUNNING,
+                        List.of(told(second, null)),
+                        List.of(told(ID, ReportedFigures.end("peer_closed", EnvironmentBuilder.START))));
         restarted.left.inherit(former);
         pass(Duration.ofMinutes(2));
         assertThat(told).containsExactlyInAnyOrder(ID, second);

@@ -128,16 +128,8 @@ abstract class PodSweepFixture {
     }
 
     PodReport report(PodState state) {
-        return new PodReport(
-                "pod",
-                "dead",
-                state,
-                EnvironmentBuilder.START,
-                List.of(ReportedSession.of(LIVE, false)),
-                List.of(),
-                null,
-                null,
-                false);
+        return PodReport.first("pod", "dead", EnvironmentBuilder.START)
+                .with(state, List.of(ReportedSession.of(LIVE, false)), List.of());
     }
 
     void reports(PodState state) {

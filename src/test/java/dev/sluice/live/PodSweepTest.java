@@ -232,16 +232,7 @@ class PodSweepTest extends PodSweepFixture {
     void whatAFormerProcessUnderTheOwnNameLeftIsCompleted() {
         Reaper restarted = new Reaper("pod");
         onAir();
-        PodReport mine = new PodReport(
-                "pod",
-                "process-of-pod",
-                PodState.RUNNING,
-                EnvironmentBuilder.START,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                false);
+        PodReport mine = PodReport.first("pod", "process-of-pod", EnvironmentBuilder.START);
         restarted.left.inherit(report(PodState.RUNNING));
         for (int i = 0; i < 40; i++) {
             String etag = reports.find("pod")

@@ -35,8 +35,7 @@ class ReportedOwnersTest {
     private static PodReport report(String instance, ReportedSession... sessions) {
         // The pod's own clock is wrong by hours, and nobody minds.
         Instant startedAt = EnvironmentBuilder.START.plus(Duration.ofHours(7));
-        return new PodReport(
-                "pod", instance, PodState.RUNNING, startedAt, List.of(sessions), List.of(), null, null, false);
+        return PodReport.first("pod", instance, startedAt).with(PodState.RUNNING, List.of(sessions), List.of());
     }
 
     private static PodReport rivalled(PodReport report, String rival) {
@@ -49,7 +48,8 @@ class ReportedOwnersTest {
                 report.left(),
                 rival,
                 null,
-                false);
+                false,
+                null);
     }
 
     private void write(PodReport report) {
@@ -112,8 +112,7 @@ class ReportedOwnersTest {
     @Test
     void aProcessThatHasExitedIsGoneWhateverItsReportLists() {
         PodReport last = report("process", ReportedSession.of(LEASE, true));
-        write(new PodReport(
-                "pod", "process", PodState.EXITED, last.startedAt(), last.sessions(), List.of(), null, null, false));
+        write(PodReport.first("pod", "process", last.startedAt()).with(PodState.EXITED, last.sessions(), List.of()));
         assertThat(fate()).isEqualTo(Fate.GONE);
     }
 

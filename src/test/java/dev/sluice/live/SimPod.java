@@ -9,7 +9,6 @@ import dev.sluice.lease.Leases;
 import dev.sluice.pods.PodReport;
 import dev.sluice.pods.PodReporter;
 import dev.sluice.pods.PodReports;
-import dev.sluice.pods.PodState;
 import dev.sluice.store.ObjectStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -77,8 +76,7 @@ final class SimPod {
         this.publisher = new Publisher(environment, new Channels(control, JSON, clock), List.of());
         this.eviction = new Eviction(environment);
         PodReports reports = new PodReports(toControl, JSON, world::writeId);
-        PodReport blank = new PodReport(
-                name, process.name, PodState.RUNNING, clock.instant(), List.of(), List.of(), null, null, false);
+        PodReport blank = PodReport.first(name, process.name, clock.instant());
         this.reporter = new PodReporter(
                 reports, blank, publisher.roster()::list, new SimLoop(scheduler, process), scheduler::nowNanos, METERS);
         publisher.roster().onChange(reporter::onChange);

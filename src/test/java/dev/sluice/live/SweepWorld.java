@@ -15,7 +15,6 @@ import dev.sluice.lease.Leases;
 import dev.sluice.pods.PodReport;
 import dev.sluice.pods.PodReporter;
 import dev.sluice.pods.PodReports;
-import dev.sluice.pods.PodState;
 import dev.sluice.pods.ReportedSession;
 import dev.sluice.rtmp.server.ServerConnection;
 import dev.sluice.rtmp.session.DisconnectCause;
@@ -157,8 +156,7 @@ final class SweepWorld {
                     .window(WINDOW)
                     .build();
             publisher = new Publisher(environment, channels(), List.of());
-            PodReport first =
-                    new PodReport(podId, instance, PodState.RUNNING, START, List.of(), List.of(), null, null, false);
+            PodReport first = PodReport.first(podId, instance, START);
             reporter = new PodReporter(
                     reportsOn(control),
                     first,

@@ -83,7 +83,7 @@ class PodReporterTest {
     }
 
     private static PodReport first(String podId, String instance) {
-        return new PodReport(podId, instance, PodState.RUNNING, START, List.of(), List.of(), null, null, false);
+        return PodReport.first(podId, instance, START);
     }
 
     private static ReportedSession session(String sessionId) {

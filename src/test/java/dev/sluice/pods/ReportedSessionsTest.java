@@ -79,15 +79,11 @@ class ReportedSessionsTest {
     }
 
     private ReportedSession waiting(String id, Duration left) {
-        return ended(id, "c-" + id, 1, left);
-    }
-
-    private ReportedSession ended(String id, String channel, long epoch, Duration left) {
         return new ReportedSession(
                 id,
-                new ChannelId(channel),
+                new ChannelId("c-" + id),
                 "b-" + id,
-                epoch,
+                1,
                 true,
                 false,
                 DETAILS,
@@ -136,86 +132,15 @@ class ReportedSessionsTest {
         assertThat(look().pods().getFirst().reportAge()).isEqualTo(Duration.ofSeconds(17));
     }
 
-    /// The lease of a session's channel.
-    private void lease(String id, long epoch, LeaseState state) {
-        ChannelId channel = new ChannelId("c-" + id);
-        Lease next = new Lease(channel, epoch, "pod-1", "i-pod-1", id, "b-" + id, state, false, false);
-        leases.find(channel)
-                .thenCompose(found -> leases.replace(found.orElse(null), next))
-                .toCompletableFuture()
-                .join();
-    }
-
     @Test
     void aSessionWaitsUntilItsReconnectWindowIsOver() {
-        lease("a", 1, LeaseState.WAITING);
+        Lease waits =
+                new Lease(new ChannelId("c-a"), 1, "pod-1", "i-pod-1", "a", "b-a", LeaseState.WAITING, false, false);
+        leases.replace(null, waits).toCompletableFuture().join();
         write(report("pod-1", PodState.RUNNING, waiting("a", Duration.ofSeconds(8))));
         assertThat(state("a")).isEqualTo(SessionState.WAITING);
         control.pass(Duration.ofSeconds(9));
         assertThat(look().sessions()).isEmpty();
-    }
-
-    @Test
-    void aSessionWhoseChannelHadAnotherOneSinceDoesNotComeBackWhenThatOneEnds() {
-        lease("a", 1, LeaseState.WAITING);
-        write(report("pod-1", PodState.RUNNING, ended("a", "c-a", 5, Duration.ofSeconds(60))));
-        write(report("pod-2", PodState.RUNNING, ended("b", "c-a", 6, Duration.ZERO)));
-        assertThat(look().sessions()).isEmpty();
-        write(report("pod-2", PodState.EXITED, ended("b", "c-a", 6, Duration.ZERO))
-                .settle());
-        control.pass(Duration.ofSeconds(3));
-        assertThat(look().sessions()).isEmpty();
-    }
-
-    @Test
-    void aKilledPodsSessionDoesNotComeBackWhenTheOneThatFollowedItEnds() {
-        write(report("pod-1", PodState.RUNNING, session("a", "c-a", 5)));
-        control.pass(Duration.ofSeconds(20));
-        assertThat(state("a")).isEqualTo(SessionState.UNKNOWN);
-        write(report("pod-2", PodState.RUNNING, ended("b", "c-a", 6, Duration.ZERO)));
-        control.pass(Duration.ofSeconds(3));
-        assertThat(look().sessions()).isEmpty();
-        PodReport restarted = new PodReport(
-                "pod-2",
-                "i2",
-                PodState.RUNNING,
-                ReportedFigures.START,
-                List.of(),
-                List.of(ended("b", "c-a", 6, Duration.ZERO)),
-                null,
-                null,
-                false);
-        write(restarted);
-        control.pass(Duration.ofSeconds(3));
-        assertThat(look().sessions()).isEmpty();
-    }
-
-    @Test
-    void aSessionThatWasEndedWhileItWaitedWaitsNoMore() {
-        lease("a", 1, LeaseState.WAITING);
-        lease("b", 1, LeaseState.WAITING);
-        write(report(
-                "pod-1",
-                PodState.RUNNING,
-                waiting("a", Duration.ofSeconds(60)),
-                waiting("b", Duration.ofSeconds(60)),
-                waiting("c", Duration.ofSeconds(60))));
-        assertThat(look().sessions()).extracting(listed -> listed.report().id()).containsExactly("a", "b");
-        lease("a", 2, LeaseState.ENDED);
-        control.pass(Duration.ofSeconds(3));
-        int before = control.calls().size();
-        assertThat(look().sessions()).extracting(listed -> listed.report().id()).containsExactly("b");
-        assertThat(control.calls().subList(before, control.calls().size()))
-                .as("one that is over is not asked for again")
-                .contains("GET leases/c-a.json", "GET leases/c-b.json")
-                .doesNotContain("GET leases/c-c.json");
-    }
-
-    @Test
-    void aSessionWhoseLeaseCannotBeReadWaitsAsItsProcessSays() {
-        control.write("leases/c-a.json", "{");
-        write(report("pod-1", PodState.RUNNING, waiting("a", Duration.ofSeconds(60))));
-        assertThat(state("a")).isEqualTo(SessionState.WAITING);
     }
 
     @Test
