@@ -131,9 +131,8 @@ final class Turnstile {
                     return;
                 }
             }
-            all.complete(IntStream.range(0, questions.size())
-                    .mapToObj(answers::get)
-                    .toList());
+            all.complete(
+                    IntStream.range(0, questions.size()).mapToObj(answers::get).toList());
         }
     }
 }
