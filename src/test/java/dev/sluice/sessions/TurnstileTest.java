@@ -33,8 +33,8 @@ class TurnstileTest {
 
     @Test
     void whoeverAsksNoMoreAreUnderWayThanTheBound() {
-        ask("a1", "a2", "a3", "a4");
-        ask("b1");
+        var _ = ask("a1", "a2", "a3", "a4");
+        var _ = ask("b1");
         assertThat(asked).containsExactly("a1", "a2", "a3");
         answer(1);
         assertThat(asked).hasSize(4);
@@ -56,7 +56,7 @@ class TurnstileTest {
 
     @Test
     void aShortInquiryDoesNotWaitForALongOne() {
-        ask("a1", "a2", "a3", "a4", "a5", "a6");
+        var _ = ask("a1", "a2", "a3", "a4", "a5", "a6");
         CompletableFuture<List<String>> small = ask("b1");
         answer(0);
         answer(1);
@@ -84,7 +84,7 @@ class TurnstileTest {
                     }))
                     .isCompletedExceptionally();
         }
-        ask("a");
+        var _ = ask("a");
         assertThat(asked).containsExactly("a");
     }
 
