@@ -62,8 +62,7 @@ record SessionServices(
         };
         Executor later =
                 CompletableFuture.delayedExecutor(ReportedSessions.KEPT.toMillis(), TimeUnit.MILLISECONDS, threads);
-        return new ReportedSessions(
-                control, reports.parsingOn(threads), environment.leases(), System::nanoTime, later);
+        return new ReportedSessions(control, reports.parsingOn(threads), environment.leases(), System::nanoTime, later);
     }
 
     /// Where this process is alone.

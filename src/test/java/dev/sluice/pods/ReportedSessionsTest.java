@@ -253,8 +253,8 @@ class ReportedSessionsTest {
                         : super.list(prefix, startAfter, limit);
             }
         };
-        ReportedSessions slow =
-                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0, this::aMinuteLater);
+        ReportedSessions slow = new ReportedSessions(
+                store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0, this::aMinuteLater);
         assertThat(slow.overview().toCompletableFuture()).failsWithin(Duration.ofSeconds(5));
         failing.set(false);
         assertThat(slow.overview().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
@@ -274,8 +274,8 @@ class ReportedSessionsTest {
         // What is measured is not how fast code is that never ran before.
         assertThat(look().sessions()).hasSize(1_000);
         ObjectStore store = new DelayedObjectStore(control, Duration.ofMillis(30));
-        ReportedSessions slow =
-                new ReportedSessions(store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0, this::aMinuteLater);
+        ReportedSessions slow = new ReportedSessions(
+                store, new PodReports(store, JSON, WriteIds::next), leases, () -> 0, this::aMinuteLater);
         int before = control.calls().size();
         long startNanos = System.nanoTime();
         List<CompletableFuture<Overview>> together = IntStream.range(0, 10)
