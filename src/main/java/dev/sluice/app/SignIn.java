@@ -42,7 +42,7 @@ class SignIn {
         if (configured.authServerUrl().isPresent() || configured.provider().isPresent()) {
             io.quarkus.oidc.OidcTenantConfig tenant = Tenants.provider(configured, manyPods);
             oidc.create(tenant);
-            way = Tenants.canSignIn(tenant) ? PlayerInfo.SignIn.PROVIDER : PlayerInfo.SignIn.TOKEN;
+            way = Tenants.canSignIn(tenant) ? PlayerInfo.SignIn.PROVIDER : PlayerInfo.SignIn.BEARER;
             return;
         }
         AdminToken token = AdminToken.prepare(

@@ -39,6 +39,8 @@ public record PlayerInfo(
     public enum SignIn {
         /// By the token that the server printed.
         TOKEN("token"),
+        /// By a token of an OpenID provider, which somebody else has to fetch.
+        BEARER("bearer"),
         /// At `/login`, which leads to an OpenID provider and back.
         PROVIDER("oidc");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DashboardKeyboardIT extends DashboardFixture {
     @Test
     void theFocusShowsAndTheContentIsOneKeyAway() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("4 on air");
 
         List<String> order = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -27,7 +27,7 @@ class DashboardKeyboardIT extends DashboardFixture {
         }
         assertThat(order.subList(0, 7))
                 .containsExactly(
-                        "Skip to the content", "Sluice", "Live6 on air", "Channels", "History", "Recordings", "Pods");
+                        "Skip to the content", "Sluice", "Live4 on air", "Channels", "History", "Recordings", "Pods");
 
         dashboard.tabTo("Skip to the content").enter();
         assertThat(dashboard.evaluate("document.activeElement.id")).isEqualTo("main");
@@ -38,7 +38,7 @@ class DashboardKeyboardIT extends DashboardFixture {
 
     @Test
     void aKeyIsMadeAndRevokedWithoutAMouse() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("4 on air");
         dashboard.tabTo("Channels").enter().sees("town-hall");
         awaitFocusOnTheHeading(dashboard);
         dashboard.tabTo("studio-a").enter().sees("Settings");
@@ -67,7 +67,7 @@ class DashboardKeyboardIT extends DashboardFixture {
 
     @Test
     void theAccountMenuIsLeftAsItWasEntered() {
-        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("6 on air");
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).sees("4 on air");
 
         dashboard.tabTo("admin").enter().sees("Administrator").tabTo("Sign out").escape();
         dashboard.doesNotSee("Administrator");

@@ -101,8 +101,7 @@ class KeycloakSessionIT {
     }
 
     private static boolean removesTheSession(WebAnswer answer) {
-        return Visitor.setCookies(answer).stream()
-                .anyMatch(line -> line.matches("q_session[^=]*=;.*Max-Age=0.*"));
+        return Visitor.setCookies(answer).stream().anyMatch(line -> line.matches("q_session[^=]*=;.*Max-Age=0.*"));
     }
 
     @Test

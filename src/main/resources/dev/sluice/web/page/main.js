@@ -72,7 +72,7 @@ function useLiveSessions() {
 function Page({info}) {
   const {phase, present, visit, failure} = useIdentity();
   const route = useRoute();
-  const byProvider = info.login === 'oidc';
+  const way = info.login;
   useLiveSessions();
   useEffect(() => {
     const timer = phase === 'failed' && failure.status !== 403 ? setTimeout(() => identity.check(whoAmI), 5000) : null;
@@ -90,12 +90,12 @@ function Page({info}) {
     return h(Shell, {}, h('div.view'));
   }
   if (!present) {
-    return h(Shell, {}, h(SignIn, {byProvider}));
+    return h(Shell, {}, h(SignIn, {way}));
   }
   const path = route.path.length ? route.path : ['live'];
   return h(Shell, {current: path[0]},
     h('div', {key: `${visit}/${path.join('/')}`}, view(route, info)),
-    phase === 'lapsed' && h(SignInAgain, {byProvider}));
+    phase === 'lapsed' && h(SignInAgain, {way}));
 }
 
 /** Static facts that everybody may know: where to send to, where to play from, how to sign in. */

@@ -32,9 +32,10 @@ function ThemeSwitch() {
 
 function Navigation({current}) {
   const {sessions} = useLive();
+  const onAir = sessions?.filter(session => session.state === 'live').length;
   return h('nav.views', {'aria-label': 'Views'}, h('ul', VIEWS.map(([key, label]) => h('li', {key},
     h('a', {href: link([key]), 'aria-current': key === current ? 'page' : null}, label,
-      key === 'live' && sessions?.length > 0 && h('span.count', count(sessions.length), h('span.unseen', ' on air')))))));
+      key === 'live' && onAir > 0 && h('span.count', count(onAir), h('span.unseen', ' on air')))))));
 }
 
 function Account() {

@@ -35,15 +35,23 @@ function TokenForm() {
 const Failure = () => identity.failure
   && h(ProblemNote, {error: identity.failure, retry: () => identity.check(whoAmI), retried: identity.phase === 'failed'});
 
-const ByToken = ({byProvider}) => byProvider
-  ? h('details.more', h('summary', 'With a token'), h(TokenForm))
-  : [
-    h('p', 'Open the dashboard link that Sluice printed when it started, or paste its admin token here. The token also stands in the '
-      + 'file ', h('code', 'admin-token'), ' of the data folder.'),
-    h(TokenForm),
-  ];
+function ByToken({way}) {
+  switch (way) {
+    case 'oidc':
+      return h('details.more', h('summary', 'With a token'), h(TokenForm));
+    case 'bearer':
+      return [h('p', 'Paste an access token of the OpenID provider that this Sluice trusts.'), h(TokenForm)];
+    default:
+      return [
+        h('p', 'Open the dashboard link that Sluice printed when it started, or paste its admin token here. The token also stands '
+          + 'in the file ', h('code', 'admin-token'), ' of the data folder.'),
+        h(TokenForm),
+      ];
+  }
+}
 
-export function SignIn({byProvider}) {
+export function SignIn({way}) {
+  const byProvider = way === 'oidc';
   return h('div.view.narrow',
     h(Heading, {title: 'Sign in'}),
     h('section.panel', {'aria-label': 'Sign in'},
@@ -55,12 +63,13 @@ export function SignIn({byProvider}) {
       byProvider && h('p.row',
         h('a.button', {href: '/login', onClick: () => identity.rememberView()}, 'Sign in'),
         identity.failure?.status === 403 && h('a.button.quiet', {href: '/logout'}, 'Sign out')),
-      h(ByToken, {byProvider})),
+      h(ByToken, {way})),
     h('p.hint', 'To watch a channel, no sign-in is needed: open its playback URL, or this page with ', h('code', '?channel='), ' and its id.'));
 }
 
 /** Above a view that stays as it is: what was typed there, or a key that is shown only once, is not lost. */
-export function SignInAgain({byProvider}) {
+export function SignInAgain({way}) {
+  const byProvider = way === 'oidc';
   useEffect(() => {
     // The provider's page is in another tab: who comes back from there may be signed in.
     const onBack = () => document.hidden || identity.check(whoAmI);
@@ -80,6 +89,6 @@ export function SignInAgain({byProvider}) {
     byProvider && h('p.row.again',
       h('a.button', {href: '/login', target: '_blank', rel: 'noopener'}, 'Sign in in a new tab'),
       h('span.hint', 'Then come back here.')),
-    h(ByToken, {byProvider}),
+    h(ByToken, {way}),
     h('div.dialog-actions', h('button.quiet', {type: 'button', onClick: () => identity.signOut()}, 'Leave this page')));
 }
