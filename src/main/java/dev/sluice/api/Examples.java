@@ -41,7 +41,7 @@ final class Examples {
 
     static final String SESSION = """
             {"id": "20260131-studio-b7wq2mtxk4zr", "channelId": "studio", "broadcastId": "20260131T115958123-k7wq2m",
-             "keyId": "k7wq2mtx", "state": "live", "pod": "sluice-7d9f-x2x4k", "startedAt": "2026-01-31T12:00:00Z",
+             "earlierBroadcastIds": [], "keyId": "k7wq2mtx", "state": "live", "pod": "sluice-7d9f-x2x4k", "startedAt": "2026-01-31T12:00:00Z",
              "endedAt": null,
              "client": {"address": "203.0.113.7", "encoder": "obs-output module (libobs version 31.0.1)",
                         "protocol": "rtmp"},
@@ -50,9 +50,10 @@ final class Examples {
              "audio": {"codec": "mp4a.40.2", "sampleRate": 48000, "channels": 2, "frames": 5625},
              "audioVideoOffset": "PT0.021S", "bitrateKbps": {"now": 6150, "minute": 6120, "mean": 6130},
              "receivedBytes": 91950000, "segments": {"cut": 60, "uploaded": 59, "lost": 0},
-             "uploadLatency": {"p50": "PT0.04S", "p99": "PT0.12S"},
-             "publishLatency": {"p50": "PT0.09S", "p99": "PT0.2S"}, "reconnects": 0, "findings": [], "end": null,
-             "reportedAt": "2026-01-31T12:02:00Z", "playbackUrl": "https://cdn.example.com/live/studio/index.m3u8"}""";
+             "uploadLatency": {"p50": "PT0.04S", "p99": "PT0.12S", "recent": "PT0.05S"},
+             "publishLatency": {"p50": "PT0.09S", "p99": "PT0.2S", "recent": "PT0.1S"}, "reconnects": 0, "findings": [], "end": null,
+             "measuredAt": "2026-01-31T12:01:59Z", "reportedAt": "2026-01-31T12:02:00Z",
+             "playbackUrl": "https://cdn.example.com/live/studio/index.m3u8"}""";
 
     static final String SESSIONS = "{\"items\": [" + SESSION + "], \"nextCursor\": null}";
 

@@ -42,7 +42,7 @@ record SigningKey(PrivateKey privateKey, PublicKey publicKey) {
     static SigningKey parse(String pem) throws GeneralSecurityException {
         Matcher matcher = PEM.matcher(pem);
         if (!matcher.matches()) {
-            throw new GeneralSecurityException("no PEM block " + BEGIN);
+            throw new GeneralSecurityException("no PEM block of one");
         }
         byte[] der;
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.e2e.Api.Answer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
@@ -151,7 +152,11 @@ class ApiErrorsIT extends ApiFixture {
         String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
         String answer = raw("PUT", "/api/v1/channels/endless", "Transfer-Encoding: chunked", chunk.repeat(20));
 
-        assertThat(answer).startsWith("HTTP/1.1 413 ");
+        // Who goes on sending may lose the answer with the connection.
+        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 413 "))
+                .as(answer)
+                .isTrue();
+        assertThat(api.get("channels/endless").status()).isEqualTo(404);
         assertThat(service.output()).doesNotContain("a request to the API failed", "Request too large");
     }
 
@@ -167,18 +172,11 @@ class ApiErrorsIT extends ApiFixture {
                 "/api/v1/me?a={}",
                 "/%zz"
             })
-    void aUrlThatIsNoneIsRefusedAsSuch(String target) {
-        String answer = raw("GET", target, "Accept: */*", "");
-
-        assertThat(answer).startsWith("HTTP/1.1 400 ").containsIgnoringCase("content-type: application/problem+json");
-        assertThat(answer).contains("https://sluice.dev/problems/bad-request").doesNotContain("Exception");
+    void aUrlThatIsNoneIsRefusedBeforeAnythingLooksAtIt(String target) {
+        for (String method : List.of("GET", "DELETE")) {
+            assertThat(raw(method, target, "Accept: */*", "")).startsWith("HTTP/1.1 400 ");
+        }
         assertThat(service.output()).doesNotContain("a request to the API failed", "IllegalArgumentException");
-    }
-
-    @Test
-    void aWrongMethodAtAUrlThatIsNoneIsRefusedToo() {
-        assertThat(raw("DELETE", "/api/v1/channels?a|b", "Accept: */*", "")).startsWith("HTTP/1.1 400 ");
-        assertThat(raw("GET", "/no/such/page?a|b", "Accept: */*", "")).startsWith("HTTP/1.1 404 ");
     }
 
     /// What is answered to bytes that no client library would send.
@@ -190,9 +188,22 @@ class ApiErrorsIT extends ApiFixture {
                     + "\r\nAuthorization: Bearer " + api.token()
                     + "\r\nContent-Type: application/json\r\nConnection: close\r\n" + header + "\r\n\r\n";
             socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return untilItEnds(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// What comes until the connection ends, be it broken.
+    private static String untilItEnds(InputStream in) {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                text.append((char) next);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+        return text.toString();
     }
 }
