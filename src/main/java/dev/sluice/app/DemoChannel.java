@@ -7,6 +7,7 @@ import dev.sluice.channels.KeyCheck;
 import dev.sluice.channels.StoredStreamKey;
 import dev.sluice.channels.StreamKey;
 import dev.sluice.store.PutResult;
+import dev.sluice.store.StoreCalls;
 import dev.sluice.store.StoreMisconfiguredException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,10 +20,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /// The channel that a first start makes on a file store, so that a stream can be sent within a minute. Its key is
 /// kept in a file beside the store, because the store itself holds only the secret's digest.
 final class DemoChannel {
+    private static final Logger LOG = Logger.getLogger(DemoChannel.class);
+
     static final ChannelId ID = new ChannelId("demo");
 
     private final Channels channels;
@@ -69,9 +73,13 @@ final class DemoChannel {
     }
 
     private boolean opens(StreamKey key) {
-        KeyCheck check = channels.check(key, InetAddress.getLoopbackAddress())
-                .toCompletableFuture()
-                .join();
+        KeyCheck check;
+        try {
+            check = StoreCalls.await(channels.check(key, InetAddress.getLoopbackAddress()));
+        } catch (StoreMisconfiguredException e) {
+            LOG.warnf("the demo channel cannot be used: %s", e.getMessage());
+            return false;
+        }
         return check instanceof KeyCheck.Valid || check instanceof KeyCheck.AddressDenied;
     }
 

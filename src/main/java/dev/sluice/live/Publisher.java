@@ -175,7 +175,7 @@ public final class Publisher implements PublishGates {
                 .<Void>thenApply(done -> null)
                 .exceptionallyAsync(
                         failure -> {
-                            refusals.onFailure(what, failure, answer);
+                            refusals.onFailure(what, failure, answer, connection);
                             return null;
                         },
                         connection.executor())
@@ -245,6 +245,7 @@ public final class Publisher implements PublishGates {
         roster.began(publication);
         CompletableFuture<Void> closed = publication.ended().thenRun(() -> {
             running.remove(ownership.channel().value(), publication);
+            connection.publishesNoMore(publication.sessionId());
             budgets.end(ownership.channel());
             capacity.leave();
             SessionReport report = publication.report();

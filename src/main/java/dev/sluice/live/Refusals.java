@@ -55,7 +55,7 @@ final class Refusals {
     }
 
     /// The store's faults pass: closing in silence makes encoders come back. Anything else is ours.
-    void onFailure(String what, Throwable failure, PublishGate.Answer answer) {
+    void onFailure(String what, Throwable failure, PublishGate.Answer answer, ServerConnection connection) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException) {
@@ -66,6 +66,8 @@ final class Refusals {
         } else {
             faults.log(what + " cannot be published", cause);
             refuse(answer, new PublishRefusal.Silent(DisconnectCause.INTERNAL_ERROR));
+            // An answer that has gone wrong midway hears nothing of it.
+            connection.abort(DisconnectCause.INTERNAL_ERROR);
         }
     }
 

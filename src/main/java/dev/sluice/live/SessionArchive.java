@@ -3,6 +3,7 @@ package dev.sluice.live;
 import dev.sluice.sessions.SessionHistory;
 import dev.sluice.sessions.SessionReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,9 @@ final class SessionArchive {
 
     private final LiveEnvironment environment;
     private final Map<String, CompletableFuture<Void>> writing = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> attempts = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> paused = new ConcurrentHashMap<>();
+    private volatile boolean exiting;
 
     SessionArchive(LiveEnvironment environment) {
         this.environment = environment;
@@ -60,7 +64,11 @@ final class SessionArchive {
             ScheduledExecutorService executor,
             int tries,
             CompletableFuture<Void> over) {
+        CompletableFuture<Void> attempt = new CompletableFuture<>();
+        attempts.put(session.id(), attempt);
         var _ = Stages.start(() -> history.write(session)).whenComplete((_, failure) -> {
+            attempts.remove(session.id());
+            attempt.complete(null);
             if (failure == null) {
                 over.complete(null);
             } else if (tries <= 1) {
@@ -78,13 +86,23 @@ final class SessionArchive {
             ScheduledExecutorService executor,
             int tries,
             CompletableFuture<Void> over) {
+        if (exiting) {
+            return;
+        }
         LOG.debugf("the history of session %s will be written again", session.id());
+        paused.put(session.id(), () -> write(session, history, executor, tries, over));
         try {
-            var _ = executor.schedule(
-                    () -> write(session, history, executor, tries, over), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = executor.schedule(() -> goOn(session.id()), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             failed(session, "the process exits");
             over.complete(null);
+        }
+    }
+
+    private void goOn(String sessionId) {
+        Runnable write = paused.remove(sessionId);
+        if (write != null) {
+            write.run();
         }
     }
 
@@ -95,9 +113,13 @@ final class SessionArchive {
         }
     }
 
-    /// Completes when nothing is under way, never exceptionally.
+    /// The process is about to exit: what failed before is tried once more, at once. What is not written by then stands
+    /// in the process's last report, and whoever reads that writes it.
+    ///
+    /// @return completes when no write is under way, never exceptionally
     CompletableFuture<Void> settled() {
-        return CompletableFuture.allOf(writing.values().toArray(CompletableFuture[]::new))
-                .exceptionally(_ -> null);
+        exiting = true;
+        List.copyOf(paused.keySet()).forEach(this::goOn);
+        return CompletableFuture.allOf(attempts.values().toArray(CompletableFuture[]::new));
     }
 }

@@ -161,10 +161,17 @@ final class SessionClosing {
         if (kick.isPresent()) {
             revoke(DisconnectCause.KICKED, "the stream was ended by an operator (" + LogSafe.text(kick.get()) + ")");
         } else if (cause == null) {
-            chronicle.because("session " + now.sessionId() + " has taken the channel"
-                    + (now.client() == null ? "" : ", from " + now.client()));
+            chronicle.because(whoHas(now));
             connection.abort(DisconnectCause.TAKEN_OVER);
         }
+    }
+
+    private String whoHas(Lease now) {
+        if (now.sessionId().equals(chronicle.sessionId())) {
+            return "its broadcast was ended by another process, which took this one for dead";
+        }
+        return "session " + now.sessionId() + " has taken the channel"
+                + (now.client() == null ? "" : ", from " + now.client());
     }
 
     /// Closes the broadcast once nothing is left to name.

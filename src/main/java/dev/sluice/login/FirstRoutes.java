@@ -24,6 +24,9 @@ class FirstRoutes {
     /// it.
     private static final long LARGEST_BODY_BYTES = 1 << 20;
 
+    /// For the rest of such a body.
+    private static final long LONGEST_REST_MS = 5_000;
+
     void mount(@Observes Router router) {
         // Quarkus offers every WebJar whole; the page's own routes give out what is needed of them, with their headers.
         router.route("/webjars/*")
@@ -42,9 +45,11 @@ class FirstRoutes {
             return;
         }
         if (request.version() == HttpVersion.HTTP_2) {
+            context.vertx().setTimer(LONGEST_REST_MS, _ -> context.response().reset());
             request.resume();
         } else {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            context.vertx().setTimer(LONGEST_REST_MS, _ -> request.connection().close());
             request.endHandler(_ -> request.connection().close()).resume();
         }
         answer(

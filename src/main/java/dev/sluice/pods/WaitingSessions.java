@@ -1,10 +1,13 @@
 package dev.sluice.pods;
 
 import dev.sluice.lease.HeldLease;
+import dev.sluice.lease.Lease;
+import dev.sluice.lease.LeaseState;
 import dev.sluice.lease.Leases;
 import dev.sluice.sessions.Batches;
 import dev.sluice.sessions.ListedSession;
 import dev.sluice.sessions.Overview;
+import dev.sluice.sessions.SessionReport;
 import dev.sluice.sessions.SessionState;
 import java.util.HashSet;
 import java.util.List;
@@ -62,10 +65,15 @@ final class WaitingSessions {
     private CompletionStage<Boolean> stillWaits(ListedSession session) {
         return leases.find(session.report().channelId())
                 .thenApply(found -> found.map(HeldLease::lease)
-                        .filter(lease -> lease.isOpen()
-                                && lease.sessionId().equals(session.report().id()))
+                        .filter(lease -> waits(lease, session.report()))
                         .isPresent())
                 .exceptionally(_ -> true);
+    }
+
+    /// A newcomer that gave the channel back at once has left its own name in the lease, and the broadcast waiting.
+    private static boolean waits(Lease lease, SessionReport report) {
+        return lease.isOpen() && lease.sessionId().equals(report.id())
+                || lease.state() == LeaseState.WAITING && lease.broadcastId().equals(report.broadcastId());
     }
 
     private static Overview without(Set<String> gone, Overview reported) {

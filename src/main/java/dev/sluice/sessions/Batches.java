@@ -3,6 +3,7 @@ package dev.sluice.sessions;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Many requests for one answer, a bounded number at once for all answers of the process.
 public final class Batches {
@@ -13,6 +14,13 @@ public final class Batches {
     private static final Turnstile TURNSTILE = new Turnstile(AT_ONCE);
 
     private Batches() {}
+
+    /// One more request among the others.
+    ///
+    /// @param ask does not call this itself
+    public static <R> CompletionStage<R> one(Supplier<CompletionStage<R>> ask) {
+        return TURNSTILE.all(List.of(ask), Supplier::get).thenApply(List::getFirst);
+    }
 
     /// The answers in the order of the questions.
     ///

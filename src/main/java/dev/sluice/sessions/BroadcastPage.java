@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class BroadcastPage {
     private final int limit;
     private final String before;
+    private boolean within;
     private final @Nullable String current;
     private final Map<String, BroadcastView> found = new LinkedHashMap<>();
     private BroadcastCursor next;
@@ -20,6 +21,7 @@ final class BroadcastPage {
     BroadcastPage(int limit, BroadcastCursor begin, @Nullable String current) {
         this.limit = limit;
         this.before = begin.shown();
+        this.within = begin.within();
         this.next = begin;
         this.current = current;
     }
@@ -27,7 +29,7 @@ final class BroadcastPage {
     /// One that goes on.
     void add(BroadcastView view) {
         found.put(view.id(), view);
-        next = new BroadcastCursor(next.history(), view.id());
+        next = new BroadcastCursor(next.history(), view.id(), false);
     }
 
     /// What a session has written.
@@ -36,14 +38,23 @@ final class BroadcastPage {
     /// @return false if the page is full, and did not take all of it
     boolean add(SessionReport session, String cursor) {
         List<BroadcastView> written = written(session);
-        // The page before may have ended with any of them.
-        int shown = written.stream().map(BroadcastView::id).toList().indexOf(before);
-        for (BroadcastView view : written.subList(shown + 1, written.size())) {
-            if (!view.id().equals(current) && !show(view)) {
+        boolean shownInPart = within;
+        if (within) {
+            int shown = written.stream().map(BroadcastView::id).toList().indexOf(before);
+            written = written.subList(shown + 1, written.size());
+            within = false;
+        }
+        for (BroadcastView view : written) {
+            if (view.id().equals(current) || view.id().equals(before)) {
+                continue;
+            }
+            if (!show(view)) {
+                next = new BroadcastCursor(next.history(), next.shown(), shownInPart);
                 return false;
             }
+            shownInPart = true;
         }
-        next = new BroadcastCursor(cursor, next.shown());
+        next = new BroadcastCursor(cursor, next.shown(), false);
         return true;
     }
 
@@ -54,7 +65,7 @@ final class BroadcastPage {
         }
         // Newest first: the first one that is met has ended last.
         found.put(view.id(), known == null ? view : begun(known, view.startedAt()));
-        next = new BroadcastCursor(next.history(), view.id());
+        next = new BroadcastCursor(next.history(), view.id(), false);
         return true;
     }
 

@@ -104,8 +104,10 @@ final class HistoryListing {
         List<LocalDate> days = Stream.iterate(day, next -> next.isAfter(walk.end()), next -> next.minusDays(1))
                 .limit(together)
                 .toList();
-        return Batches.all(days, one -> list(walk, one)).thenCompose(lists -> {
-            lists.forEach(found::addAll);
+        List<CompletableFuture<List<Entry>>> lists =
+                days.stream().map(one -> list(walk, one).toCompletableFuture()).toList();
+        return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenCompose(_ -> {
+            lists.forEach(list -> found.addAll(list.join()));
             return walk(walk, days.getLast().minusDays(1), Math.min(2 * together, DAYS_TOGETHER), found);
         });
     }
@@ -126,7 +128,8 @@ final class HistoryListing {
     }
 
     private CompletionStage<First> list(String prefix, @Nullable String after, int pagesLeft, First found) {
-        return control.list(prefix, after, LIST_PAGE).thenCompose((ListPage page) -> {
+        // One turn for each page of the listing: a busy day is not to hold up short questions.
+        return Batches.one(() -> control.list(prefix, after, LIST_PAGE)).thenCompose((ListPage page) -> {
             page.objects().forEach(found::add);
             if (!page.more() || page.objects().isEmpty()) {
                 return CompletableFuture.completedStage(found);

@@ -130,8 +130,8 @@ class DashboardIT extends DashboardFixture {
         await("the charts go on")
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> dashboard
-                        .evaluate("document.querySelector('.curve.first')?.getAttribute('d') ?? ''")
-                        .contains("L"));
+                        .evaluate("String(document.querySelector('.curve:not(.dot)') !== null)")
+                        .equals("true"));
     }
 
     @Test

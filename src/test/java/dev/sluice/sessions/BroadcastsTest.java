@@ -165,6 +165,18 @@ class BroadcastsTest {
     }
 
     @Test
+    void aSessionWhoseHistoryIsKeptLateHidesNoBroadcast() {
+        ended("20260101T090000000-bbbbbb", false, List.of("20260101T080000000-aaaaaa"));
+        ended("20260101T080000000-aaaaaa", false);
+        for (int limit = 1; limit < 4; limit++) {
+            assertThat(all(limit))
+                    .as("pages of %d", limit)
+                    .extracting(BroadcastView::id)
+                    .containsExactlyInAnyOrder("20260101T080000000-aaaaaa", "20260101T090000000-bbbbbb");
+        }
+    }
+
+    @Test
     void oneThatGoesOnCountsAsOneOfThePage() {
         ended("20260101T080000000-aaaaaa", false);
         ended("20260101T090000000-bbbbbb", false);

@@ -300,6 +300,13 @@ final class ClientConnection implements ServerConnection {
     }
 
     @Override
+    public void publishesNoMore(String session) {
+        if (published != null && published.session().equals(session)) {
+            published = null;
+        }
+    }
+
+    @Override
     public ScheduledExecutorService executor() {
         return channel.eventLoop();
     }

@@ -23,6 +23,9 @@ public interface ServerConnection {
     /// Whose publication it brings, once that is known: the line about its end has both.
     default void publishes(String channel, String session) {}
 
+    /// What comes now is not of that session any more. On the connection's thread.
+    default void publishesNoMore(String session) {}
+
     /// While congested, nothing is read from the client, so TCP slows it down.
     void setCongested(boolean congested);
 

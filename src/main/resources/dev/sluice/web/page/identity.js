@@ -1,6 +1,7 @@
 // Who is signed in: by a token, or by a session at the provider, of which this page sees only that it works.
 
 import {useChanges} from './dom.js';
+import {isGuarded} from './router.js';
 import {channel, keep, kept} from './storage.js';
 
 const TOKEN = 'sluice.token';
@@ -32,7 +33,7 @@ class Identity {
       } else if (data.token) {
         this.#onToken(data.token);
       } else if (data.out && this.#token) {
-        this.#leave();
+        this.#signedOutElsewhere();
       }
     };
   }
@@ -116,7 +117,7 @@ class Identity {
       return this.phase === 'lapsed' ? {failure: null} : {phase: 'out', me: null, failure: null};
     }
     const other = this.me !== null && this.me.name !== me.name;
-    return {phase: 'in', me, failure: null, refused: false, visit: this.visit + (other ? 1 : 0)};
+    return {phase: 'in', me, failure: null, refused: false, refusal: null, visit: this.visit + (other ? 1 : 0)};
   }
 
   #notFound(failure) {
@@ -153,13 +154,25 @@ class Identity {
   /** In all tabs: else the next one would hand the token back. */
   signOut() {
     this.#others.postMessage({out: true});
-    this.#leave();
+    this.leave();
   }
 
-  #leave() {
+  /** What is not saved, or was shown only once, is not lost for that. */
+  #signedOutElsewhere() {
+    if (isGuarded()) {
+      this.#turns++;
+      this.#keep(null);
+      this.#set({phase: 'lapsed', refused: true, failure: null});
+    } else {
+      this.leave();
+    }
+  }
+
+  /** Here only. */
+  leave() {
     this.#turns++;
     this.#keep(null);
-    this.#set({phase: 'out', me: null, refused: false, failure: null});
+    this.#set({phase: 'out', me: null, refused: false, refusal: null, failure: null});
   }
 
   /** Before the browser leaves for the provider: the way back leads to / only. */

@@ -87,6 +87,7 @@ class LiveSessions {
     Object.assign(this, {sessions: null, truncated: false, error: null, answeredAt: null});
     this.#failures = 0;
     this.#points.clear();
+    this.#tell();
   }
 
   /** Whether the answer shown is so old that it may be wrong. */
@@ -100,7 +101,7 @@ class LiveSessions {
 
   /** A newer question takes the place of the one that is under way. */
   async poll() {
-    if (!this.#running || identity.phase !== 'in') {
+    if (!this.#running || identity.phase !== 'in' || document.hidden) {
       return;
     }
     this.#pause();

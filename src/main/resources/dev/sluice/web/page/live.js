@@ -95,7 +95,15 @@ function Beyond({channelId, live, onPlay}) {
     items.forEach(session => live.learn(session));
     return items;
   }, channelId, () => POLL_MS);
-  return loaded.data?.length ? h(List, {live, shown: loaded.data, onPlay}) : loaded.data || loaded.error ? h(NoSuch) : null;
+  if (loaded.stale || (!loaded.data && !loaded.error)) {
+    return null;
+  }
+  if (loaded.data?.length) {
+    return h(List, {live, shown: loaded.data, onPlay});
+  }
+  // What was typed may be no id at all.
+  const unanswered = loaded.error && ![404, 422].includes(loaded.error.status);
+  return unanswered ? h(ProblemNote, {error: loaded.error, retried: true}) : h(NoSuch);
 }
 
 function NoSuch({filter}) {

@@ -4,7 +4,7 @@ import {whoAmI} from './api.js';
 import {watchForFindings} from './attention.js';
 import {Channel, NewChannel} from './channel.js';
 import {Channels} from './channels.js';
-import {h, render, useEffect, useRef, useState} from './dom.js';
+import {h, render, useEffect, useState} from './dom.js';
 import {History} from './history.js';
 import {identity, useIdentity} from './identity.js';
 import {Live} from './live.js';
@@ -52,8 +52,7 @@ function wantsWatch({path: [name]}, phase, info) {
 }
 
 function useLiveSessions() {
-  const {phase, present, visit} = identity;
-  const before = useRef(phase);
+  const {present, visit} = identity;
   useEffect(() => {
     if (!present) {
       return undefined;
@@ -61,12 +60,6 @@ function useLiveSessions() {
     live.start();
     return () => live.stop();
   }, [present, visit]);
-  useEffect(() => {
-    if (before.current === 'lapsed' && phase === 'in') {
-      live.poll();
-    }
-    before.current = phase;
-  }, [phase]);
 }
 
 function Page({info}) {

@@ -4,6 +4,7 @@ import {read, useLoad} from './api.js';
 import {NoChannels} from './channels.js';
 import {Copyable} from './copy.js';
 import {h} from './dom.js';
+import {identity} from './identity.js';
 import {reachableIngest} from './playback.js';
 import {link} from './router.js';
 
@@ -11,7 +12,7 @@ const SHOWN = 4;
 
 function KeyStep({channels, more, demo}) {
   return h('li', h('b', 'Stream key'),
-    h('p', 'Make or rotate one: a key is shown once, when it is made.',
+    h('p', identity.canWrite ? 'Make or rotate one: a key is shown once, when it is made.' : 'An administrator makes one: it is shown once.',
       demo && [' That of the channel ', h('code', demo.channel), ' stands in the file ', h('code', demo.keyFile), '.']),
     h('p.row', channels.map(({id}) => h('a.button.quiet.small', {key: id, href: link(['channels', id])}, id)),
       more && h('a.button.plain.small', {href: link(['channels'])}, 'All channels')));

@@ -33,12 +33,24 @@ export function replace(path, query) {
 /**
  * Keeps the present view where it is.
  *
- * @param ask called with the address that was wanted; to go there after all: goTo
+ * @param ask called with what would leave it, to be called if it is to be left after all
  * @return ends it
  */
 export function guard(ask) {
   guards.push(ask);
   return () => guards.splice(guards.indexOf(ask), 1);
+}
+
+export const isGuarded = () => guards.length > 0;
+
+/** Does what leaves the present view, once who guards it agrees. */
+export function leaving(leave) {
+  const ask = guards.at(-1);
+  if (ask) {
+    ask(leave);
+  } else {
+    leave();
+  }
 }
 
 function part(text) {
@@ -70,7 +82,7 @@ export function useRoute() {
       decided = false;
       if (ask) {
         history.replaceState(null, '', shown.current.hash || location.pathname + location.search);
-        ask(next.hash);
+        ask(() => goTo(next.hash));
         return;
       }
       shown.current = next;

@@ -5,7 +5,7 @@ import {count} from './format.js';
 import {identity} from './identity.js';
 import {useLive} from './live-sessions.js';
 import {Announcer} from './parts.js';
-import {link} from './router.js';
+import {leaving, link} from './router.js';
 import {keep} from './storage.js';
 
 const VIEWS = [['live', 'Live'], ['channels', 'Channels'], ['history', 'History'], ['recordings', 'Recordings'], ['pods', 'Pods']];
@@ -66,7 +66,7 @@ function Account() {
       h('p', h('b', me.name)),
       h('p.soft', me.canWrite ? 'Administrator' : 'May look, not change'),
       h('p.soft', me.roles.join(', ')),
-      me.login === 'token' && h('button.quiet', {type: 'button', onClick: () => identity.signOut()}, 'Sign out'),
+      me.login === 'token' && h('button.quiet', {type: 'button', onClick: () => leaving(() => identity.signOut())}, 'Sign out'),
       me.login !== 'token' && me.logoutUrl && h('a.button.quiet', {href: me.logoutUrl}, 'Sign out')));
 }
 

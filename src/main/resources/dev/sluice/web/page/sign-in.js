@@ -86,9 +86,9 @@ export function SignInAgain({way}) {
     h('p', 'The token was not accepted any more, or the session is over. Sign in again as ', h('b', identity.me.name),
       ', and everything on the page is as you left it.'),
     h(Failure),
-    byProvider && h('p.row.again',
+    byProvider && h('p.row',
       h('a.button', {href: '/login', target: '_blank', rel: 'noopener'}, 'Sign in in a new tab'),
       h('span.hint', 'Then come back here.')),
     h(ByToken, {way}),
-    h('div.dialog-actions', h('button.quiet', {type: 'button', onClick: () => identity.signOut()}, 'Leave this page')));
+    h('div.dialog-actions', h('button.quiet', {type: 'button', onClick: () => identity.leave()}, 'Leave this page')));
 }

@@ -2,7 +2,7 @@
 
 import {Dialog} from './dialog.js';
 import {h, useEffect, useState} from './dom.js';
-import {goTo, guard} from './router.js';
+import {guard} from './router.js';
 
 /** @param active while there is something to lose; @param text what would be lost */
 export function Unsaved({active, title = 'Leave without saving?', text}) {
@@ -13,16 +13,20 @@ export function Unsaved({active, title = 'Leave without saving?', text}) {
     }
     const warn = event => event.preventDefault();
     window.addEventListener('beforeunload', warn);
-    const release = guard(setWanted);
+    const release = guard(leave => setWanted(() => leave));
     return () => {
       window.removeEventListener('beforeunload', warn);
       release();
     };
   }, [active]);
   const stay = () => setWanted(null);
+  const leave = () => {
+    setWanted(null);
+    wanted();
+  };
   return wanted !== null && h(Dialog, {title, onClose: stay},
     h('p', text),
     h('div.dialog-actions',
-      h('button.quiet', {type: 'button', onClick: () => goTo(wanted)}, 'Leave'),
+      h('button.quiet', {type: 'button', onClick: leave}, 'Leave'),
       h('button', {type: 'button', onClick: stay}, 'Stay')));
 }
