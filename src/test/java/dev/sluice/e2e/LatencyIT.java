@@ -16,12 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// How long a finished segment takes to become playable, with twenty streams in real time on the file store.
 ///
 /// What is measured, see [LiveStream], includes beside the service's own time both TCP stacks and up to one round of
 /// the poller over all playlists. Publishers, poller and service share the machine.
+@Tag("long")
 class LatencyIT {
     private static final int STREAMS = 20;
     private static final int SECONDS = 30;

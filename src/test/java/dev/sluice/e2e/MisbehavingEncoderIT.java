@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The table of what encoders do wrong: whatever they do, playlists stay such that players can trust them.
+@Tag("long")
 class MisbehavingEncoderIT {
     /// So short that the first segments leave the playlist while a case runs, and what slides out is judged too.
     private static final Map<String, String> SHORT_WINDOW = Map.of("sluice.hls.window", "8s");

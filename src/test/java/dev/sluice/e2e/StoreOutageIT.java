@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What the API tells its callers while the store does not answer.
+@Tag("long")
 class StoreOutageIT {
     private static final Path FOLDER = SluiceProcess.folder("StoreOutageIT");
     private static Buckets.S3 buckets;

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A store that fails or crawls, and an encoder that does nothing wrong.
+@Tag("long")
 class UploadFaultsIT {
     /// Several segments are named at once when a fault is over, and none of them may leave before it was seen.
     private static final Map<String, String> LARGE_WINDOW = Map.of("sluice.hls.window", "120s");
