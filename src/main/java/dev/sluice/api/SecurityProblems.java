@@ -91,6 +91,17 @@ public class SecurityProblems {
         return false;
     }
 
+    /// Whether the provider has answered, and does not renew the session (RFC 6749 §5.2): it is over there.
+    public static boolean isSessionOver(@Nullable Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OIDCException
+                    && String.valueOf(cause.getMessage()).contains("invalid_grant")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Response providerDown(Throwable e) {
         LOG.debug("the provider does not answer", e);
         return providerDown()

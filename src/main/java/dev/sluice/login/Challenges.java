@@ -51,10 +51,12 @@ public class Challenges implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
         // On its way the extension notes the names of a session's cookies, without which it does not remove them; it
-        // does
-        // not come that far if the provider is not there.
+        // does not come that far if the provider is not there.
         var _ = OidcUtils.getSessionCookie(context, tenants.getDefaultTenant().oidcConfig());
-        return inTime(() -> oidc.authenticate(context, identities));
+        return inTime(() -> oidc.authenticate(context, identities))
+                // The same as no session: who comes to `/login` with it is led to the provider.
+                .onFailure(SecurityProblems::isSessionOver)
+                .recoverWithNull();
     }
 
     @Override

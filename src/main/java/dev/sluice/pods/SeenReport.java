@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param writtenAt when, as its process or the store has it
 /// @param age by one clock
 record SeenReport(PodReport report, Instant writtenAt, Duration age) {
+    /// Whether its process is silent. Who claims a report writes it anew, and a living process writes over that soon.
     boolean isStale() {
-        return age.compareTo(PodReports.STALE) >= 0;
+        return report.claimant() != null || age.compareTo(PodReports.STALE) >= 0;
     }
 
     PodStatus status() {

@@ -87,7 +87,9 @@ public final class Broadcasts {
             }
         }
         String next = sessions.nextCursor();
-        return next == null ? null : new BroadcastCursor(next, page.next().shown(), page.next().within());
+        return next == null
+                ? null
+                : new BroadcastCursor(next, page.next().shown(), page.next().within());
     }
 
     private static BroadcastView current(Lease lease) {

@@ -17,9 +17,25 @@ class DashboardSignInIT extends DashboardFixture {
 
     @Test
     void whereOnlyTokensOfAProviderCountNoOtherIsAskedFor() {
-        Dashboard dashboard = dashboard(new PlayerInfo("rtmp://in.example/live", "", null, PlayerInfo.SignIn.BEARER));
+        Dashboard dashboard = dashboard(new PlayerInfo("rtmp://in.example/live", "", null, PlayerInfo.SignIn.BEARER))
+                .open("/");
         dashboard.sees("access token of the OpenID provider").doesNotSee("admin-token");
         dashboard.fill("Token", FakeApi.ADMIN).press("Sign in").sees("4 on air");
+    }
+
+    @Test
+    void signingOutAsksBeforeWhatIsUnsavedIsLost() {
+        Dashboard dashboard = dashboard(EMBEDDED).signIn(FakeApi.ADMIN).goTo("#/channels/studio-a");
+        dashboard.fill("Name", "Half a name").press("admin").press("Sign out").sees("Leave without saving?");
+        dashboard.press("Stay").doesNotSee("Leave without saving?");
+        assertThat(dashboard.value("Name")).isEqualTo("Half a name");
+
+        dashboard
+                .press("admin")
+                .press("Sign out")
+                .press("Leave")
+                .doesNotSee("Leave without saving?")
+                .sees("Sign in");
     }
 
     @Test

@@ -120,6 +120,8 @@ class KeycloakSessionIT {
             await("the session is over")
                     .atMost(SOON)
                     .untilAsserted(() -> assertThat(me(process, vic)).isEqualTo(401));
+            vic.signIn(process, "vic");
+            assertThat(me(process, vic)).isEqualTo(200);
         }
     }
 
@@ -242,7 +244,7 @@ class KeycloakSessionIT {
                     .resolve("/?error=access_denied&error_description=call%20our%20help%20desk&state=abc"));
             await("the page says so")
                     .atMost(SOON)
-                    .until(() -> browser.evaluate("document.body.innerText")
+                    .until(() -> browser.evaluate("document.body?.innerText ?? ''")
                             .asText()
                             .contains("refused the sign-in (access_denied)"));
             assertThat(browser.evaluate("document.body.innerText").asText()).doesNotContain("help desk");

@@ -62,8 +62,13 @@ class PodDeathIT {
             assertThat(kept.at("/items/0/pod").asText()).isEqualTo("victim");
             assertThat(kept.at("/items/0/end/cause").asText()).isEqualTo("pod_lost");
             assertThat(kept.at("/items/0/video/frames").asInt()).isPositive();
-            assertThat(api.get("sessions?channelId=" + CHANNEL.id()).json().path("items"))
-                    .isEmpty();
+            // Its report is settled once that is kept; until then nobody says that it runs.
+            await().atMost(Duration.ofSeconds(15)).until(() -> {
+                JsonNode listed =
+                        api.get("sessions?channelId=" + CHANNEL.id()).json().path("items");
+                assertThat(listed.findValuesAsText("state")).doesNotContain("live");
+                return listed.isEmpty();
+            });
             assertThat(other.output()).contains("pod victim has not reported for");
             assertThat(other.metrics())
                     .contains("sluice_pods{state=\"silent\"} 1.0")

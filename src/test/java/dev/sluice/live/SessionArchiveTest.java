@@ -161,7 +161,8 @@ class SessionArchiveTest extends PublisherFixture {
         assertThat(drained).isCompleted();
         assertThat(listed())
                 .singleElement()
-                .satisfies(session -> assertThat(session.details()).as("for whoever follows").isNotNull());
+                .satisfies(session ->
+                        assertThat(session.details()).as("for whoever follows").isNotNull());
         assertThat(listed().getFirst().sessionId()).isEqualTo(id);
     }
 }

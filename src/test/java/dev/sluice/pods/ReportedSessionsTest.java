@@ -147,6 +147,16 @@ class ReportedSessionsTest {
     }
 
     @Test
+    void whoClaimsADeadPodsReportDoesNotBringItBackToLife() {
+        write(report("pod-1", PodState.RUNNING, session("a", "one", 1)));
+        control.pass(Duration.ofSeconds(16));
+        write(report("pod-1", PodState.RUNNING, session("a", "one", 1)).claimedBy("i-2"));
+        control.pass(Duration.ofSeconds(2));
+        assertThat(state("a")).isEqualTo(SessionState.UNKNOWN);
+        assertThat(look().pods()).extracting(PodStatus::state).containsExactly("silent");
+    }
+
+    @Test
     void aSessionWaitsUntilItsReconnectWindowIsOver() {
         Lease waits =
                 new Lease(new ChannelId("c-a"), 1, "pod-1", "i-pod-1", "a", "b-a", LeaseState.WAITING, false, false);
