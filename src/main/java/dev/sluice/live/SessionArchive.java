@@ -113,8 +113,8 @@ final class SessionArchive {
         }
     }
 
-    /// The process is about to exit: what failed before is tried once more, at once. What is not written by then stands
-    /// in the process's last report, and whoever reads that writes it.
+    /// The process is about to exit: what failed before is tried once more, at once. What is not written by then
+    /// stands in the process's last report, and whoever reads that writes it.
     ///
     /// @return completes when no write is under way, never exceptionally
     CompletableFuture<Void> settled() {

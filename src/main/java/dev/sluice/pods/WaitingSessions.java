@@ -72,8 +72,10 @@ final class WaitingSessions {
 
     /// A newcomer that gave the channel back at once has left its own name in the lease, and the broadcast waiting.
     private static boolean waits(Lease lease, SessionReport report) {
-        return lease.isOpen() && lease.sessionId().equals(report.id())
-                || lease.state() == LeaseState.WAITING && lease.broadcastId().equals(report.broadcastId());
+        boolean own = lease.isOpen() && lease.sessionId().equals(report.id());
+        boolean left =
+                lease.state() == LeaseState.WAITING && lease.broadcastId().equals(report.broadcastId());
+        return own || left;
     }
 
     private static Overview without(Set<String> gone, Overview reported) {
