@@ -301,7 +301,8 @@ final class ClientConnection implements ServerConnection {
 
     @Override
     public void publishesNoMore(String session) {
-        if (published != null && published.session().equals(session)) {
+        // An end that is on its way is still the publication's, whose own may be over before it.
+        if (cause == null && published != null && published.session().equals(session)) {
             published = null;
         }
     }

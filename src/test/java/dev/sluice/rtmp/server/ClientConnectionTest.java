@@ -83,4 +83,29 @@ class ClientConnectionTest {
         assertThat(channel.isOpen()).isTrue();
         assertThat(ends).isEmpty();
     }
+
+    /// A session may be over, its last segment stored, before the client has taken its farewell.
+    @Test
+    void theLineAboutAnEndHasTheSessionThatItEnded() {
+        client.publishes("test", "session");
+        client.endAfterFlush(DisconnectCause.KICKED, "");
+        client.publishesNoMore("session");
+        channel.advanceTimeBy(ClientConnection.LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runPendingTasks();
+        assertThat(ends)
+                .extracting(ConnectionEnd::published)
+                .containsExactly(new ConnectionEnd.Published("test", "session"));
+    }
+
+    @Test
+    void theLineAboutAnEndHasNoSessionThatWasOverBefore() {
+        client.publishes("test", "session");
+        client.publishesNoMore("session");
+        client.endAfterFlush(DisconnectCause.PROTOCOL_ERROR, "");
+        channel.advanceTimeBy(ClientConnection.LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runPendingTasks();
+        assertThat(ends)
+                .hasSize(1)
+                .allSatisfy(end -> assertThat(end.published()).isNull());
+    }
 }
