@@ -71,10 +71,16 @@ sealed interface Buckets extends AutoCloseable {
         public void close() {}
     }
 
-    /// Two buckets of a server in this JVM, which signs for nobody: media is read as viewers do.
+    /// Two buckets of a server in this JVM, which grants what Terraform does, and signs for nobody: media is read as
+    /// viewers do.
     record S3(S3Server server, HttpClient client) implements Buckets {
         static S3 start() {
-            return new S3(S3Server.start(), HttpClient.newHttpClient());
+            return on(S3Server.startUnderPolicy());
+        }
+
+        /// On a server that grants what the test says; it is closed with this.
+        static S3 on(S3Server server) {
+            return new S3(server, HttpClient.newHttpClient());
         }
 
         @Override

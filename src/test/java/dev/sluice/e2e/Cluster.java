@@ -87,7 +87,7 @@ final class Cluster implements AutoCloseable {
         }
         pods.parallelStream().forEach(ClusterPod::start);
         Haproxy haproxy =
-                keep(Haproxy.inFrontOf(pods.stream().map(ClusterPod::server).toList(), program, folder));
+                keep(Haproxy.inFrontOf(pods.stream().map(ClusterPod::server).toList(), program));
         URI ingest = URI.create("rtmp://127.0.0.1:" + haproxy.port() + "/live");
         for (Channel channel : channels) {
             URI index = buckets.server().mediaUrl(channel.indexKey());

@@ -1,5 +1,6 @@
 package dev.sluice.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -9,45 +10,28 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /// A real HAProxy that stands as the load balancer in front of the RTMP port: one process on a free loopback port.
 record Haproxy(Command.Running process, int port) implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+    /// Has a place for each of three pods.
+    private static final Path CONFIGURATION = Path.of("deploy", "machine", "haproxy.cfg");
+
+    private static final int PODS = 3;
 
     /// A pod behind it.
     ///
     /// @param healthPort where it answers whether it is ready
     record Server(String name, String host, int rtmpPort, int healthPort) {}
 
+    /// In front of one pod, whose RTMP port is what its health checks connect to.
+    ///
     /// @param announcement `send-proxy` or `send-proxy-v2`: how it tells the client, and its health checks too
     static Haproxy inFrontOf(int rtmpPort, String announcement, Path program, Path folder) throws IOException {
-        return start(
-                "  server pod 127.0.0.1:%d %s check inter 200ms".formatted(rtmpPort, announcement), program, folder);
-    }
-
-    /// In front of several pods, announced in version 2. A newcomer goes to the ready pod with the fewest connections,
-    /// and to another one if that does not answer. When a pod is not ready any more its connections are closed: an
-    /// encoder could otherwise send for minutes to one that does not read.
-    static Haproxy inFrontOf(List<Server> servers, Path program, Path folder) throws IOException {
-        String lines = servers.stream()
-                .map(server -> "  server %1$s %2$s:%3$d send-proxy-v2 check addr %2$s port %4$d"
-                        .formatted(server.name(), server.host(), server.rtmpPort(), server.healthPort()))
-                .collect(Collectors.joining("\n"));
-        return start("""
-                  balance leastconn
-                  timeout connect 1s
-                  retries 3
-                  option redispatch 1
-                  option httpchk GET /q/health/ready
-                  timeout check 2s
-                  default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
-                """ + lines, program, folder);
-    }
-
-    private static Haproxy start(String backend, Path program, Path folder) throws IOException {
-        int port = freePort();
         Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
                 global
                   maxconn 100
@@ -57,13 +41,33 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
                   timeout client 60s
                   timeout server 60s
                 frontend rtmp
-                  bind 127.0.0.1:%d
+                  bind "127.0.0.1:${RTMP_PORT}"
                   default_backend sluice
                 backend sluice
-                %s
-                """.formatted(port, backend));
-        Haproxy haproxy =
-                new Haproxy(Command.start(List.of(program.toString(), "-db", "-f", configuration.toString())), port);
+                  server pod 127.0.0.1:%d %s check inter 200ms
+                """.formatted(rtmpPort, announcement));
+        return start(configuration, Map.of(), program);
+    }
+
+    /// In front of several pods, as in `deploy/machine`.
+    static Haproxy inFrontOf(List<Server> servers, Path program) throws IOException {
+        assertThat(servers).hasSize(PODS);
+        Map<String, String> places = new HashMap<>();
+        for (int i = 0; i < PODS; i++) {
+            Server server = servers.get(i);
+            places.put("POD_" + i + "_HOST", server.host());
+            places.put("POD_" + i + "_RTMP_PORT", Integer.toString(server.rtmpPort()));
+            places.put("POD_" + i + "_MANAGEMENT_PORT", Integer.toString(server.healthPort()));
+        }
+        return start(CONFIGURATION, places, program);
+    }
+
+    private static Haproxy start(Path configuration, Map<String, String> places, Path program) throws IOException {
+        int port = freePort();
+        Map<String, String> environment = new HashMap<>(places);
+        environment.put("RTMP_PORT", Integer.toString(port));
+        List<String> command = List.of(program.toString(), "-db", "-f", configuration.toString());
+        Haproxy haproxy = new Haproxy(Command.start(command, environment), port);
         try {
             await("haproxy is up").atMost(START_TIMEOUT).until(haproxy::isUp);
             return haproxy;

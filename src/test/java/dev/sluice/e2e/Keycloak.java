@@ -170,7 +170,7 @@ final class Keycloak implements AutoCloseable {
                         "openid"));
     }
 
-    private static String token(URI endpoint, Map<String, String> form) {
+    static String token(URI endpoint, Map<String, String> form) {
         String body = form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));

@@ -13,13 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// A real nginx that stands as the CDN in front of an origin: one process on a free loopback port, which keeps
-/// everything below its folder.
-///
-/// It caches as CDNs do if nobody tells them otherwise. The origin's `Cache-Control` counts, a 403 or 404 without one
-/// is remembered for ten seconds, what has expired is revalidated, several viewers who ask for the same wait for one
-/// request, and nothing stale is served. Whether an answer came from the cache says its header `X-Cache-Status`.
+/// A real nginx that stands as the CDN in front of an origin, configured as in `deploy/machine`: one process on a free
+/// loopback port, which keeps everything below its folder. Whether an answer came from the cache says its header
+/// `X-Cache-Status`.
 final class Nginx implements AutoCloseable {
+    private static final Path CONFIGURATION = Path.of("deploy", "machine", "nginx.conf");
+
     /// How long it remembers that something is missing if the origin does not say.
     static final Duration NEGATIVE = Duration.ofSeconds(10);
 
@@ -69,40 +68,11 @@ final class Nginx implements AutoCloseable {
         process.close();
     }
 
-    /// One process without a master, so that ending it leaves nothing behind.
-    private static String configuration(String originAuthority, String originPath, int port) {
-        return """
-            daemon off;
-            master_process off;
-            pid nginx.pid;
-            events { worker_connections 512; }
-            http {
-              access_log off;
-              client_body_temp_path temp-body;
-              fastcgi_temp_path temp-fastcgi;
-              uwsgi_temp_path temp-uwsgi;
-              scgi_temp_path temp-scgi;
-              proxy_temp_path temp-proxy;
-              proxy_cache_path cache levels=1:2 keys_zone=media:4m max_size=512m inactive=10m use_temp_path=off;
-              upstream origin { server %1$s; keepalive 16; }
-              server {
-                listen 127.0.0.1:%2$d;
-                location / {
-                  proxy_pass http://origin%3$s;
-                  proxy_http_version 1.1;
-                  proxy_set_header Host %1$s;
-                  proxy_set_header Connection "";
-                  proxy_cache media;
-                  proxy_cache_key $uri;
-                  proxy_cache_valid 404 403 %4$ds;
-                  proxy_cache_revalidate on;
-                  proxy_cache_lock on;
-                  proxy_cache_use_stale off;
-                  add_header X-Cache-Status $upstream_cache_status always;
-                }
-              }
-            }
-            """.formatted(originAuthority, port, originPath, NEGATIVE.toSeconds());
+    private static String configuration(String originAuthority, String originPath, int port) throws IOException {
+        return Files.readString(CONFIGURATION)
+                .replace("@port@", Integer.toString(port))
+                .replace("@origin@", originAuthority)
+                .replace("@path@", originPath);
     }
 
     private boolean isUp() {

@@ -16,10 +16,12 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The process goes away while somebody publishes, and another one takes his return: what it needs to go on stands in
 /// the store.
+@Tag("long")
 class RestartIT {
     private static final Map<String, String> SHORT_WINDOW = Map.of("sluice.hls.window", "8s");
     private static final Duration EXIT = Duration.ofSeconds(10);

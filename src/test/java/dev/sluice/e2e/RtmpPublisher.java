@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A broadcaster in the test's hands: any chunk size, and the test knows when which frame was sent and received.
@@ -79,6 +80,21 @@ final class RtmpPublisher implements AutoCloseable {
             default -> throw new IllegalArgumentException("no such tag type: " + tag.type());
         }
         connection.flush();
+    }
+
+    /// Sends the beginning of a file again and again, with a clock that goes on; metadata and configurations once.
+    ///
+    /// @param loopMs where the beginning ends, at a key frame
+    /// @param from number of the first round, 0 for the one that begins the stream
+    /// @param to number of the first round that is not sent
+    void sendLoops(List<FlvFile.Tag> tags, int loopMs, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            for (FlvFile.Tag tag : tags) {
+                if (tag.timestampMs() < loopMs && (i == 0 || tag.isFrame())) {
+                    send(new FlvFile.Tag(tag.type(), tag.timestampMs() + i * loopMs, tag.body()));
+                }
+            }
+        }
     }
 
     private void media(int chunkStreamId, FlvFile.Tag tag, byte[] body) throws IOException {

@@ -110,6 +110,26 @@ final class SluiceProcess implements AutoCloseable {
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
+        Path data = folder.resolve(all.getOrDefault("sluice.data-dir", "data"));
+        Secrets.issuedAsSettings(all);
+        return launch(folder, command, Map.of(), data);
+    }
+
+    /// Starts the service by a command of its own, and waits until it is ready.
+    ///
+    /// @param data where its data folder is for who reads it here
+    static SluiceProcess start(Path folder, List<String> command, Map<String, String> environment, Path data) {
+        SluiceProcess service = launch(folder, command, environment, data);
+        try {
+            service.awaitReady();
+            return service;
+        } catch (Throwable e) {
+            service.stop();
+            throw e;
+        }
+    }
+
+    private static SluiceProcess launch(Path folder, List<String> command, Map<String, String> environment, Path data) {
         Path log = folder.resolve("service.log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -117,10 +137,10 @@ final class SluiceProcess implements AutoCloseable {
                 .redirectOutput(log.toFile());
         // What the developer has set for other things must not reach the service.
         builder.environment().keySet().removeIf(name -> name.matches("(SLUICE|QUARKUS|AWS)_.*|JAVA_TOOL_OPTIONS"));
+        builder.environment().putAll(environment);
         try {
-            Secrets.issuedAsSettings(all);
             LOGS.add(log);
-            return new SluiceProcess(builder.start(), log, folder.resolve(all.getOrDefault("sluice.data-dir", "data")));
+            return new SluiceProcess(builder.start(), log, data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

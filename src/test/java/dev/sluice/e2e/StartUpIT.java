@@ -2,6 +2,7 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.S3Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A service that cannot do its work says why in one line that names the setting, and ends; one that can says
 /// where.
+@Tag("long")
 class StartUpIT {
     private static final Duration EXIT = Duration.ofSeconds(40);
 
@@ -186,8 +189,9 @@ class StartUpIT {
         failsOnS3(Map.of("sluice.playback.base-url", ""), "sluice.playback.base-url");
     }
 
+    /// Without the role's rights, which would hide that a bucket does not exist.
     private static void failsOnS3(Map<String, String> broken, String setting) {
-        try (Buckets buckets = Buckets.S3.start()) {
+        try (Buckets buckets = Buckets.S3.on(S3Server.start())) {
             Map<String, String> settings = new HashMap<>(buckets.settings());
             settings.putAll(broken);
             fails("s3", settings, setting);

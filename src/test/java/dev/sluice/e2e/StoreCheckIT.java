@@ -41,7 +41,7 @@ class StoreCheckIT {
 
     @Test
     void aStoreThatIsDownIsNotCalledUntrustworthy() {
-        try (S3Server server = S3Server.start();
+        try (S3Server server = S3Server.startUnderPolicy();
                 StoreProxy proxy =
                         StoreProxy.start(server.endpoint(), (method, path) -> new StoreProxy.Fault.Refuse());
                 SluiceProcess service = SluiceProcess.launch(folder("down"), settings(server, proxy))) {
@@ -58,7 +58,7 @@ class StoreCheckIT {
         StoreProxy.Rule rule = (method, path) -> path.hashCode() % 5 == 0 && method.equals("GET")
                 ? new StoreProxy.Fault.Slow(Duration.ofSeconds(1))
                 : NONE;
-        try (S3Server server = S3Server.start();
+        try (S3Server server = S3Server.startUnderPolicy();
                 StoreProxy proxy = StoreProxy.start(server.endpoint(), rule);
                 SluiceProcess service = SluiceProcess.start(folder("slow"), settings(server, proxy))) {
             assertThat(service.output())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.e2e.Api.Answer;
 import dev.sluice.e2e.StoreProxy.Fault;
+import dev.sluice.testing.S3Server;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -23,18 +24,22 @@ class StoreOutageIT {
     private static SluiceProcess service;
     private static Api api;
 
+    /// What becomes of writes to the audit trail.
+    private static volatile Fault ofEntries = new Fault.Refuse();
+
     @BeforeAll
     static void start() {
         buckets = Buckets.S3.start();
-        proxy = StoreProxy.start(
-                buckets.server().endpoint(),
-                (method, path) -> path.contains("/channels/dark") || path.contains("/audit/")
-                        ? new Fault.Refuse()
-                        : new Fault.None());
+        proxy = StoreProxy.start(buckets.server().endpoint(), StoreOutageIT::fault);
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.put("quarkus.s3.endpoint-override", proxy.endpoint().toString());
         service = SluiceProcess.start(FOLDER, settings);
         api = Api.of(service, FOLDER).described();
+    }
+
+    private static Fault fault(String method, String path) {
+        boolean entry = path.contains("/audit/") && method.equals("PUT");
+        return entry ? ofEntries : path.contains("/channels/dark") ? new Fault.Refuse() : new Fault.None();
     }
 
     @AfterAll
@@ -61,6 +66,7 @@ class StoreOutageIT {
 
     @Test
     void aChangeThatCannotBeWrittenDownStandsAndIsInTheLog() {
+        ofEntries = new Fault.Refuse();
         Answer created = api.put("channels/unwritten", "{\"name\": \"Not written down\"}");
 
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
@@ -68,5 +74,20 @@ class StoreOutageIT {
         assertThat(service.output())
                 .contains("an entry of the audit trail was not stored", "\"target\":\"channels/unwritten\"");
         assertThat(service.metrics()).containsPattern("(?m)^sluice_audit_failures_total(\\{[^}]*})? 1\\.0$");
+    }
+
+    /// Whether the first try was stored is asked before another one: so there is one entry, and no failure.
+    @Test
+    void aChangeWhoseEntryWasStoredUnheardIsWrittenDownOnce() {
+        ofEntries = new Fault.LoseAnswer();
+        Answer created = api.put("channels/unheard", "{}");
+
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        assertThat(buckets.server().keys(S3Server.CONTROL_BUCKET).stream()
+                        .filter(key -> key.startsWith("audit/"))
+                        .map(key -> buckets.server().text(S3Server.CONTROL_BUCKET, key))
+                        .filter(entry -> entry.contains("channels/unheard")))
+                .hasSize(1);
+        assertThat(service.output()).doesNotContain("\"target\":\"channels/unheard\"");
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.gaul.shaded.org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
@@ -31,43 +34,85 @@ public final class S3Server implements AutoCloseable {
     public static final String CONTROL_BUCKET = "control";
     public static final String REGION = "us-east-1";
 
-    private static final String ACCESS_KEY = "test-access";
-    private static final String SECRET_KEY = "test-secret";
-
     private final S3Proxy proxy;
     private final TransientNio2BlobStore objects;
+    private final Keys keys;
+    private final @Nullable S3Policy policy;
 
-    private S3Server(S3Proxy proxy, TransientNio2BlobStore objects) {
+    /// What opens it.
+    private record Keys(String access, String secret) {
+        static final Keys USUAL = new Keys("test-access", "test-secret");
+    }
+
+    private S3Server(S3Proxy proxy, TransientNio2BlobStore objects, Keys keys, @Nullable S3Policy policy) {
         this.proxy = proxy;
         this.objects = objects;
+        this.keys = keys;
+        this.policy = policy;
     }
 
     public static S3Server start() {
-        return start(AuthenticationType.AWS_V4);
+        return start(AuthenticationType.AWS_V4, 0, Keys.USUAL, null, null);
+    }
+
+    /// One that forbids what Terraform does not grant; who asks for that fails the test when this is closed.
+    public static S3Server startUnderPolicy() {
+        return start(AuthenticationType.AWS_V4, 0, Keys.USUAL, new S3Policy(), null);
+    }
+
+    /// The same for keys that were lent: each request needs the token that came with them.
+    public static S3Server startForTemporaryKeys(String sessionToken) {
+        return start(AuthenticationType.AWS_V4, 0, Keys.USUAL, new S3Policy(), sessionToken);
     }
 
     /// One that checks no signatures, for a proxy before it that changes requests.
     public static S3Server startUnsigned() {
-        return start(AuthenticationType.NONE);
+        return start(AuthenticationType.NONE, 0, Keys.USUAL, null, null);
     }
 
-    private static S3Server start(AuthenticationType authentication) {
+    /// One on a port and with credentials that somebody else knows.
+    static S3Server start(int port, String accessKey, String secretKey) {
+        return start(AuthenticationType.AWS_V4, port, new Keys(accessKey, secretKey), null, null);
+    }
+
+    private static S3Server start(
+            AuthenticationType authentication,
+            int port,
+            Keys keys,
+            @Nullable S3Policy policy,
+            @Nullable String sessionToken) {
         var objects = new TransientNio2BlobStore();
         objects.createContainer(MEDIA_BUCKET);
         objects.setContainerAccess(MEDIA_BUCKET, BucketCannedACL.PUBLIC_READ);
         objects.createContainer(CONTROL_BUCKET);
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(new RealS3(objects))
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(authentication, ACCESS_KEY, SECRET_KEY)
+                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .awsAuthentication(authentication, keys.access(), keys.secret())
                 .corsRules(new CrossOriginResourceSharing())
+                // S3Proxy knows of no session tokens.
+                .ignoreUnknownHeaders(sessionToken != null)
                 .build();
+        if (policy != null) {
+            server(proxy).insertHandler(new S3Gate(policy, sessionToken));
+        }
         try {
             proxy.start();
         } catch (Exception e) {
             throw new IllegalStateException("S3Proxy does not start", e);
         }
-        return new S3Server(proxy, objects);
+        return new S3Server(proxy, objects, keys, policy);
+    }
+
+    /// S3Proxy has no place of its own for a look at each request.
+    private static Server server(S3Proxy proxy) {
+        try {
+            Field field = S3Proxy.class.getDeclaredField("server");
+            field.setAccessible(true);
+            return (Server) field.get(proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this is another S3Proxy", e);
+        }
     }
 
     /// `http://127.0.0.1:port`, without a bucket.
@@ -116,11 +161,11 @@ public final class S3Server implements AutoCloseable {
     }
 
     public String accessKey() {
-        return ACCESS_KEY;
+        return keys.access();
     }
 
     public String secretKey() {
-        return SECRET_KEY;
+        return keys.secret();
     }
 
     @Override
@@ -131,6 +176,9 @@ public final class S3Server implements AutoCloseable {
             throw new IllegalStateException("S3Proxy does not stop", e);
         } finally {
             objects.close();
+        }
+        if (policy != null) {
+            policy.close();
         }
     }
 
