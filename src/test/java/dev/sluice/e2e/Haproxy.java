@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
     }
 
     private static Haproxy start(Path configuration, Map<String, String> places, Path program) throws IOException {
-        int port = freePort();
+        int port = FreePort.onLoopback();
         Map<String, String> environment = new HashMap<>(places);
         environment.put("RTMP_PORT", Integer.toString(port));
         List<String> command = List.of(program.toString(), "-db", "-f", configuration.toString());
@@ -85,12 +84,6 @@ record Haproxy(Command.Running process, int port) implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

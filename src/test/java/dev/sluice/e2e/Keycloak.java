@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +51,7 @@ final class Keycloak implements AutoCloseable {
                     Objects.requireNonNull(Keycloak.class.getResourceAsStream("keycloak-realm.json"))) {
                 Files.copy(realm, imports.resolve("sluice.json"), StandardCopyOption.REPLACE_EXISTING);
             }
-            int port = freePort();
+            int port = FreePort.onLoopback();
             Command.Running process = Command.start(
                     List.of(
                             home.resolve("bin/kc.sh").toString(),
@@ -91,12 +89,6 @@ final class Keycloak implements AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no Keycloak in target/keycloak: run ./mvnw verify -Pfull"))
                     .toAbsolutePath();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
