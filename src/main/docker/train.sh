@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
 # Makes sluice.aot in the working folder, which has to be the one with quarkus-run.jar and jvm.options: starts the
-# service on free ports with the file store, asks it what a cluster and a browser ask, and ends it with SIGTERM. The
-# cache holds for this very JVM and these very files, so it is made where it will be used.
+# service on free ports with S3 as its store, asks it what a cluster and a browser ask, and ends it with SIGTERM. The S3
+# is the stand-in in the folder `training`, over HTTPS as the real one: its client is a quarter of all classes, and what
+# a file store has instead of it is next to nothing. The cache holds for this very JVM and these very files, so it is made
+# where it will be used.
 set -euo pipefail
 
 scratch=$(mktemp -d)
 log=$scratch/log
 pid=
-trap 'if [ -n "$pid" ]; then kill -KILL "$pid" 2>/dev/null || true; fi; rm -rf "$scratch"' EXIT
+store_pid=
+end() {
+  if [ -n "$pid" ]; then kill -KILL "$pid" 2>/dev/null || true; fi
+  if [ -n "$store_pid" ]; then kill -KILL "$store_pid" 2>/dev/null || true; fi
+  rm -rf "$scratch"
+}
+trap end EXIT
 
 give_up() {
   echo "train.sh: $1" >&2
@@ -32,20 +40,41 @@ port_of() {
   sed -nE "s|^ *$1: +http://[^:]+:([0-9]+)/.*|\1|p" "$log"
 }
 
+# await <seconds> <what> <command...>: until the command succeeds, as long as the service, once it is started, lives.
+await() {
+  local seconds=$1 what=$2
+  shift 2
+  for (( ; ; seconds--)); do
+    if "$@"; then return; fi
+    if [ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null; then give_up "the service has ended"; fi
+    if [ "$seconds" -le 0 ]; then give_up "$what"; fi
+    sleep 1
+  done
+}
+
 rm -f sluice.aot
+touch "$log"
+# Nobody is to be kept out: the store forgets everything with its process, and the key goes with it.
+keytool -genkeypair -alias store -keyalg EC -dname CN=localhost -ext san=dns:localhost -validity 2 \
+  -storetype PKCS12 -keystore "$scratch/store.p12" -storepass training >"$log" 2>&1 || give_up "no certificate was made"
+java -cp training dev.sluice.training.TrainingStore "$scratch/store.p12" training >"$scratch/store" 2>"$log" &
+store_pid=$!
+await 30 "the stand-in for S3 does not start" grep -q ^https: "$scratch/store"
+
 # The memory of a pod, not of the machine that builds: a cache of a heap beyond 32 GB is no use to a smaller one.
-java @jvm.options -XX:MaxRAM=4g -XX:AOTCacheOutput=sluice.aot \
+AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training \
+  java @jvm.options -XX:MaxRAM=4g -XX:AOTCacheOutput=sluice.aot \
+  -Djavax.net.ssl.trustStore="$scratch/store.p12" -Djavax.net.ssl.trustStorePassword=training \
+  -Dsluice.store.kind=s3 -Dsluice.store.s3.media-bucket=media -Dsluice.store.s3.control-bucket=control \
+  -Dquarkus.s3.endpoint-override="$(cat "$scratch/store")" -Dquarkus.s3.path-style-access=true \
+  -Dquarkus.s3.aws.region=us-east-1 -Dsluice.pod.id=training -Dsluice.playback.base-url=https://cdn.example.com \
   -Dsluice.data-dir="$scratch/data" -Dquarkus.log.console.json.enabled=true \
   -Dquarkus.http.port=0 -Dquarkus.management.port=0 -Dsluice.rtmp.port=0 \
   -jar quarkus-run.jar >"$log" 2>&1 &
 pid=$!
 
-for ((seconds = 0; ; seconds++)); do
-  if grep -q '^Sluice is ready' "$log" && [ -n "$(port_of Health)" ]; then break; fi
-  if ! kill -0 "$pid" 2>/dev/null; then give_up "the service has ended"; fi
-  if [ "$seconds" -ge 60 ]; then give_up "the service is not ready after a minute"; fi
-  sleep 1
-done
+is_ready() { grep -q '^Sluice is ready' "$log" && [ -n "$(port_of Health)" ]; }
+await 60 "the service is not ready after a minute" is_ready
 
 management=$(port_of Health)
 http=$(port_of Dashboard)
