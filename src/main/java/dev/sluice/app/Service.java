@@ -70,6 +70,7 @@ class Service {
     private final LiveWiring live;
     private final Hooks hooks;
     private final Provider<Stores> stores;
+    private final EarlyStoreCheck storeCheck;
     private final ObjectMapper json;
     private final MeterRegistry meters;
     private final Tracer tracer;
@@ -98,6 +99,7 @@ class Service {
             LiveWiring live,
             Hooks hooks,
             Provider<Stores> stores,
+            EarlyStoreCheck storeCheck,
             ObjectMapper json,
             MeterRegistry meters,
             Tracer tracer,
@@ -118,6 +120,7 @@ class Service {
         this.live = live;
         this.hooks = hooks;
         this.stores = stores;
+        this.storeCheck = storeCheck;
         this.json = json;
         this.meters = meters;
         this.tracer = tracer;
@@ -142,9 +145,7 @@ class Service {
             prepareDataDir();
         }
         Stores buckets = stores.get();
-        if (buckets.localMedia().isEmpty()) {
-            new StoreCheck(buckets, ids::testName).beforeStart();
-        }
+        storeCheck.await();
         Channels channels = new Channels(buckets.control(), json, clock);
         SessionHistory history = new SessionHistory(buckets.control(), json, clock);
         LiveEnvironment environment =
