@@ -59,6 +59,8 @@ keytool -genkeypair -alias store -keyalg EC -dname CN=localhost -ext san=dns:loc
   -storetype PKCS12 -keystore "$scratch/store.p12" -storepass training >"$log" 2>&1 || give_up "no certificate was made"
 java -cp training dev.sluice.training.TrainingStore "$scratch/store.p12" training >"$scratch/store" 2>"$log" &
 store_pid=$!
+# Else the shell would tell that it was killed.
+disown "$store_pid"
 await 30 "the stand-in for S3 does not start" grep -q ^https: "$scratch/store"
 
 # The memory of a pod, not of the machine that builds: a cache of a heap beyond 32 GB is no use to a smaller one.
