@@ -80,7 +80,8 @@ record Certificate(Path keyStore) {
         try (var out = Files.newOutputStream(file)) {
             KeyStore anchors = KeyStore.getInstance("PKCS12");
             anchors.load(null, null);
-            anchors.setCertificateEntry(ALIAS, load(Files.readAllBytes(keyStore), PASSWORD).getCertificate(ALIAS));
+            anchors.setCertificateEntry(
+                    ALIAS, load(Files.readAllBytes(keyStore), PASSWORD).getCertificate(ALIAS));
             anchors.store(out, PASSWORD.toCharArray());
             return file;
         } catch (IOException e) {
@@ -106,7 +107,10 @@ record Certificate(Path keyStore) {
     Path keyPem() {
         try {
             KeyStore store = load(Files.readAllBytes(keyStore), PASSWORD);
-            return pem("bench.key", "PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+            return pem(
+                    "bench.key",
+                    "PRIVATE KEY",
+                    store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

@@ -74,8 +74,7 @@ final class Command {
 
     private void characters(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeBytes(
-                ByteBuffer.allocate(2).putShort((short) bytes.length).array());
+        out.writeBytes(ByteBuffer.allocate(2).putShort((short) bytes.length).array());
         out.writeBytes(bytes);
     }
 }

@@ -79,7 +79,10 @@ record ConnectScenario(Options options) {
                     Table.number(waited(valid, 0.5), 1),
                     Table.number(waited(valid, 0.99), 1),
                     Table.number(waited(valid, 1), 1),
-                    Table.number(Samples.median(valid.stream().map(Result::idlePercent).toList()), 1),
+                    Table.number(
+                            Samples.median(
+                                    valid.stream().map(Result::idlePercent).toList()),
+                            1),
                     valid.size() + " of " + all.size()));
         });
         table.print();

@@ -22,8 +22,7 @@ final class FfmpegServers implements Server {
         }
         for (int i = 0; i < ports.size(); i++) {
             int port = ports.get(i);
-            Processes.awaitReady(
-                    processes.get(i), folder.resolve(port + ".log"), () -> Processes.listens(port));
+            Processes.awaitReady(processes.get(i), folder.resolve(port + ".log"), () -> Processes.listens(port));
         }
     }
 

@@ -46,11 +46,7 @@ final class NginxServer implements Server {
                   }
                 }
                 """.formatted(
-                            MODULE,
-                            root ? "user root;" : "",
-                            folder.resolve("nginx.pid"),
-                            port,
-                            Work.emptyInMemory("nginx")));
+                    MODULE, root ? "user root;" : "", folder.resolve("nginx.pid"), port, Work.emptyInMemory("nginx")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,7 +25,8 @@ final class ObjectTable {
 
     synchronized S3Answer answer(S3Request request) {
         requests.merge(request.method(), 1, Integer::sum);
-        boolean bucketOnly = request.path().indexOf('/', 1) < 0 || request.path().endsWith("/");
+        boolean bucketOnly =
+                request.path().indexOf('/', 1) < 0 || request.path().endsWith("/");
         return switch (request.method()) {
             case "PUT" -> bucketOnly ? S3Answer.empty(200, "") : put(request);
             case "GET", "HEAD" -> bucketOnly ? list(request) : get(request);
@@ -64,8 +65,7 @@ final class ObjectTable {
         Instant now = Instant.now();
         String type = request.headers().getOrDefault("content-type", "application/octet-stream");
         objects.put(
-                request.path(),
-                new Stored(request.body(), request.sizeBytes(), request.isDropped(), etag, now, type));
+                request.path(), new Stored(request.body(), request.sizeBytes(), request.isDropped(), etag, now, type));
         if (request.isSegment()) {
             segmentBytes += request.sizeBytes();
             signings.merge(signing(request.headers()), 1, Integer::sum);
@@ -77,7 +77,9 @@ final class ObjectTable {
 
     private static String signing(Map<String, String> headers) {
         String hash = headers.getOrDefault("x-amz-content-sha256", "");
-        return hash.matches("[0-9a-f]{64}") ? "signed" : hash.startsWith("STREAMING-") ? "signed-in-chunks" : "unsigned";
+        return hash.matches("[0-9a-f]{64}")
+                ? "signed"
+                : hash.startsWith("STREAMING-") ? "signed-in-chunks" : "unsigned";
     }
 
     private void note(Instant now, S3Request request) {
@@ -135,10 +137,11 @@ final class ObjectTable {
             last = key;
             count++;
         }
-        return S3Answer.xml("<ListBucketResult><Name>" + bucket + "</Name><KeyCount>" + count + "</KeyCount><IsTruncated>"
-                + truncated + "</IsTruncated>"
-                + (truncated ? "<NextContinuationToken>" + last + "</NextContinuationToken>" : "") + contents
-                + "</ListBucketResult>");
+        return S3Answer.xml(
+                "<ListBucketResult><Name>" + bucket + "</Name><KeyCount>" + count + "</KeyCount><IsTruncated>"
+                        + truncated + "</IsTruncated>"
+                        + (truncated ? "<NextContinuationToken>" + last + "</NextContinuationToken>" : "") + contents
+                        + "</ListBucketResult>");
     }
 
     private static String unquoted(String etag) {

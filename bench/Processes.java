@@ -99,7 +99,8 @@ final class Processes {
         String address = String.format(Locale.ROOT, ":%04X ", port);
         return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
                 .flatMap(file -> lines(Path.of(file)).stream())
-                .anyMatch(line -> line.contains(address) && line.strip().split("\\s+")[3].equals(LISTENING));
+                .anyMatch(line ->
+                        line.contains(address) && line.strip().split("\\s+")[3].equals(LISTENING));
     }
 
     /// Different ones that nobody uses now.

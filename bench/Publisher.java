@@ -61,9 +61,7 @@ final class Publisher {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.port()));
-        link = settings.tls().isPresent()
-                ? new TlsLink(channel, settings.tls().get())
-                : new Link.Plain(channel);
+        link = settings.tls().isPresent() ? new TlsLink(channel, settings.tls().get()) : new Link.Plain(channel);
     }
 
     SocketChannel channel() {
@@ -132,7 +130,8 @@ final class Publisher {
         }
         if (name.equals("_result") && Command.transactionId(body) == CONNECT) {
             ChunkEncoder size = new ChunkEncoder(DEFAULT_CHUNK_SIZE);
-            byte[] value = ByteBuffer.allocate(4).putInt(0, settings.chunkSize()).array();
+            byte[] value =
+                    ByteBuffer.allocate(4).putInt(0, settings.chunkSize()).array();
             size.message(2, 0, SET_CHUNK_SIZE, 0, value);
             say(size.bytes());
             announced = true;
@@ -144,9 +143,7 @@ final class Publisher {
                 throw new IllegalStateException("the server calls the message stream " + Command.lastNumber(body));
             }
             publishNanos = System.nanoTime();
-            say(
-                    ChunkEncoder.MESSAGE_STREAM_ID,
-                    Command.of("publish", PUBLISH, target.key(), target.app()));
+            say(ChunkEncoder.MESSAGE_STREAM_ID, Command.of("publish", PUBLISH, target.key(), target.app()));
         } else if (state == State.COMMANDING && text.contains("NetStream.Publish.Start")) {
             state = State.LIVE;
             passNanos = System.nanoTime();

@@ -1,10 +1,12 @@
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,8 @@ import java.time.format.DateTimeFormatter;
 import javax.net.ServerSocketFactory;
 
 /// An S3 to write to, in a process of its own: conditional writes are honoured, signatures are not checked, and bodies
-/// of segments are counted and forgotten. There is any bucket; requests are path style. One virtual thread serves a connection.
+/// of segments are counted and forgotten. There is any bucket; requests are path style. One virtual thread serves a
+/// connection.
 ///
 /// Arguments: a key store (PKCS12) and its password, for TLS on a second port. The line `ports PLAIN TLS` says where it
 /// listens. It ends when its input does.
@@ -52,7 +55,7 @@ final class S3Sink {
                     Socket socket = server.accept();
                     Thread.startVirtualThread(() -> serve(socket));
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             }
         });
@@ -68,8 +71,8 @@ final class S3Sink {
                 S3Answer answer = answer(request);
                 socket.getOutputStream().write(bytes(request, answer));
             }
-        } catch (EOFException e) {
-            // The client has closed it between two requests.
+        } catch (EOFException | SocketException e) {
+            // The client has closed it, or was ended.
         } catch (IOException e) {
             System.err.println("s3 sink: " + e);
         }
@@ -95,5 +98,4 @@ final class S3Sink {
         System.arraycopy(answer.body(), 0, all, headBytes.length, all.length - headBytes.length);
         return all;
     }
-
 }

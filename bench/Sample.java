@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What is published: made by ffmpeg once.
 ///
-/// 64 seconds are 32 GOPs of 2 s and 3,000 frames of AAC at 48 kHz, so that neither has a gap where the next pass begins.
+/// 64 seconds are 32 GOPs of 2 s and 3,000 frames of AAC at 48 kHz, so that neither has a gap where the next pass
+/// begins.
 enum Sample {
     /// 720p30, H.264 High with B-frames, 2.9 Mbit/s with its AAC-LC.
     VIDEO,
@@ -19,7 +21,7 @@ enum Sample {
 
     /// Its file, made if it is not there yet.
     Path file() {
-        Path file = Work.folder("samples").resolve(name().toLowerCase(java.util.Locale.ROOT) + ".flv");
+        Path file = Work.folder("samples").resolve(name().toLowerCase(Locale.ROOT) + ".flv");
         if (!Files.exists(file)) {
             Path unfinished = file.resolveSibling("unfinished.flv");
             Processes.run(command(unfinished));

@@ -20,11 +20,11 @@ final class SinkProcess implements AutoCloseable {
     private final int tlsPort;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /// When a playlist named a segment for the first time.
+    /// A media playlist was written.
     ///
     /// @param micros since 1970
     /// @param path with the bucket
-    /// @param lastSegment counted from 0
+    /// @param lastSegment that it names, counted from 0
     record PlaylistWrite(long micros, String path, int lastSegment) {}
 
     private SinkProcess(Process process, int port, int tlsPort) {
@@ -86,7 +86,8 @@ final class SinkProcess implements AutoCloseable {
     }
 
     private Stream<String> lines(String path) {
-        return send(HttpRequest.newBuilder(endpoint(false).resolve(path)).build()).lines();
+        return send(HttpRequest.newBuilder(endpoint(false).resolve(path)).build())
+                .lines();
     }
 
     private String send(HttpRequest request) {

@@ -23,9 +23,7 @@ final class SluiceApp {
         Path folder = Work.folder("app");
         Path cache = folder.resolve(CACHE);
         try {
-            if (Files.exists(cache)
-                    && isNewer(cache, JAR)
-                    && isNewer(cache, DOCKER.resolve("jvm.options"))) {
+            if (Files.exists(cache) && isNewer(cache, JAR) && isNewer(cache, DOCKER.resolve("jvm.options"))) {
                 return folder;
             }
             Work.delete(folder);

@@ -71,14 +71,17 @@ final class SluiceServer implements Server {
         settings.put("sluice.store.kind", "s3");
         settings.put("sluice.store.s3.media-bucket", "media");
         settings.put("sluice.store.s3.control-bucket", "control");
-        settings.put("quarkus.s3.endpoint-override", sink.endpoint(subject.s3Tls()).toString());
+        settings.put(
+                "quarkus.s3.endpoint-override", sink.endpoint(subject.s3Tls()).toString());
         settings.put("quarkus.s3.path-style-access", "true");
         settings.put("quarkus.s3.aws.region", "us-east-1");
         settings.put("quarkus.s3.aws.credentials.type", "static");
         settings.put("quarkus.s3.aws.credentials.static-provider.access-key-id", "bench");
         settings.put("quarkus.s3.aws.credentials.static-provider.secret-access-key", "bench");
         if (subject.rtmps()) {
-            settings.put("quarkus.tls.key-store.pem.0.cert", certificate.certificatePem().toString());
+            settings.put(
+                    "quarkus.tls.key-store.pem.0.cert",
+                    certificate.certificatePem().toString());
             settings.put("quarkus.tls.key-store.pem.0.key", certificate.keyPem().toString());
         }
         if (subject.s3Tls()) {
@@ -90,7 +93,8 @@ final class SluiceServer implements Server {
 
     private boolean isReady() {
         try {
-            var url = URI.create("http://127.0.0.1:" + ports.get(4) + "/q/health/ready").toURL();
+            var url = URI.create("http://127.0.0.1:" + ports.get(4) + "/q/health/ready")
+                    .toURL();
             HttpURLConnection connection = (HttpURLConnection) url.openConnection();
             try {
                 return connection.getResponseCode() == HttpURLConnection.HTTP_OK;

@@ -6,7 +6,15 @@ record SoakScenario(Options options) {
 
     void run() throws InterruptedException {
         Table table = new Table(
-                "server", "streams", "minutes", "RSS MB at first", "at last", "slope MB/minute", "GC > 20 ms", "longest ms", "void");
+                "server",
+                "streams",
+                "minutes",
+                "RSS MB at first",
+                "at last",
+                "slope MB/minute",
+                "GC > 20 ms",
+                "longest ms",
+                "void");
         for (int streams : options.streams()) {
             for (Subject subject : options.subjects()) {
                 Figures figures = new Trial(options, subject, Sample.VIDEO, streams).run();
@@ -21,7 +29,9 @@ record SoakScenario(Options options) {
                         Table.number(mean(resident, 0), 1),
                         Table.number(mean(resident, Math.max(0, resident.size() - MINUTE)), 1),
                         Table.number(Samples.slope(resident) * MINUTE, 2),
-                        Long.toString(figures.pausesMs().stream().filter(ms -> ms > 20).count()),
+                        Long.toString(figures.pausesMs().stream()
+                                .filter(ms -> ms > 20)
+                                .count()),
                         Table.number(Samples.percentile(figures.pausesMs(), 1), 1),
                         figures.fault()));
             }
@@ -30,6 +40,11 @@ record SoakScenario(Options options) {
     }
 
     private static double mean(List<Double> values, int from) {
-        return values.stream().skip(from).limit(MINUTE).mapToDouble(mb -> mb).average().orElse(Double.NaN);
+        return values.stream()
+                .skip(from)
+                .limit(MINUTE)
+                .mapToDouble(mb -> mb)
+                .average()
+                .orElse(Double.NaN);
     }
 }

@@ -52,7 +52,14 @@ record StreamScenario(Options options, Sample sample) {
                 "payloads",
                 "runs that count");
         Table latency = new Table(
-                "server", "streams", "latency p50 ms", "latency p99 ms", "segments", "GC pauses", "> 20 ms", "longest ms");
+                "server",
+                "streams",
+                "latency p50 ms",
+                "latency p99 ms",
+                "segments",
+                "GC pauses",
+                "> 20 ms",
+                "longest ms");
         results.forEach((row, runs) -> {
             List<Figures> valid = valid(runs);
             double perGigabyte = median(valid, Figures::cpuSecondsPerGigabyte);
@@ -74,7 +81,8 @@ record StreamScenario(Options options, Sample sample) {
                     Table.number(median(valid, Figures::lateMs), 0),
                     valid.stream().map(Figures::signing).findFirst().orElse(""),
                     valid.size() + " of " + runs.size()));
-            Optional<Figures> any = valid.stream().filter(run -> !run.latencyMs().isEmpty()).findFirst();
+            Optional<Figures> any =
+                    valid.stream().filter(run -> !run.latencyMs().isEmpty()).findFirst();
             if (any.isPresent() && sample == Sample.VIDEO) {
                 latency.row(latencies(row, valid));
             }
@@ -114,8 +122,8 @@ record StreamScenario(Options options, Sample sample) {
         for (Subject subject : fewest == most ? List.<Subject>of() : options.subjects()) {
             double ratio = median(valid(results.get(new Row(subject, most))), Figures::cpuPercentPerStream)
                     / median(valid(results.get(new Row(subject, fewest))), Figures::cpuPercentPerStream);
-            System.out.println(subject.label() + ": CPU per stream at " + most + " streams is "
-                    + Table.number(ratio, 2) + " times that at " + fewest + ".");
+            System.out.println(subject.label() + ": CPU per stream at " + most + " streams is " + Table.number(ratio, 2)
+                    + " times that at " + fewest + ".");
         }
     }
 

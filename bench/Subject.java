@@ -13,13 +13,12 @@ record Subject(Kind kind, boolean rtmps, boolean s3Tls) {
     /// Reads such as `nginx` or `sluice+rtmps+s3tls`.
     static Subject parse(String text) {
         String[] parts = text.split("\\+");
-        Kind kind =
-                switch (parts[0]) {
-                    case "sluice" -> Kind.SLUICE;
-                    case "nginx" -> Kind.NGINX;
-                    case "ffmpeg" -> Kind.FFMPEG;
-                    default -> throw new IllegalArgumentException("no server is called " + parts[0]);
-                };
+        Kind kind = switch (parts[0]) {
+            case "sluice" -> Kind.SLUICE;
+            case "nginx" -> Kind.NGINX;
+            case "ffmpeg" -> Kind.FFMPEG;
+            default -> throw new IllegalArgumentException("no server is called " + parts[0]);
+        };
         Set<String> modifiers = new HashSet<>(Arrays.asList(parts).subList(1, parts.length));
         boolean rtmps = modifiers.remove("rtmps");
         boolean s3Tls = modifiers.remove("s3tls");

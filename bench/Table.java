@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /// A table in Markdown.
 final class Table {
+    private static final int HEADER_LINES = 2;
+
     private final List<String> lines = new ArrayList<>();
 
     Table(String... columns) {
@@ -15,7 +17,11 @@ final class Table {
         lines.add("| " + String.join(" | ", cells) + " |");
     }
 
+    /// Not without a row.
     void print() {
+        if (lines.size() <= HEADER_LINES) {
+            return;
+        }
         System.out.println();
         lines.forEach(System.out::println);
         System.out.println();

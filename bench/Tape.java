@@ -50,7 +50,12 @@ final class Tape {
                 out.message(4, 0, tag.type(), ChunkEncoder.MESSAGE_STREAM_ID, dataFrame(tag.body()));
             } else if (tag.isSequenceHeader() && last.containsKey(tag.type())) {
                 // So that the first frame, as far behind as in every pass, has its own timestamp and a period.
-                out.message(tag.chunkStreamId(), last.get(tag.type()), tag.type(), ChunkEncoder.MESSAGE_STREAM_ID, tag.body());
+                out.message(
+                        tag.chunkStreamId(),
+                        last.get(tag.type()),
+                        tag.type(),
+                        ChunkEncoder.MESSAGE_STREAM_ID,
+                        tag.body());
             }
         }
         int loopStart = out.size();

@@ -2,10 +2,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// One run: a server is started, loaded, warmed up and measured.
@@ -14,14 +17,18 @@ record Trial(Options options, Subject subject, Sample sample, int streams) {
     static final Duration STEP = Duration.ofSeconds(1);
 
     private static final Duration SETTLE = Duration.ofSeconds(2);
+    /// For the playlists of the last segments in the window.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
     Figures run() throws InterruptedException {
         try (Server server = subject.server(options, streams)) {
             server.start();
             Thread.sleep(SETTLE);
-            double idleMb =
-                    server.processPerStream() ? 0 : ProcessUsage.of(server.pids()).residentMb();
+            double idleMb = server.processPerStream()
+                    ? 0
+                    : ProcessUsage.of(server.pids()).residentMb();
             try (Load load = load(server, 0)) {
                 load.awaitLive(Duration.ofSeconds(streams / options.rate()).plus(CONNECT_TIMEOUT));
                 if (load.figures().failures() == 0) {
@@ -39,9 +46,8 @@ record Trial(Options options, Subject subject, Sample sample, int streams) {
                 options.chunk(),
                 subject.rtmps() ? Optional.of(Certificate.make().context()) : Optional.empty(),
                 new LoadFigures());
-        List<Server.Target> targets = IntStream.range(first, first + streams)
-                .mapToObj(server::target)
-                .toList();
+        List<Server.Target> targets =
+                IntStream.range(first, first + streams).mapToObj(server::target).toList();
         return new Load(settings, targets, options.rate());
     }
 
@@ -64,6 +70,9 @@ record Trial(Options options, Subject subject, Sample sample, int streams) {
         Instant to = Instant.now();
         int live = load.live();
         String failure = load.figures().firstFailure().orElse("");
+        if (server.sink().isPresent()) {
+            Thread.sleep(GRACE);
+        }
         load.close();
         return new Figures(
                 streams,
@@ -82,25 +91,27 @@ record Trial(Options options, Subject subject, Sample sample, int streams) {
                 server.gcLog().map(log -> new GcLog(log).pausesMs(from, to)).orElse(List.of()));
     }
 
-    /// Of the segments whose last frame was sent between two moments and whose playlist was written before the run's end.
+    /// Of the segments whose last frame was sent between two moments and whose playlist was written before the run's
+    /// end.
     private static List<Double> latencies(SinkProcess sink, Load load, Instant from, Instant to) {
-        Map<String, Map<Integer, Long>> named = new HashMap<>();
+        Map<String, NavigableMap<Integer, Long>> named = new HashMap<>();
         for (SinkProcess.PlaylistWrite write : sink.playlists()) {
             // Such as /media/seg/bench-7/…
             String channel = write.path().split("/")[3];
-            named.computeIfAbsent(channel, unused -> new HashMap<>()).putIfAbsent(write.lastSegment(), write.micros());
+            named.computeIfAbsent(channel, unused -> new TreeMap<>()).putIfAbsent(write.lastSegment(), write.micros());
         }
         List<Double> latencies = new ArrayList<>();
         long first = ChronoUnit.MICROS.between(Instant.EPOCH, from);
         long last = ChronoUnit.MICROS.between(Instant.EPOCH, to);
         List<long[]> sent = load.segmentSentMicros();
         for (int stream = 0; stream < sent.size(); stream++) {
-            Map<Integer, Long> writes = named.getOrDefault(SluiceServer.channel(stream), Map.of());
+            NavigableMap<Integer, Long> writes =
+                    named.getOrDefault(SluiceServer.channel(stream), Collections.emptyNavigableMap());
             long[] times = sent.get(stream);
             for (int segment = 0; segment < times.length; segment++) {
-                Long written = writes.get(segment);
-                if (written != null && times[segment] >= first && times[segment] < last) {
-                    latencies.add((written - times[segment]) / 1e3);
+                if (times[segment] >= first && times[segment] < last) {
+                    var write = writes.ceilingEntry(segment);
+                    latencies.add(write == null ? Double.POSITIVE_INFINITY : (write.getValue() - times[segment]) / 1e3);
                 }
             }
         }
