@@ -144,7 +144,7 @@ final class Publisher {
             }
             publishNanos = System.nanoTime();
             say(ChunkEncoder.MESSAGE_STREAM_ID, Command.of("publish", PUBLISH, target.key(), target.app()));
-        } else if (state == State.COMMANDING && text.contains("NetStream.Publish.Start")) {
+        } else if (name.equals("onStatus") && text.contains("NetStream.Publish.Start")) {
             state = State.LIVE;
             passNanos = System.nanoTime();
             settings.figures().published(passNanos - publishNanos);
