@@ -1,6 +1,7 @@
 package dev.sluice.store.s3;
 
 import dev.sluice.store.StoreMisconfiguredException;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -8,10 +9,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
@@ -25,6 +22,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 @Singleton
 public class S3Clients {
     private final Instance<S3AsyncClientBuilder> builder;
+    private final Vertx vertx;
     private final boolean pathStyle;
 
     /// Takes what the extension offers; looks nothing up.
@@ -34,8 +32,10 @@ public class S3Clients {
     S3Clients(
             Instance<S3AsyncClientBuilder> builder,
             @SuppressWarnings("unused") Instance<S3AsyncClient> ready,
+            Vertx vertx,
             @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
         this.builder = builder;
+        this.vertx = vertx;
         this.pathStyle = pathStyle;
     }
 
@@ -55,9 +55,13 @@ public class S3Clients {
         }
     }
 
+    /// Uploads to the same store; the caller closes them, before the client.
+    public S3Uploads uploads(S3AsyncClient client) {
+        return new S3Uploads(vertx, client, pathStyle);
+    }
+
     /// Checksums only where S3 demands them, since many stores reject the SDK's own; one signature over the whole
-    /// body, since many do not know aws-chunked ones; no retries but ours; no round trip for `100 Continue` before
-    /// each segment.
+    /// body, since many do not know aws-chunked ones; no retries but ours.
     ///
     /// The extension's S3Configuration is replaced as a whole: it always sets the older switch for checksums, and
     /// the SDK refuses to have both.
@@ -70,15 +74,6 @@ public class S3Clients {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(builder.overrideConfiguration().toBuilder()
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
-                        .addExecutionInterceptor(new WithoutExpectContinue())
                         .build());
-    }
-
-    private static final class WithoutExpectContinue implements ExecutionInterceptor {
-        @Override
-        public SdkHttpRequest modifyHttpRequest(
-                Context.ModifyHttpRequest context, ExecutionAttributes executionAttributes) {
-            return context.httpRequest().toBuilder().removeHeader("Expect").build();
-        }
     }
 }
