@@ -109,7 +109,7 @@ public class Stores {
     private Buckets onS3(StoreConfig.S3Store config, S3Clients clients) {
         BucketNames names = requireBuckets(config);
         S3AsyncClient client = clients.create();
-        S3Uploads uploads = clients.uploads(client);
+        S3Uploads uploads = clients.uploads(client, InstantSource.system());
         return new Buckets.OnS3(
                 client,
                 uploads,

@@ -54,7 +54,7 @@ public final class S3Uploads implements AutoCloseable {
     private final HttpClient http;
     private final S3ServiceClientConfiguration configuration;
     private final boolean pathStyle;
-    private final UploadSigner signer = new UploadSigner(InstantSource.system());
+    private final UploadSigner signer;
 
     /// One bucket's.
     interface ToBucket {
@@ -67,10 +67,11 @@ public final class S3Uploads implements AutoCloseable {
     }
 
     /// @param client whose addresses and credentials are used; stays the caller's
-    S3Uploads(Vertx vertx, S3AsyncClient client, boolean pathStyle) {
+    S3Uploads(Vertx vertx, S3AsyncClient client, boolean pathStyle, InstantSource clock) {
         this.vertx = vertx;
         this.configuration = client.serviceClientConfiguration();
         this.pathStyle = pathStyle;
+        this.signer = new UploadSigner(clock);
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                 .setKeepAliveTimeout((int) KEEP_IDLE.toSeconds())

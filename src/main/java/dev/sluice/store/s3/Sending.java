@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -132,10 +133,19 @@ final class Sending {
         answer = said;
         failure = met;
         if (met != null || !ended || unwritten > 0) {
-            // Frees the connection of what it still holds. Not for the next request: it is in the middle of this one.
-            var _ = request.reset();
+            abandonConnection();
         }
         settle();
+    }
+
+    /// It is in the middle of this request, so no other may follow. Closed below Vert.x, which would first wait for
+    /// what
+    /// the store does not read, and so would hold what is yet to be written.
+    private void abandonConnection() {
+        if (request.connection() instanceof ConnectionBase connection) {
+            var _ = connection.channelHandlerContext().close();
+        }
+        var _ = request.reset();
     }
 
     private void settle() {

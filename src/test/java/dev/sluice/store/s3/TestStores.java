@@ -27,7 +27,7 @@ public final class TestStores implements AutoCloseable {
             Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(600), Duration.ofSeconds(3));
 
     /// Shared as in the service; a group of its own takes each client two seconds to shut down.
-    private static final SdkEventLoopGroup EVENT_LOOPS =
+    static final SdkEventLoopGroup EVENT_LOOPS =
             SdkEventLoopGroup.create(new NioEventLoopGroup(2, new DefaultThreadFactory("test-s3", true)));
 
     private static final Vertx VERTX = Vertx.vertx();
@@ -45,7 +45,7 @@ public final class TestStores implements AutoCloseable {
                         .eventLoopGroup(EVENT_LOOPS)
                         .maxConcurrency(100))
                 .build();
-        uploads = new S3Uploads(VERTX, client, true);
+        uploads = new S3Uploads(VERTX, client, true, InstantSource.system());
     }
 
     public S3ObjectStore store(String bucket, RetryPolicy policy) {
