@@ -74,10 +74,14 @@ public class S3Clients {
     ///
     /// @throws StoreMisconfiguredException if a setting of the SDK's HTTP client is used that uploads cannot follow
     public S3Uploads uploads(S3AsyncClient client, InstantSource clock) {
+        requireFollowed(proxy, trust, keys);
+        return new S3Uploads(vertx, client, pathStyle, clock);
+    }
+
+    static void requireFollowed(boolean proxy, String trust, String keys) {
         refuse(PROXY, Boolean.toString(proxy), "false", "HTTPS_PROXY (or HTTP_PROXY, and NO_PROXY) in the environment");
         refuse(TRUST, trust, SYSTEM_PROPERTY, "-Djavax.net.ssl.trustStore");
         refuse(KEYS, keys, SYSTEM_PROPERTY, "-Djavax.net.ssl.keyStore");
-        return new S3Uploads(vertx, client, pathStyle, clock);
     }
 
     private static void refuse(String setting, String value, String only, String instead) {
