@@ -7,6 +7,7 @@ import dev.sluice.store.file.FileStoreRoot;
 import dev.sluice.store.s3.RetryPolicy;
 import dev.sluice.store.s3.S3Clients;
 import dev.sluice.store.s3.S3ObjectStore;
+import dev.sluice.store.s3.S3Uploads;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -32,7 +33,8 @@ public class Stores {
     private sealed interface Buckets {
         record OnDisk(FileStoreRoot root, FileObjectStore media, FileObjectStore control) implements Buckets {}
 
-        record OnS3(S3AsyncClient client, BucketNames names, S3ObjectStore media, S3ObjectStore control)
+        record OnS3(
+                S3AsyncClient client, S3Uploads uploads, BucketNames names, S3ObjectStore media, S3ObjectStore control)
                 implements Buckets {}
     }
 
@@ -92,7 +94,10 @@ public class Stores {
         executor.close();
         switch (buckets) {
             case Buckets.OnDisk disk -> disk.root.close();
-            case Buckets.OnS3 s3 -> s3.client.close();
+            case Buckets.OnS3 s3 -> {
+                s3.uploads.close();
+                s3.client.close();
+            }
         }
     }
 
@@ -104,11 +109,13 @@ public class Stores {
     private Buckets onS3(StoreConfig.S3Store config, S3Clients clients) {
         BucketNames names = requireBuckets(config);
         S3AsyncClient client = clients.create();
+        S3Uploads uploads = clients.uploads(client, InstantSource.system());
         return new Buckets.OnS3(
                 client,
+                uploads,
                 names,
-                bucket(client, names.media, MEDIA_BUCKET),
-                bucket(client, names.control, CONTROL_BUCKET));
+                bucket(client, uploads, names.media, MEDIA_BUCKET),
+                bucket(client, uploads, names.control, CONTROL_BUCKET));
     }
 
     record BucketNames(String media, String control) {}
@@ -124,10 +131,18 @@ public class Stores {
         return new BucketNames(media, control);
     }
 
-    private S3ObjectStore bucket(S3AsyncClient client, String name, String setting) {
+    private S3ObjectStore bucket(S3AsyncClient client, S3Uploads uploads, String name, String setting) {
         RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
         return new S3ObjectStore(
-                client, name, setting, RetryPolicy.DEFAULT, executor, InstantSource.system(), System::nanoTime, jitter);
+                client,
+                uploads,
+                name,
+                setting,
+                RetryPolicy.DEFAULT,
+                executor,
+                InstantSource.system(),
+                System::nanoTime,
+                jitter);
     }
 
     private static String require(Optional<String> value, String setting) {

@@ -4,6 +4,7 @@ import dev.sluice.store.StoreMisconfiguredException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -86,11 +87,16 @@ record Faults(String bucket, String bucketSetting) {
     }
 
     private static Fault ofSilence(Throwable failure) {
-        if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
+        if (failure instanceof ApiCallTimeoutException
+                || failure instanceof ApiCallAttemptTimeoutException
+                || failure instanceof TimeoutException) {
             return new Fault.Transient(Fault.Effect.UNKNOWN, NO_ANSWER);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
+            if (cause instanceof NotSentException) {
+                return new Fault.Transient(Fault.Effect.NONE, message);
+            }
             if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
                 return new Fault.Transient(
                         Fault.Effect.NONE, "cannot connect, " + ENDPOINT + " may be wrong: " + message);

@@ -1,17 +1,15 @@
 package dev.sluice.store.s3;
 
 import dev.sluice.store.StoreMisconfiguredException;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
@@ -24,8 +22,17 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 /// store needs neither region nor credentials.
 @Singleton
 public class S3Clients {
+    private static final String PROXY = "quarkus.s3.async-client.proxy.enabled";
+    private static final String TRUST = "quarkus.s3.async-client.tls-trust-managers-provider.type";
+    private static final String KEYS = "quarkus.s3.async-client.tls-key-managers-provider.type";
+    private static final String SYSTEM_PROPERTY = "system-property";
+
     private final Instance<S3AsyncClientBuilder> builder;
+    private final Vertx vertx;
     private final boolean pathStyle;
+    private final boolean proxy;
+    private final String trust;
+    private final String keys;
 
     /// Takes what the extension offers; looks nothing up.
     ///
@@ -34,9 +41,17 @@ public class S3Clients {
     S3Clients(
             Instance<S3AsyncClientBuilder> builder,
             @SuppressWarnings("unused") Instance<S3AsyncClient> ready,
-            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle,
+            @ConfigProperty(name = PROXY, defaultValue = "false") boolean proxy,
+            @ConfigProperty(name = TRUST, defaultValue = SYSTEM_PROPERTY) String trust,
+            @ConfigProperty(name = KEYS, defaultValue = SYSTEM_PROPERTY) String keys) {
         this.builder = builder;
+        this.vertx = vertx;
         this.pathStyle = pathStyle;
+        this.proxy = proxy;
+        this.trust = trust;
+        this.keys = keys;
     }
 
     /// A new client; the caller closes it.
@@ -55,9 +70,29 @@ public class S3Clients {
         }
     }
 
+    /// Uploads to the same store; the caller closes them, before the client.
+    ///
+    /// @throws StoreMisconfiguredException if a setting of the SDK's HTTP client is used that uploads cannot follow
+    public S3Uploads uploads(S3AsyncClient client, InstantSource clock) {
+        requireFollowed(proxy, trust, keys);
+        return new S3Uploads(vertx, client, pathStyle, clock);
+    }
+
+    static void requireFollowed(boolean proxy, String trust, String keys) {
+        refuse(PROXY, Boolean.toString(proxy), "false", "HTTPS_PROXY (or HTTP_PROXY, and NO_PROXY) in the environment");
+        refuse(TRUST, trust, SYSTEM_PROPERTY, "-Djavax.net.ssl.trustStore");
+        refuse(KEYS, keys, SYSTEM_PROPERTY, "-Djavax.net.ssl.keyStore");
+    }
+
+    private static void refuse(String setting, String value, String only, String instead) {
+        if (!value.equals(only)) {
+            throw new StoreMisconfiguredException(
+                    setting + "=" + value + ": uploads do not follow it; use " + instead + " instead", null);
+        }
+    }
+
     /// Checksums only where S3 demands them, since many stores reject the SDK's own; one signature over the whole
-    /// body, since many do not know aws-chunked ones; no retries but ours; no round trip for `100 Continue` before
-    /// each segment.
+    /// body, since many do not know aws-chunked ones; no retries but ours.
     ///
     /// The extension's S3Configuration is replaced as a whole: it always sets the older switch for checksums, and
     /// the SDK refuses to have both.
@@ -70,15 +105,6 @@ public class S3Clients {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(builder.overrideConfiguration().toBuilder()
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
-                        .addExecutionInterceptor(new WithoutExpectContinue())
                         .build());
-    }
-
-    private static final class WithoutExpectContinue implements ExecutionInterceptor {
-        @Override
-        public SdkHttpRequest modifyHttpRequest(
-                Context.ModifyHttpRequest context, ExecutionAttributes executionAttributes) {
-            return context.httpRequest().toBuilder().removeHeader("Expect").build();
-        }
     }
 }

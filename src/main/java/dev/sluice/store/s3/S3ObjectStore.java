@@ -34,7 +34,6 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.S3Response;
 
@@ -55,6 +54,7 @@ public final class S3ObjectStore implements ObjectStore {
     private static final int PARALLEL_DELETES = 16;
 
     private final S3AsyncClient client;
+    private final S3Uploads.ToBucket uploads;
     private final String bucket;
     private final Faults faults;
     private final Retrier retrier;
@@ -62,14 +62,17 @@ public final class S3ObjectStore implements ObjectStore {
 
     /// Uses one bucket through a shared client.
     ///
-    /// @param client without retries of its own; stays the caller's
+    /// @param client without retries of its own, for all but uploads; stays the caller's
+    /// @param uploads stays the caller's
     /// @param bucketSetting the name of the setting that holds `bucket`, for error messages
     /// @param executor starts the requests, which may block shortly for credentials, signing and host names
     /// @param clock for answers without a `Date`
     /// @param nanoTime a monotonic clock for deadlines, as `System::nanoTime`
     /// @param jitter for the pauses between attempts; used by many threads
+    /// @throws dev.sluice.store.StoreMisconfiguredException if the bucket has no address
     public S3ObjectStore(
             S3AsyncClient client,
+            S3Uploads uploads,
             String bucket,
             String bucketSetting,
             RetryPolicy policy,
@@ -78,6 +81,7 @@ public final class S3ObjectStore implements ObjectStore {
             LongSupplier nanoTime,
             RandomGenerator jitter) {
         this.client = client;
+        this.uploads = uploads.to(bucket, bucketSetting);
         this.bucket = bucket;
         this.faults = new Faults(bucket, bucketSetting);
         this.retrier = new Retrier(policy, executor, nanoTime, jitter);
@@ -111,14 +115,10 @@ public final class S3ObjectStore implements ObjectStore {
         AtomicInteger attempts = new AtomicInteger();
         CompletableFuture<PutResult> result = retrier.run(what, request.deadline(), timeout -> {
             attempts.incrementAndGet();
-            RequestContent content = RequestContent.of(request.content());
-            return client.putObject(putObject(request, timeout), content).handle((response, failure) -> {
-                content.close();
-                return failure == null
-                        ? new Retrier.Step.Done<PutResult>(
-                                new PutResult.Stored(unquoted(response.eTag()), attempts.get()))
-                        : whenNotPut(what, failure, request.condition(), maybeStored);
-            });
+            return uploads.put(request, timeout)
+                    .handle((etag, failure) -> failure == null
+                            ? new Retrier.Step.Done<PutResult>(new PutResult.Stored(unquoted(etag), attempts.get()))
+                            : whenNotPut(what, failure, request.condition(), maybeStored));
         });
         if (!conditional) {
             return result;
@@ -174,22 +174,6 @@ public final class S3ObjectStore implements ObjectStore {
                             }
                             return retry(what, failure);
                         }));
-    }
-
-    private PutObjectRequest putObject(PutRequest request, Duration timeout) {
-        PutObjectRequest.Builder builder = PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(request.key())
-                .contentType(request.headers().contentType())
-                .cacheControl(request.headers().cacheControl())
-                .contentLength(request.sizeBytes())
-                .overrideConfiguration(within(timeout));
-        return switch (request.condition()) {
-            case PutCondition.Always() -> builder.build();
-            case PutCondition.IfAbsent() -> builder.ifNoneMatch("*").build();
-            case PutCondition.IfMatch(String etag) ->
-                builder.ifMatch(quoted(etag)).build();
-        };
     }
 
     private Retrier.Step<PutResult> whenNotPut(

@@ -3,6 +3,7 @@ package dev.sluice.store.s3;
 import dev.sluice.testing.S3Server;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,10 +27,13 @@ public final class TestStores implements AutoCloseable {
             Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(600), Duration.ofSeconds(3));
 
     /// Shared as in the service; a group of its own takes each client two seconds to shut down.
-    private static final SdkEventLoopGroup EVENT_LOOPS =
+    static final SdkEventLoopGroup EVENT_LOOPS =
             SdkEventLoopGroup.create(new NioEventLoopGroup(2, new DefaultThreadFactory("test-s3", true)));
 
+    private static final Vertx VERTX = Vertx.vertx();
+
     final S3AsyncClient client;
+    private final S3Uploads uploads;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
     public TestStores(URI endpoint, String accessKey, String secretKey) {
@@ -41,6 +45,7 @@ public final class TestStores implements AutoCloseable {
                         .eventLoopGroup(EVENT_LOOPS)
                         .maxConcurrency(100))
                 .build();
+        uploads = new S3Uploads(VERTX, client, true, InstantSource.system());
     }
 
     public S3ObjectStore store(String bucket, RetryPolicy policy) {
@@ -50,6 +55,7 @@ public final class TestStores implements AutoCloseable {
     S3ObjectStore store(String bucket, RetryPolicy policy, RandomGenerator jitter) {
         return new S3ObjectStore(
                 client,
+                uploads,
                 bucket,
                 "sluice.store.s3.media-bucket",
                 policy,
@@ -62,6 +68,7 @@ public final class TestStores implements AutoCloseable {
     @Override
     public void close() {
         executor.close();
+        uploads.close();
         client.close();
     }
 }
