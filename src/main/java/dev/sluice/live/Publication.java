@@ -153,6 +153,12 @@ final class Publication implements PublishedStream, PublishingSession {
         segmenter.abandon();
     }
 
+    /// Has all that comes read at once; some milliseconds before [#drain], which then misses nothing.
+    CompletableFuture<Void> readAtOnce() {
+        connection.collectNoMore();
+        return CompletableFuture.completedFuture(null);
+    }
+
     /// Ends the session on the pod's behalf, keeping the broadcast open for its encoder to come back.
     ///
     /// @return completes when everything that was received is named in the playlist

@@ -80,6 +80,11 @@ public final class ChunkDecoder {
         return buffered;
     }
 
+    /// Payload that is still to come of the message that was read last, where it has so many bytes at least; else 0.
+    public int missingBytes(int leastLength) {
+        return current.inMessage && current.length >= leastLength ? current.length - current.received : 0;
+    }
+
     /// Reads `in` to its end, or to the end of the message at which the sink stopped.
     ///
     /// @return false when the sink stopped; call again with the rest

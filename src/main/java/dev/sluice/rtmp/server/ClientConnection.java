@@ -202,9 +202,7 @@ final class ClientConnection implements ServerConnection {
 
     /// Ends the connection at once because of an error of ours.
     void fail(Throwable error) {
-        if (cause == null) {
-            fault = error;
-        }
+        fault = cause == null ? error : fault;
         end(DisconnectCause.INTERNAL_ERROR, error.toString());
     }
 
@@ -331,6 +329,11 @@ final class ClientConnection implements ServerConnection {
     public void setCongested(boolean isCongested) {
         congested = isCongested;
         applyReading();
+    }
+
+    @Override
+    public void collectNoMore() {
+        CoalescedReads.end(channel);
     }
 
     @Override

@@ -29,6 +29,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
     private final Supplier<Bytes> randomness;
     private final RtmpServer.ConnectionListener listener;
     private final LongSupplier nanoClock;
+    private final ReadTicker.PerLoop readTickers;
     private final Deadlines deadlines;
     private @Nullable RtmpConnection connection;
     private boolean receiving;
@@ -41,6 +42,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
         this.randomness = services.randomness();
         this.listener = services.listener();
         this.nanoClock = services.nanoClock();
+        this.readTickers = services.readTickers();
         this.deadlines = new Deadlines(services.config(), client, this, nanoClock);
     }
 
@@ -167,6 +169,7 @@ final class RtmpChannelHandler extends ChannelInboundHandlerAdapter
     @Override
     public void onAccepting() {
         client.trust();
+        CoalescedReads.begin(channel, readTickers, connection()::missingBytes);
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class RtmpServer implements AutoCloseable {
             LongSupplier nanoClock) {
         checkSettings(config);
         this.eventLoops = eventLoops;
-        this.services = new RtmpServices(config, gates, randomness, listener, nanoClock);
+        this.services = new RtmpServices(config, gates, randomness, listener, nanoClock, new ReadTicker.PerLoop());
         this.admission = new Admission(config, nanoClock);
         this.faults = new FaultLog(Logger.getLogger(RtmpServer.class), nanoClock);
         this.endLog = new EndLog(Logger.getLogger(RtmpServer.class), eventLoops);

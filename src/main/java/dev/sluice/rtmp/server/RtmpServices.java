@@ -13,4 +13,5 @@ record RtmpServices(
         PublishGates gates,
         Supplier<Bytes> randomness,
         RtmpServer.ConnectionListener listener,
-        LongSupplier nanoClock) {}
+        LongSupplier nanoClock,
+        ReadTicker.PerLoop readTickers) {}

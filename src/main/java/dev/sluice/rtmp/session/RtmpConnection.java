@@ -107,7 +107,8 @@ public final class RtmpConnection {
     ///
     /// @param description what it did or did not do, in our words alone, without a full stop
     public void end(DisconnectCause cause, String description) {
-        fail(cause, description);
+        Farewell.to(conversation.state(), cause, description).ifPresent(outbox::add);
+        close(cause, description);
     }
 
     /// Whether the handshake is over, also after the end.
@@ -154,6 +155,11 @@ public final class RtmpConnection {
         return decoder.bufferedBytes() + held.capacity();
     }
 
+    /// See [ChunkDecoder#missingBytes].
+    public int missingBytes(int leastLength) {
+        return decoder.missingBytes(leastLength);
+    }
+
     /// What was wrong, for the log: safe to print, empty when there is nothing to add to the cause.
     public String closeDetail() {
         return closeDetail;
@@ -163,12 +169,12 @@ public final class RtmpConnection {
         try {
             decode(in);
         } catch (FloodingException e) {
-            fail(DisconnectCause.FLOODING, message(e));
+            end(DisconnectCause.FLOODING, message(e));
         } catch (LimitExceededException e) {
-            fail(DisconnectCause.LIMIT_EXCEEDED, message(e));
+            end(DisconnectCause.LIMIT_EXCEEDED, message(e));
         } catch (MalformedException e) {
             boolean handshaking = conversation.state() instanceof Handshaking;
-            fail(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
+            end(handshaking ? DisconnectCause.HANDSHAKE_FAILED : DisconnectCause.PROTOCOL_ERROR, message(e));
         }
         switch (conversation.state()) {
             case Closed _ -> in.position(in.limit());
@@ -214,7 +220,7 @@ public final class RtmpConnection {
     private void hold(ByteBuffer in) {
         if (!held.add(in)) {
             in.position(in.limit());
-            fail(DisconnectCause.LIMIT_EXCEEDED, "more than " + held.limit() + " bytes behind publish");
+            end(DisconnectCause.LIMIT_EXCEEDED, "more than " + held.limit() + " bytes behind publish");
         }
     }
 
@@ -281,12 +287,6 @@ public final class RtmpConnection {
         if (!waiting.isEmpty() && !(conversation.state() instanceof Closed)) {
             output.write(waiting);
         }
-    }
-
-    /// What the client did or did not do ends the conversation: it is told, where it would understand.
-    private void fail(DisconnectCause cause, String detail) {
-        Farewell.to(conversation.state(), cause, detail).ifPresent(outbox::add);
-        close(cause, detail);
     }
 
     private void close(DisconnectCause cause, String detail) {
