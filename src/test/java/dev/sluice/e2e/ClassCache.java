@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// An AOT cache (JEP 514) for the packaged service, as the image has one: a start takes half of the time, and CI sees
-/// about two hundred of them.
+/// An AOT cache (JEP 514) for the packaged service, as the image has one: a start takes half of the time, and the tests
+/// start it again and again.
 ///
 /// CI makes it before its first start of a service. Elsewhere it is used if it is there and fits: who runs a single
 /// test need not wait for it.
