@@ -58,6 +58,7 @@ class ClusterIT {
         runs = pods.stream().flatMap(pod -> pod.runs().stream()).toList();
         channels = cluster.seen();
         Duration played = Duration.between(start, Instant.now());
+        VERDICTS.clear();
         VERDICTS.addAll(channels.parallelStream().map(ClusterIT::judge).toList());
         report(played, Duration.between(start, Instant.now()));
     }

@@ -31,10 +31,10 @@ import org.opentest4j.TestAbortedException;
 @Tag("encoders")
 class EncodersIT {
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
-    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
     private static final Map<Encoder, Future<List<String>>> CLEAN = new EnumMap<>(Encoder.class);
     private static final Map<Encoder, Future<List<String>>> KILLED = new EnumMap<>(Encoder.class);
 
+    private static ExecutorService threads;
     private static HttpClient client;
     private static SluiceProcess service;
 
@@ -50,6 +50,7 @@ class EncodersIT {
             buckets.add(channel(encoder, "clean"));
             buckets.add(channel(encoder, "killed"));
         }
+        threads = Executors.newVirtualThreadPerTaskExecutor();
         client = HttpClient.newHttpClient();
         service = SluiceProcess.start(SluiceProcess.folder("EncodersIT"), buckets.settings());
         for (Encoder encoder : Encoder.values()) {
@@ -60,7 +61,9 @@ class EncodersIT {
 
     @AfterAll
     static void stop() {
-        THREADS.shutdownNow();
+        if (threads != null) {
+            threads.shutdownNow();
+        }
         if (service != null) {
             service.close();
         }
@@ -150,7 +153,7 @@ class EncodersIT {
 
     private static Future<List<String>> play(Trial trial, Encoder encoder, Channel channel) {
         URI index = service.webUrl().resolve("/" + channel.indexKey());
-        return THREADS.submit(() -> trial.play(encoder, channel, service.rtmpUrl(), index, client));
+        return threads.submit(() -> trial.play(encoder, channel, service.rtmpUrl(), index, client));
     }
 
     private static List<String> outcome(Map<Encoder, Future<List<String>>> trials, Encoder encoder) {

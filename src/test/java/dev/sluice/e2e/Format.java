@@ -6,7 +6,13 @@ import dev.sluice.e2e.Input.Video;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// One row of the format matrix: what is published, and how.
@@ -55,6 +61,48 @@ record Format(Input input, Sender sender) {
             }
         }
         return formats;
+    }
+
+    /// Few of all combinations, such that any two values of different dimensions meet in one of them; always the same.
+    static List<Format> everyPair() {
+        List<Format> candidates = all();
+        Set<Set<String>> missing =
+                candidates.stream().flatMap(format -> format.pairs().stream()).collect(Collectors.toSet());
+        List<Format> chosen = new ArrayList<>();
+        while (!missing.isEmpty()) {
+            Format best = candidates.stream()
+                    .max(Comparator.comparingLong(format ->
+                            format.pairs().stream().filter(missing::contains).count()))
+                    .orElseThrow();
+            missing.removeAll(best.pairs());
+            chosen.add(best);
+        }
+        return chosen;
+    }
+
+    /// Each two values of its dimensions; without a track, that is the only value of the track's dimensions.
+    Set<Set<String>> pairs() {
+        Video video = input.video();
+        Audio audio = input.audio();
+        Map<String, Object> values = new TreeMap<>(Map.of("sender", sender));
+        if (video == null) {
+            values.put("video", "none");
+        } else {
+            values.putAll(Map.of("frame rate", video.frameRate(), "B frames", video.bFrames()));
+        }
+        if (audio == null) {
+            values.put("audio", "none");
+        } else {
+            values.putAll(
+                    Map.of("sample rate", audio.sampleRate(), "channels", audio.channels(), "HE-AAC", audio.heAac()));
+        }
+        List<String> named = values.entrySet().stream()
+                .map(value -> value.getKey() + " " + value.getValue())
+                .toList();
+        return IntStream.range(0, named.size())
+                .boxed()
+                .flatMap(i -> named.subList(i + 1, named.size()).stream().map(other -> Set.of(named.get(i), other)))
+                .collect(Collectors.toSet());
     }
 
     private static List<Video> videos() {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -17,14 +16,14 @@ abstract class FormatContract {
     private final Map<Format, Channel> channels = new HashMap<>();
     private final List<Format> formats;
 
-    /// Real time passes while the others are published and judged.
-    private final Map<Format, CompletableFuture<Void>> inRealTime = new HashMap<>();
+    private final Ahead<Format> ahead;
 
     private Buckets buckets;
     private SluiceProcess service;
 
     FormatContract(List<Format> formats) {
         this.formats = formats;
+        this.ahead = new Ahead<>(formats, this::play);
         formats.forEach(format -> channels.put(format, Channel.of("row-" + channels.size())));
     }
 
@@ -38,13 +37,13 @@ abstract class FormatContract {
         Map<String, String> settings = new HashMap<>(buckets.settings());
         settings.putAll(MediaChecks.LARGE_WINDOW);
         service = SluiceProcess.start(SluiceProcess.folder(getClass().getSimpleName()), settings);
-        formats.stream()
-                .filter(Format::isInRealTime)
-                .forEach(format -> inRealTime.put(format, CompletableFuture.runAsync(() -> publish(format))));
+        // Real time passes while the others are published and judged.
+        formats.stream().filter(Format::isInRealTime).forEach(ahead::begin);
     }
 
     @AfterAll
     void stop() {
+        ahead.close();
         // Either is missing if the start has failed.
         if (service != null) {
             service.close();
@@ -56,14 +55,12 @@ abstract class FormatContract {
 
     @ParameterizedTest
     @MethodSource("formats")
-    void everyAccessUnitIsInTheOutputExactlyOnce(Format format) {
-        CompletableFuture<Void> begun = inRealTime.get(format);
-        if (begun == null) {
-            publish(format);
-        } else {
-            begun.join();
-        }
+    void everyAccessUnitIsInTheOutputExactlyOnce(Format format) throws Throwable {
+        ahead.outcome(format);
+    }
 
+    private void play(Format format) {
+        publish(format);
         MediaChecks.isWhole(format.input(), Broadcast.awaitEnd(buckets, channel(format)));
     }
 

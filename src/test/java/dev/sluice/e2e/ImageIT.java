@@ -58,7 +58,8 @@ class ImageIT {
                 .as("the image's test mounts folders: CI has to be root")
                 .isTrue();
         user = Dockerfile.instructions("USER").getFirst();
-        Files.createDirectories(FOLDER.resolve("root"));
+        // A second run in this JVM begins anew.
+        Files.createDirectories(SluiceProcess.folder("ImageIT").resolve("root"));
         Files.createDirectories(DATA);
         for (String copy : Dockerfile.instructions("COPY")) {
             copy(List.of(copy.split(" ", -1)));

@@ -67,23 +67,30 @@ record Input(@Nullable Video video, @Nullable Audio audio, int seconds) {
         return name();
     }
 
-    /// The FLV file.
-    synchronized Path file() {
+    /// The FLV file. Several threads may ask for it at once.
+    Path file() {
         Path file = FOLDER.resolve(name() + ".flv");
-        if (!Files.exists(file)) {
-            try {
-                Files.createDirectories(FOLDER);
-                Path part = FOLDER.resolve(name() + ".part.flv");
-                Command.run(Command.ffmpeg(encode(part))).orFail();
-                if (audio != null && audio.heAac) {
-                    FlvFile.read(part).withExplicitSbr().write(part);
-                }
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        // One lock for all: equal inputs are not the same object.
+        synchronized (FOLDER) {
+            if (!Files.exists(file)) {
+                make(file);
             }
         }
         return file;
+    }
+
+    private void make(Path file) {
+        try {
+            Files.createDirectories(FOLDER);
+            Path part = FOLDER.resolve(name() + ".part.flv");
+            Command.run(Command.ffmpeg(encode(part))).orFail();
+            if (audio != null && audio.heAac) {
+                FlvFile.read(part).withExplicitSbr().write(part);
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> encode(Path target) {

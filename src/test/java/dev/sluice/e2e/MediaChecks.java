@@ -53,8 +53,7 @@ final class MediaChecks {
     private static void isWellFormed(Broadcast broadcast, List<Path> segments) {
         assertThat(TsContinuity.findings(segments.getFirst().resolveSibling("all.ts")))
                 .isEmpty();
-        assertThat(segments)
-                .allSatisfy(segment -> assertThat(Decoder.complaints(segment)).isEmpty());
+        assertThat(Decoder.complaints(segments)).isEmpty();
         assertThat(broadcast.playlist()).startsWith("#EXTM3U\n").contains("#EXT-X-TARGETDURATION:");
     }
 }

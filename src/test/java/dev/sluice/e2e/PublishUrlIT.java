@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Broadcasters write addresses in many ways, and programs split them at different slashes: the stream key is found
@@ -46,6 +45,7 @@ class PublishUrlIT {
 
     private static Buckets.Folders buckets;
     private static SluiceProcess service;
+    private static Ahead<Row> ahead;
 
     enum Program {
         FFMPEG {
@@ -89,23 +89,55 @@ class PublishUrlIT {
     static void start() {
         buckets = Buckets.Folders.emptyFor(PublishUrlIT.class);
         service = SluiceProcess.start(SluiceProcess.folder("PublishUrlIT"), buckets.settings());
+        ahead = new Ahead<>(
+                Stream.concat(theKeyIsFound().stream(), anAddressWithoutAKeyAtItsEndIsRefused().stream())
+                        .toList(),
+                PublishUrlIT::play);
     }
 
     @AfterAll
     static void stop() {
+        if (ahead != null) {
+            ahead.close();
+        }
         if (service != null) {
             service.close();
         }
     }
 
+    /// A program and where it is told to publish.
+    record Row(Program program, String path, boolean isUnderstood) {
+        @Override
+        public String toString() {
+            return program + " to " + path;
+        }
+    }
+
     @ParameterizedTest
-    @MethodSource("understood")
-    void theKeyIsFound(Program program, String path) {
-        Channel channel = channel(program, path);
+    @MethodSource
+    void theKeyIsFound(Row row) throws Throwable {
+        ahead.outcome(row);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void anAddressWithoutAKeyAtItsEndIsRefused(Row row) throws Throwable {
+        ahead.outcome(row);
+    }
+
+    private static void play(Row row) {
+        Channel channel = channel(row.program, row.path);
         buckets.add(channel);
+        Command.Result result = publish(row.program, row.path.replace("KEY", channel.key()));
+        if (row.isUnderstood) {
+            isThere(channel, result);
+        } else {
+            isRefused(row.program, channel, result);
+        }
+        assertThat(service.output()).doesNotContain(channel.secret());
+    }
 
-        Command.Result result = publish(program, path.replace("KEY", channel.key()));
-
+    private static void isThere(Channel channel, Command.Result result) {
         result.orFail();
         Broadcast broadcast = Broadcast.awaitEnd(buckets, channel);
         double seconds = broadcast
@@ -115,42 +147,33 @@ class PublishUrlIT {
                 .mapToDouble(line -> Double.parseDouble(line.substring(8, line.indexOf(','))))
                 .sum();
         assertThat(seconds).isBetween(2.8, 3.2);
-        assertThat(service.output()).doesNotContain(channel.secret());
     }
 
-    @ParameterizedTest
-    @MethodSource("refused")
-    void anAddressWithoutAKeyAtItsEndIsRefused(Program program, String path) {
-        Channel channel = channel(program, path);
-        buckets.add(channel);
-
-        Command.Result result = publish(program, path.replace("KEY", channel.key()));
-
+    private static void isRefused(Program program, Channel channel, Command.Result result) {
         assertThat(result.exitCode()).isNotZero();
         if (program == Program.FFMPEG || program == Program.INSTALLED_FFMPEG) {
             assertThat(result.err()).contains("Server error: the stream key is not known");
         }
         assertThat(buckets.mediaText(channel.indexKey())).isEmpty();
-        assertThat(service.output()).doesNotContain(channel.secret());
     }
 
-    static Stream<Arguments> understood() {
-        Stream<Arguments> all = Stream.of(Program.values())
-                .flatMap(program -> UNDERSTOOD_FROM_ALL.stream().map(path -> Arguments.of(program, path)));
-        Stream<Arguments> oneElement = Stream.of(Program.FFMPEG, Program.INSTALLED_FFMPEG, Program.RTMPSINK)
-                .flatMap(program -> ONE_ELEMENT.stream().map(path -> Arguments.of(program, path)));
+    static List<Row> theKeyIsFound() {
+        Stream<Row> all = Stream.of(Program.values())
+                .flatMap(program -> UNDERSTOOD_FROM_ALL.stream().map(path -> new Row(program, path, true)));
+        Stream<Row> oneElement = Stream.of(Program.FFMPEG, Program.INSTALLED_FFMPEG, Program.RTMPSINK)
+                .flatMap(program -> ONE_ELEMENT.stream().map(path -> new Row(program, path, true)));
         // People write it because FFmpeg then knows what to send; the ending is none of the key's.
-        Stream<Arguments> fileType = Stream.of(Arguments.of(Program.FFMPEG, "/live/KEY.flv"));
-        return Stream.of(all, oneElement, fileType).flatMap(rows -> rows);
+        Stream<Row> fileType = Stream.of(new Row(Program.FFMPEG, "/live/KEY.flv", true));
+        return Stream.of(all, oneElement, fileType).flatMap(rows -> rows).toList();
     }
 
-    static Stream<Arguments> refused() {
-        Stream<Arguments> all = Stream.of(Program.values())
-                .flatMap(program -> REFUSED.stream().map(path -> Arguments.of(program, path)));
+    static List<Row> anAddressWithoutAKeyAtItsEndIsRefused() {
+        Stream<Row> all = Stream.of(Program.values())
+                .flatMap(program -> REFUSED.stream().map(path -> new Row(program, path, false)));
         // Others do not connect without the name of a stream.
-        Stream<Arguments> withoutKey = Stream.of(Program.FFMPEG, Program.INSTALLED_FFMPEG)
-                .flatMap(program -> WITHOUT_KEY.stream().map(path -> Arguments.of(program, path)));
-        return Stream.concat(all, withoutKey);
+        Stream<Row> withoutKey = Stream.of(Program.FFMPEG, Program.INSTALLED_FFMPEG)
+                .flatMap(program -> WITHOUT_KEY.stream().map(path -> new Row(program, path, false)));
+        return Stream.concat(all, withoutKey).toList();
     }
 
     private static Command.Result publish(Program program, String path) {

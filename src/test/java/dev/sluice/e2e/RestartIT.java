@@ -29,7 +29,7 @@ class RestartIT {
     private static final Tape AFTER = Clip.ofSeconds(8).withSeed(2).tape();
 
     /// Real time passes only once.
-    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+    private static ExecutorService threads;
 
     private static Future<List<String>> killed;
     private static Future<List<String>> terminated;
@@ -42,13 +42,14 @@ class RestartIT {
                         .mayMiss((session, piece) -> session == 0 && piece.capturedMs() >= 6_000));
         Case terminate = Case.of("SIGTERM, restart, return", Case.halfOpen(BEFORE, 0), Case.unpublished(AFTER))
                 .expecting(new Expectation().discontinuities(1));
-        killed = THREADS.submit(() -> play(kill, "killed", SluiceProcess::kill));
-        terminated = THREADS.submit(() -> play(terminate, "terminated", service -> service.terminate(EXIT)));
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        killed = threads.submit(() -> play(kill, "killed", SluiceProcess::kill));
+        terminated = threads.submit(() -> play(terminate, "terminated", service -> service.terminate(EXIT)));
     }
 
     @AfterAll
     static void stop() {
-        THREADS.shutdownNow();
+        threads.shutdownNow();
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,12 @@ class SessionApiIT {
     private static URI url;
     private static Api api;
 
+    /// Takes half a minute in which nothing happens: it passes while the others run.
+    private static Future<SilentEnd> silent;
+
+    /// @param endedAfter the change
+    private record SilentEnd(Duration endedAfter, String cause) {}
+
     @BeforeAll
     static void start() {
         pods = SessionPods.start("SessionApiIT", Map.of());
@@ -40,6 +48,9 @@ class SessionApiIT {
         asked = pods.asked();
         url = pods.url();
         api = pods.api();
+        var silence = new FutureTask<>(SessionApiIT::endASilentEncoder);
+        Thread.ofVirtual().start(silence);
+        silent = silence;
     }
 
     @AfterAll
@@ -184,14 +195,22 @@ class SessionApiIT {
     }
 
     @Test
-    void aSilentEncoderIsEndedWithinThirtyFiveSeconds() throws IOException {
+    void aSilentEncoderIsEndedWithinThirtyFiveSeconds() throws Exception {
+        SilentEnd end = silent.get();
+
+        assertThat(end.endedAfter()).isLessThan(WHEN_SILENT);
+        // The process that took the change asks the owner to end it, which may have seen for itself why.
+        assertThat(end.cause()).isIn("kicked", "revoked");
+    }
+
+    private static SilentEnd endASilentEncoder() throws IOException {
         Channel channel = Channel.of("silent");
         buckets.add(channel);
-        try (RtmpPublisher silent = RtmpPublisher.publish(url, channel.key(), 4_096)) {
+        try (RtmpPublisher publisher = RtmpPublisher.publish(url, channel.key(), 4_096)) {
             for (Tape.Piece piece : Clip.ofSeconds(6).tape().pieces()) {
-                silent.send(piece.tag());
+                publisher.send(piece.tag());
             }
-            silent.sync();
+            publisher.sync();
             String id = live(channel).path("id").asText();
             awaitSegment(id);
             Instant before = Instant.now();
@@ -201,11 +220,9 @@ class SessionApiIT {
                     .until(
                             () -> session(id),
                             found -> found.path("state").asText().equals("ended"));
-            assertThat(Duration.between(
-                            before, Instant.parse(ended.path("endedAt").asText())))
-                    .isLessThan(WHEN_SILENT);
-            // The process that took the change asks the owner to end it, which may have seen for itself why.
-            assertThat(ended.at("/end/cause").asText()).isIn("kicked", "revoked");
+            return new SilentEnd(
+                    Duration.between(before, Instant.parse(ended.path("endedAt").asText())),
+                    ended.at("/end/cause").asText());
         }
     }
 

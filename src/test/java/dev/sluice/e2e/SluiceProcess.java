@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
 /// settings say otherwise, and closing fails the test if one was leaked, or if a secret stands in the output outside
 /// the banner.
 final class SluiceProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -97,22 +98,29 @@ final class SluiceProcess implements AutoCloseable {
     private static SluiceProcess launch(
             Path folder, Map<String, String> settings, List<String> runner, String... arguments) {
         assertThat(JAR).as("the packaged service: build it with ./mvnw package").exists();
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("quarkus.http.port", "0");
-        all.put("quarkus.management.port", "0");
-        all.put("sluice.rtmp.port", "0");
-        all.put("sluice.rtmps.port", "0");
-        all.put("sluice.data-dir", folder.resolve("data").toString());
-        all.put(LEAK_DETECTION, "paranoid");
+        Map<String, String> all = settings(folder.resolve("data"));
         all.putAll(settings);
         List<String> command = new ArrayList<>(runner);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA.toString());
+        command.addAll(ClassCache.options());
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         Path data = folder.resolve(all.getOrDefault("sluice.data-dir", "data"));
         Secrets.issuedAsSettings(all);
         return launch(folder, command, Map.of(), data);
+    }
+
+    /// What it is told where nobody says anything else.
+    static Map<String, String> settings(Path data) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("quarkus.http.port", "0");
+        settings.put("quarkus.management.port", "0");
+        settings.put("sluice.rtmp.port", "0");
+        settings.put("sluice.rtmps.port", "0");
+        settings.put("sluice.data-dir", data.toString());
+        settings.put(LEAK_DETECTION, "paranoid");
+        return settings;
     }
 
     /// Starts the service by a command of its own, and waits until it is ready.

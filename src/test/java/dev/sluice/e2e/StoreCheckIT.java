@@ -8,9 +8,12 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,28 @@ class StoreCheckIT {
     private static final Duration EXIT = Duration.ofSeconds(60);
     private static final String CHECK = "check-store";
     private static final StoreProxy.Fault NONE = new StoreProxy.Fault.None();
+
+    private static S3Server refusingServer;
+    private static StoreProxy refusing;
+
+    /// It tries for a while before it gives up, and the other tests need not wait for that.
+    private static SluiceProcess refused;
+
+    @BeforeAll
+    static void startOnAStoreThatIsDown() {
+        refusingServer = S3Server.startUnderPolicy();
+        refusing = StoreProxy.start(refusingServer.endpoint(), (method, path) -> new StoreProxy.Fault.Refuse());
+        refused = SluiceProcess.launch(folder("down"), settings(refusingServer, refusing));
+    }
+
+    @AfterAll
+    static void stop() {
+        try (S3Server server = refusingServer;
+                StoreProxy proxy = refusing;
+                SluiceProcess service = refused) {
+            assertThat(Arrays.asList(server, proxy, service)).doesNotContainNull();
+        }
+    }
 
     @Test
     void aStoreThatIgnoresConditionsIsRefusedInOneLine() {
@@ -41,16 +66,11 @@ class StoreCheckIT {
 
     @Test
     void aStoreThatIsDownIsNotCalledUntrustworthy() {
-        try (S3Server server = S3Server.startUnderPolicy();
-                StoreProxy proxy =
-                        StoreProxy.start(server.endpoint(), (method, path) -> new StoreProxy.Fault.Refuse());
-                SluiceProcess service = SluiceProcess.launch(folder("down"), settings(server, proxy))) {
-            assertThat(service.awaitExit(EXIT)).isNotZero();
+        assertThat(refused.awaitExit(EXIT)).isNotZero();
 
-            assertThat(service.output())
-                    .contains("Sluice cannot start: PUT ", "503 SlowDown")
-                    .doesNotContain("trusted", "\tat ");
-        }
+        assertThat(refused.output())
+                .contains("Sluice cannot start: PUT ", "503 SlowDown")
+                .doesNotContain("trusted", "\tat ");
     }
 
     @Test
