@@ -14,9 +14,6 @@ final class Draining {
     /// Of the time that there is, so much passes before the last session's end begins, however many there are.
     private static final int SPREAD_SHARE = 6;
 
-    /// For what a connection has received but not read yet.
-    private static final long READ_MILLIS = 10;
-
     private Draining() {}
 
     /// Ends them, keeping every broadcast open for its encoder.
@@ -28,9 +25,7 @@ final class Draining {
         List<CompletableFuture<?>> ended = new ArrayList<>();
         for (int i = 0; i < publications.size(); i++) {
             Publication publication = publications.get(i);
-            ended.add(publication
-                    .run(publication::readAtOnce, i * spreadMillis / publications.size())
-                    .thenCompose(_ -> publication.run(publication::drain, READ_MILLIS)));
+            ended.add(publication.run(publication::drainWhatHasCome, i * spreadMillis / publications.size()));
         }
         return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
     }

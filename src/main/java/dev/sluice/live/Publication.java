@@ -153,10 +153,11 @@ final class Publication implements PublishedStream, PublishingSession {
         segmenter.abandon();
     }
 
-    /// Has all that comes read at once; some milliseconds before [#drain], which then misses nothing.
-    CompletableFuture<Void> readAtOnce() {
+    /// As [#drain], after what has come to this machine by now was read: that is done in the loop's next turn, before
+    /// what is scheduled in this one.
+    CompletableFuture<DisconnectCause> drainWhatHasCome() {
         connection.collectNoMore();
-        return CompletableFuture.completedFuture(null);
+        return run(this::drain, 0);
     }
 
     /// Ends the session on the pod's behalf, keeping the broadcast open for its encoder to come back.
@@ -202,8 +203,10 @@ final class Publication implements PublishedStream, PublishingSession {
     /// Runs something on the publication's thread, from any thread.
     <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> task, long delayMillis) {
         CompletableFuture<Supplier<CompletableFuture<T>>> due = new CompletableFuture<>();
+        // What depends on it first: it would else run here, should the other thread be faster.
+        CompletableFuture<T> done = due.thenCompose(Supplier::get);
         var _ = executor.schedule(() -> due.complete(task), delayMillis, TimeUnit.MILLISECONDS);
-        return due.thenCompose(Supplier::get);
+        return done;
     }
 
     /// Whether its encoder may still send. From any thread.

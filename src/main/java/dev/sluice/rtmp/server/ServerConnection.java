@@ -29,8 +29,8 @@ public interface ServerConnection {
     /// While congested, nothing is read from the client, so TCP slows it down.
     void setCongested(boolean congested);
 
-    /// Reads what has come as soon as it comes, from the next turn of the executor on, instead of collecting it: some
-    /// time before [#stopReading], for what has come by then.
+    /// From now on all is read as soon as it comes. What has come by now is read before a task runs that this one
+    /// schedules, such as one that calls [#stopReading].
     default void collectNoMore() {}
 
     /// Reads nothing any more; what has been read is delivered before this returns. Not from within a delivery.

@@ -195,11 +195,19 @@ class CoalescedReadsTest {
         Channel channel = accepted.get();
         client.getOutputStream().write(new byte[PACKET]);
         assertThat(received.get()).isZero();
-        onLoop(() -> CoalescedReads.end(channel));
-        // The next turn of the loop.
-        channel.eventLoop()
-                .schedule(() -> channel.config().setAutoRead(false), 5, TimeUnit.MILLISECONDS)
-                .get();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        onLoop(() -> {
+            CoalescedReads.end(channel);
+            var _ = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                channel.config().setAutoRead(false);
+                                stopped.complete(null);
+                            },
+                            0,
+                            TimeUnit.MILLISECONDS);
+        });
+        stopped.get();
         assertThat(received.get()).isEqualTo(PACKET);
         assertThat(tickerRuns()).isFalse();
     }
