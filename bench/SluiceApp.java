@@ -11,6 +11,7 @@ final class SluiceApp {
 
     private static final Path PACKAGE = Path.of("target", "quarkus-app");
     private static final Path JAR = PACKAGE.resolve("quarkus-run.jar");
+    private static final Path TRAINING_STORE = Path.of("target", "test-classes", "dev", "sluice", "training");
     private static final Path DOCKER = Path.of("src", "main", "docker");
 
     private SluiceApp() {}
@@ -29,6 +30,7 @@ final class SluiceApp {
             Work.delete(folder);
             copy(PACKAGE, folder);
             copy(DOCKER, folder);
+            copy(TRAINING_STORE, folder.resolve("training/dev/sluice/training"));
             Processes.run(List.of(
                     "env",
                     "-C",
