@@ -53,6 +53,10 @@ class EarlyStoreCheck {
     void await() {
         CompletableFuture<Void> check = running;
         if (check == null) {
+            // Should Quarkus not have sent that event, it is done now.
+            if (serves && config.kind() == StoreConfig.Kind.S3) {
+                check();
+            }
             return;
         }
         try {

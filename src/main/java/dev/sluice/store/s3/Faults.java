@@ -20,7 +20,7 @@ record Faults(String bucket, String bucketSetting) {
     static final String NO_ANSWER = "no answer in time";
 
     private static final String CREDENTIALS = "quarkus.s3.aws.credentials";
-    private static final String ENDPOINT = "quarkus.s3.endpoint-override";
+    static final String ENDPOINT = "quarkus.s3.endpoint-override";
     private static final String REGION = "quarkus.s3.aws.region";
 
     static Throwable unwrap(Throwable failure) {
@@ -108,11 +108,17 @@ record Faults(String bucket, String bucketSetting) {
             if (message.startsWith("Acquire operation took longer")) {
                 return new Fault.Transient(Fault.Effect.NONE, "all connections are busy");
             }
-            if (cause instanceof SdkClientException && message.startsWith("Unable to load credentials")) {
+            if (isOfNoCredentials(cause)) {
                 return misconfigured(CREDENTIALS + ": no credentials found", failure);
             }
         }
         return new Fault.Transient(Fault.Effect.UNKNOWN, String.valueOf(failure.getMessage()));
+    }
+
+    /// Whether a provider of credentials says that it was given none.
+    static boolean isOfNoCredentials(Throwable failure) {
+        return failure instanceof SdkClientException
+                && String.valueOf(failure.getMessage()).startsWith("Unable to load credentials");
     }
 
     private static Fault misconfigured(String message, Throwable cause) {

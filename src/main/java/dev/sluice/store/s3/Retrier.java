@@ -24,7 +24,7 @@ record Retrier(RetryPolicy policy, Executor executor, LongSupplier nanoTime, Ran
 
     /// No store answers reliably in less; an attempt that short would only turn a certain failure into an unknown
     /// outcome.
-    private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
+    static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
 
     /// How one attempt went; a stage that fails ends the call.
     sealed interface Step<T> {

@@ -10,7 +10,10 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +23,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
@@ -77,6 +81,7 @@ public final class S3Uploads implements AutoCloseable {
                 .setKeepAliveTimeout((int) KEEP_IDLE.toSeconds())
                 .setTcpNoDelay(true)
                 .setTracingPolicy(TracingPolicy.IGNORE);
+        ClientCertificate.ofSystemProperties().ifPresent(options::setKeyCertOptions);
         this.http = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
@@ -96,54 +101,95 @@ public final class S3Uploads implements AutoCloseable {
 
     private CompletionStage<String> put(BucketAddress address, PutRequest put, Duration timeout) {
         long endNanos = System.nanoTime() + timeout.toNanos();
-        return configuration
-                .credentialsProvider()
-                .resolveIdentity(ResolveIdentityRequest.builder().build())
-                .thenCompose(credentials -> send(address, put, credentials, endNanos))
-                .thenApply(this::etag);
+        boolean hasty = timeout.compareTo(Retrier.SHORTEST_ATTEMPT) < 0;
+        return credentials().thenCompose(credentials -> {
+            UploadSigner.Signed signed = signer.sign(address, put, credentials);
+            CompletableFuture<Sending.Answer> answer = new CompletableFuture<>();
+            RequestOptions options = options(address, signed.request(), endNanos);
+            Context context = vertx.getOrCreateContext();
+            context.runOnContext(_ -> {
+                try {
+                    var _ = http.request(options)
+                            .onSuccess(request -> exchange(request, put, endNanos, hasty, answer))
+                            .onFailure(failure -> answer.completeExceptionally(ConnectFailures.notSent(failure)));
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(new NotSentException("shutting down", e));
+                }
+            });
+            return answer.thenApply(said -> etag(said, signed.storeAhead()));
+        });
     }
 
-    private CompletionStage<Sending.Answer> send(
-            BucketAddress address, PutRequest put, AwsCredentialsIdentity credentials, long endNanos) {
-        SdkHttpRequest signed = signer.sign(address, put, credentials);
+    /// Providers throw what they meet. Nothing is sent by then, unless it is the answer of a service for credentials.
+    private CompletionStage<AwsCredentialsIdentity> credentials() {
+        try {
+            return configuration
+                    .credentialsProvider()
+                    .resolveIdentity(ResolveIdentityRequest.builder().build())
+                    .thenApply(identity -> (AwsCredentialsIdentity) identity);
+        } catch (AwsServiceException e) {
+            return CompletableFuture.failedStage(e);
+        } catch (SdkException e) {
+            return CompletableFuture.failedStage(
+                    Faults.isOfNoCredentials(e) ? e : new NotSentException("no credentials: " + e.getMessage(), e));
+        }
+    }
+
+    private static RequestOptions options(BucketAddress address, SdkHttpRequest signed, long endNanos) {
+        ProxyOptions proxy = HttpProxy.before(address);
+        requireKnown(proxy == null ? address.url().getHost() : proxy.getHost());
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.PUT)
                 .setSsl(address.isEncrypted())
                 .setHost(address.url().getHost())
                 .setPort(address.port())
                 .setURI(signed.encodedPath())
-                .setProxyOptions(HttpProxy.before(address))
+                .setProxyOptions(proxy)
                 .setConnectTimeout(Math.min(CONNECTION_WAIT.toMillis(), leftMillis(endNanos)));
         signed.forEachHeader((name, values) -> values.forEach(value -> options.addHeader(name, value)));
-        CompletableFuture<Sending.Answer> answer = new CompletableFuture<>();
-        Context context = vertx.getOrCreateContext();
-        context.runOnContext(_ -> http.request(options)
-                .onSuccess(request -> exchange(request, put, endNanos, answer))
-                .onFailure(failure -> answer.completeExceptionally(notSent(failure))));
-        return answer;
+        return options;
+    }
+
+    /// Asks the resolver on this thread, so that the event loop, which asks it again, finds the answer in its cache:
+    /// a name server that hangs would hang all streams of that loop.
+    private static void requireKnown(String host) {
+        try {
+            var _ = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new CompletionException(e);
+        }
     }
 
     private void exchange(
-            HttpClientRequest request, PutRequest put, long endNanos, CompletableFuture<Sending.Answer> answer) {
-        Sending sending = Sending.start(request, put.content());
-        long timer = vertx.setTimer(leftMillis(endNanos), _ -> sending.timeOut());
-        var _ = sending.outcome().whenComplete((said, failure) -> {
-            vertx.cancelTimer(timer);
-            var _ = failure == null ? answer.complete(said) : answer.completeExceptionally(failure);
-        });
+            HttpClientRequest request,
+            PutRequest put,
+            long endNanos,
+            boolean hasty,
+            CompletableFuture<Sending.Answer> answer) {
+        try {
+            if (!hasty && endNanos - System.nanoTime() < Retrier.SHORTEST_ATTEMPT.toNanos()) {
+                // Cut off at once, it would leave behind an outcome that nobody knows.
+                var _ = request.reset();
+                answer.completeExceptionally(new NotSentException("no time left once connected", null));
+                return;
+            }
+            Sending sending = new Sending(request, put.content());
+            long timer = vertx.setTimer(leftMillis(endNanos), _ -> sending.timeOut());
+            var _ = sending.outcome().whenComplete((said, failure) -> {
+                vertx.cancelTimer(timer);
+                var _ = failure == null ? answer.complete(said) : answer.completeExceptionally(failure);
+            });
+            sending.start();
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
     }
 
     private static long leftMillis(long endNanos) {
         return Math.max(1, Duration.ofNanos(endNanos - System.nanoTime()).toMillis());
     }
 
-    private static Throwable notSent(Throwable failure) {
-        return failure instanceof TimeoutException
-                ? new NotSentException("all connections are busy", failure)
-                : failure;
-    }
-
-    private String etag(Sending.Answer answer) {
+    private String etag(Sending.Answer answer, Duration signedAhead) {
         int status = answer.status();
         if (status / 100 == 2) {
             String etag = answer.headers().get("ETag");
@@ -151,8 +197,11 @@ public final class S3Uploads implements AutoCloseable {
         }
         Matcher code = CODE.matcher(answer.body());
         String errorCode = code.find() ? code.group(1) : "";
-        if (errorCode.equals("RequestTimeTooSkewed")
-                && date(answer).filter(signer::adjustTo).isPresent()) {
+        boolean skewed = errorCode.equals("RequestTimeTooSkewed");
+        if (skewed
+                && date(answer)
+                        .filter(time -> signer.adjustTo(time, signedAhead))
+                        .isPresent()) {
             throw new CompletionException(new NotSentException("this machine's clock differs from the store's", null));
         }
         throw S3Exception.builder()

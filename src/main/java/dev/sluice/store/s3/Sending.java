@@ -2,15 +2,21 @@ package dev.sluice.store.s3;
 
 import dev.sluice.bytes.Bytes;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +34,7 @@ final class Sending {
     private static final int SMALL_BYTES = 64 * 1024;
 
     private final HttpClientRequest request;
+    private final Context context;
     private final Deque<Bytes> left;
     private final long sizeBytes;
     private final CompletableFuture<Answer> outcome = new CompletableFuture<>();
@@ -41,24 +48,23 @@ final class Sending {
     /// What the store said.
     record Answer(int status, io.vertx.core.MultiMap headers, String body) {}
 
-    private Sending(HttpClientRequest request, List<Bytes> views) {
+    /// To be made, and all else called, on the request's context.
+    Sending(HttpClientRequest request, List<Bytes> views) {
         this.request = request;
         this.left = new ArrayDeque<>(views);
         this.sizeBytes = views.stream().mapToLong(Bytes::length).sum();
+        this.context = Objects.requireNonNull(Vertx.currentContext());
     }
 
-    /// Starts to send; to be called on the request's context.
-    static Sending start(HttpClientRequest request, List<Bytes> views) {
-        Sending sending = new Sending(request, views);
-        request.exceptionHandler(sending::fail);
-        request.response().onComplete(sending::onResponse, sending::fail);
-        if (sending.sizeBytes <= SMALL_BYTES) {
-            sending.sendWhole();
+    void start() {
+        request.exceptionHandler(this::fail);
+        request.response().onComplete(this::onResponse, this::fail);
+        if (sizeBytes <= SMALL_BYTES) {
+            sendWhole();
         } else {
-            request.drainHandler(_ -> sending.sendMore());
-            sending.sendMore();
+            request.drainHandler(_ -> sendMore());
+            sendMore();
         }
-        return sending;
     }
 
     /// Completes on the context; fails with what the connection met.
@@ -106,23 +112,36 @@ final class Sending {
     }
 
     private void onResponse(HttpClientResponse response) {
-        response.exceptionHandler(this::fail);
+        // Idle connections are kept for as long as we say: at the end that the store says, we would race it.
+        response.headers().remove("Keep-Alive");
+        // Vert.x tells of a connection's end on the thread of the connection, which need not be the context's.
+        response.exceptionHandler(cause -> context.runOnContext(_ -> fail(cause)));
         response.handler(part -> {
             if (received.length() + part.length() > MAX_ANSWER_BYTES) {
-                finish(answerOf(response), null);
+                abandonConnection();
+                answer(response);
             } else {
                 received.appendBuffer(part);
             }
         });
-        response.endHandler(_ -> finish(answerOf(response), null));
+        response.endHandler(_ -> answer(response));
     }
 
-    private Answer answerOf(HttpClientResponse response) {
-        return new Answer(response.statusCode(), response.headers(), received.toString());
+    private void answer(HttpClientResponse response) {
+        int status = response.statusCode();
+        if (!isSent() && status / 100 == 2) {
+            fail(new IOException("answered " + status + " before the body was there"));
+        } else {
+            finish(new Answer(status, response.headers(), received.toString()), null);
+        }
     }
 
-    private void fail(Throwable cause) {
-        finish(null, cause);
+    private void fail(Throwable met) {
+        finish(null, met);
+    }
+
+    private boolean isSent() {
+        return ended && unwritten == 0;
     }
 
     private void finish(@Nullable Answer said, @Nullable Throwable met) {
@@ -132,18 +151,22 @@ final class Sending {
         over = true;
         answer = said;
         failure = met;
-        if (met != null || !ended || unwritten > 0) {
+        if (met != null || !isSent()) {
             abandonConnection();
         }
         settle();
     }
 
     /// It is in the middle of this request, so no other may follow. Closed below Vert.x, which would first wait for
-    /// what
-    /// the store does not read, and so would hold what is yet to be written.
+    /// what the store does not read, and so would hold what is yet to be written; as would TLS with its farewell.
     private void abandonConnection() {
         if (request.connection() instanceof ConnectionBase connection) {
-            var _ = connection.channelHandlerContext().close();
+            ChannelHandlerContext channel = connection.channelHandlerContext();
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.setCloseNotifyFlushTimeoutMillis(1);
+            }
+            var _ = channel.close();
         }
         var _ = request.reset();
     }

@@ -31,9 +31,13 @@ final class UploadSigner {
         this.clock = clock;
     }
 
+    /// @param storeAhead what was added to our time for it
+    record Signed(SdkHttpRequest request, Duration storeAhead) {}
+
     /// Reads the body once where it is signed.
-    SdkHttpRequest sign(BucketAddress address, PutRequest put, AwsCredentialsIdentity credentials) {
-        Clock signingClock = Clock.fixed(clock.instant().plus(storeAhead), ZoneOffset.UTC);
+    Signed sign(BucketAddress address, PutRequest put, AwsCredentialsIdentity credentials) {
+        Duration ahead = storeAhead;
+        Clock signingClock = Clock.fixed(clock.instant().plus(ahead), ZoneOffset.UTC);
         SignedRequest signed = signer.sign(request -> request.identity(credentials)
                 .request(unsigned(address, put))
                 .payload(() -> new ViewsInputStream(put.content()))
@@ -43,15 +47,16 @@ final class UploadSigner {
                 .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)
                 .putProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, !address.isEncrypted())
                 .putProperty(HttpSigner.SIGNING_CLOCK, signingClock));
-        return signed.request();
+        return new Signed(signed.request(), ahead);
     }
 
-    /// Takes note of the store's time.
+    /// Takes note of the store's time, which a refused request had wrong.
     ///
-    /// @return whether that changes anything: a request that was refused for its time may be made again
-    boolean adjustTo(Instant storeTime) {
+    /// @param signedAhead what that request was signed with, which need not be what others made of it meanwhile
+    /// @return whether it is worth another attempt
+    boolean adjustTo(Instant storeTime, Duration signedAhead) {
         Duration ahead = Duration.between(clock.instant(), storeTime);
-        boolean news = ahead.minus(storeAhead).abs().compareTo(NEGLIGIBLE) > 0;
+        boolean news = ahead.minus(signedAhead).abs().compareTo(NEGLIGIBLE) > 0;
         if (news) {
             storeAhead = ahead;
         }

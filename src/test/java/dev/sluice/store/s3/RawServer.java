@@ -29,6 +29,7 @@ final class RawServer implements AutoCloseable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch readOn = new CountDownLatch(1);
+    private volatile CountDownLatch together = new CountDownLatch(0);
     private final CompletableFuture<byte[]> rest = new CompletableFuture<>();
 
     /// @param head with its line ends
@@ -53,6 +54,11 @@ final class RawServer implements AutoCloseable {
     RawServer next(String response) {
         script.add(new Step.Answer(response));
         return this;
+    }
+
+    /// The next so many requests wait for each other before any of them is answered.
+    void answerTogether(int requests) {
+        together = new CountDownLatch(requests);
     }
 
     /// Answers as soon as the head is there, and reads nothing of the body.
@@ -111,6 +117,8 @@ final class RawServer implements AutoCloseable {
                 switch (script.remove()) {
                     case Step.Answer(String response) -> {
                         received.add(new Received(head, new String(in.readNBytes(length(head)), ISO_8859_1)));
+                        together.countDown();
+                        together.await();
                         client.getOutputStream().write(response.getBytes(ISO_8859_1));
                     }
                     case Step.AnswerUnread(String response) ->

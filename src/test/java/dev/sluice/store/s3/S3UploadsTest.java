@@ -21,9 +21,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// What uploads do on a connection that no well-behaved server shows.
 class S3UploadsTest {
@@ -64,7 +67,7 @@ class S3UploadsTest {
             whole.append(part);
         }
 
-        assertThat(put(views, Duration.ofSeconds(5))).isEqualTo(new PutResult.Stored("e"));
+        assertThat(put(views, Duration.ofSeconds(5))).isEqualTo(new PutResult.Stored("e", 1));
 
         RawServer.Received received = server.received().getFirst();
         assertThat(received.body()).isEqualTo(whole.toString());
@@ -108,10 +111,7 @@ class S3UploadsTest {
     @Test
     void aClockThatIsWrongIsReckonedWithOnceTheStoreHasSaidItsTime() {
         Instant storeTime = Instant.now().plus(Duration.ofHours(3));
-        String refused = "HTTP/1.1 403 Forbidden\r\nDate: "
-                + DateTimeFormatter.RFC_1123_DATE_TIME.format(storeTime.atOffset(ZoneOffset.UTC))
-                + "\r\nContent-Length: 48\r\n\r\n<Error><Code>RequestTimeTooSkewed</Code></Error>";
-        server.next(refused).next(RawServer.STORED);
+        server.next(skewed(storeTime)).next(RawServer.STORED);
 
         assertThat(put(small(), Duration.ofSeconds(5))).isInstanceOf(PutResult.Stored.class);
 
@@ -119,10 +119,75 @@ class S3UploadsTest {
                 .isBetween(storeTime.minusSeconds(10), storeTime.plusSeconds(30));
 
         // It has our time right now: another complaint is none that a new attempt mends.
-        server.next(refused);
+        server.next(skewed(storeTime));
         assertThatThrownBy(() -> put(small(), Duration.ofSeconds(5)))
                 .hasCauseInstanceOf(StoreMisconfiguredException.class)
                 .hasMessageContaining("clock");
+    }
+
+    @Test
+    void allUploadsThatAWrongClockRefusesAreTriedAgainWhoeverLearntOfItFirst() {
+        String refused = skewed(Instant.now().plus(Duration.ofHours(3)));
+        int count = 8;
+        for (int i = 0; i < count; i++) {
+            server.next(refused);
+        }
+        server.answerTogether(count);
+        for (int i = 0; i < count; i++) {
+            server.next(RawServer.STORED);
+        }
+
+        List<CompletableFuture<PutResult>> results = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            results.add(start(small(), Duration.ofSeconds(10)));
+        }
+
+        assertThat(results)
+                .allSatisfy(
+                        result -> assertThat(result.get(20, TimeUnit.SECONDS)).isInstanceOf(PutResult.Stored.class));
+    }
+
+    @Test
+    void whoAnswersThatItIsStoredBeforeItIsThereIsNotBelieved() {
+        server.nextUnread("HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n");
+        server.next(RawServer.STORED);
+
+        assertThat(put(List.of(Bytes.wrap(new byte[LARGE])), Duration.ofSeconds(10)))
+                .isEqualTo(new PutResult.Stored("e", 2));
+        assertThat(server.received())
+                .hasSize(1)
+                .allMatch(request -> request.body().length() == LARGE);
+    }
+
+    @Test
+    void missingCredentialsAreNamedAndOtherTroubleWithThemPasses() {
+        AtomicInteger asked = new AtomicInteger();
+        server.next(RawServer.STORED);
+        try (TestStores flaky = new TestStores(server.endpoint(), () -> {
+            if (asked.incrementAndGet() < 3) {
+                throw SdkClientException.create("Unable to contact the service for credentials");
+            }
+            return AwsBasicCredentials.create("key", "secret");
+        })) {
+            store = flaky.store("media", PATIENT);
+            assertThat(put(small(), Duration.ofSeconds(5))).isEqualTo(new PutResult.Stored("e", 3));
+        }
+        try (TestStores none = new TestStores(server.endpoint(), () -> {
+            throw SdkClientException.create("Unable to load credentials from any of the providers");
+        })) {
+            store = none.store("media", PATIENT);
+            assertThatThrownBy(() -> put(small(), Duration.ofSeconds(5)))
+                    .hasCauseInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("quarkus.s3.aws.credentials: no credentials found");
+        }
+    }
+
+    @Test
+    void putsAtShutdownEnd() {
+        stores.close();
+
+        assertThatThrownBy(() -> put(small(), Duration.ofSeconds(5)))
+                .hasCauseInstanceOf(StoreUnavailableException.class);
     }
 
     @Test
@@ -133,6 +198,12 @@ class S3UploadsTest {
         }
         // A result may be told a moment before its connection is free again.
         assertThat(server.connections()).isBetween(1, 3);
+    }
+
+    private static String skewed(Instant storeTime) {
+        return "HTTP/1.1 403 Forbidden\r\nDate: "
+                + DateTimeFormatter.RFC_1123_DATE_TIME.format(storeTime.atOffset(ZoneOffset.UTC))
+                + "\r\nContent-Length: 48\r\n\r\n<Error><Code>RequestTimeTooSkewed</Code></Error>";
     }
 
     private static Instant signedTime(RawServer.Received request) {
@@ -149,13 +220,16 @@ class S3UploadsTest {
     }
 
     private PutResult put(List<Bytes> content, Duration deadline) {
-        PutRequest request = new PutRequest(
-                "key", content, new ObjectHeaders("video/mp2t", "max-age=1"), new PutCondition.Always(), deadline);
         try {
-            CompletableFuture<PutResult> result = store.put(request).toCompletableFuture();
-            return result.get(20, TimeUnit.SECONDS);
+            return start(content, deadline).get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e.getCause());
         }
+    }
+
+    private CompletableFuture<PutResult> start(List<Bytes> content, Duration deadline) {
+        ObjectHeaders headers = new ObjectHeaders("video/mp2t", "max-age=1");
+        return store.put(new PutRequest("key", content, headers, new PutCondition.Always(), deadline))
+                .toCompletableFuture();
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /// That the signatures are right is what S3ObjectStoreTest shows, whose server checks them.
 class UploadSignerTest {
@@ -26,7 +27,7 @@ class UploadSignerTest {
 
     @Test
     void overHttpTheBodyIsSigned() {
-        SdkHttpRequest signed = signer.sign(PLAIN, put(new PutCondition.Always()), CREDENTIALS);
+        SdkHttpRequest signed = sign(PLAIN, put(new PutCondition.Always()), CREDENTIALS);
 
         assertThat(signed.firstMatchingHeader("x-amz-content-sha256")).hasValue(Hashes.sha256("twoviews"));
         assertThat(signed.firstMatchingHeader("Authorization").orElseThrow())
@@ -36,7 +37,7 @@ class UploadSignerTest {
 
     @Test
     void withinTlsItIsNot() {
-        SdkHttpRequest signed = signer.sign(TLS, put(new PutCondition.Always()), CREDENTIALS);
+        SdkHttpRequest signed = sign(TLS, put(new PutCondition.Always()), CREDENTIALS);
 
         assertThat(signed.firstMatchingHeader("x-amz-content-sha256")).hasValue("UNSIGNED-PAYLOAD");
         assertThat(signed.firstMatchingHeader("Host")).hasValue("media.s3.example");
@@ -44,8 +45,8 @@ class UploadSignerTest {
 
     @Test
     void conditionsAndHeadersAreSignedToo() {
-        SdkHttpRequest absent = signer.sign(PLAIN, put(new PutCondition.IfAbsent()), CREDENTIALS);
-        SdkHttpRequest match = signer.sign(PLAIN, put(new PutCondition.IfMatch("abc")), CREDENTIALS);
+        SdkHttpRequest absent = sign(PLAIN, put(new PutCondition.IfAbsent()), CREDENTIALS);
+        SdkHttpRequest match = sign(PLAIN, put(new PutCondition.IfMatch("abc")), CREDENTIALS);
 
         assertThat(absent.firstMatchingHeader("If-None-Match")).hasValue("*");
         assertThat(match.firstMatchingHeader("If-Match")).hasValue("\"abc\"");
@@ -56,7 +57,7 @@ class UploadSignerTest {
     @Test
     void aSessionTokenIsSent() {
         SdkHttpRequest signed =
-                signer.sign(TLS, put(new PutCondition.Always()), AwsSessionCredentials.create("id", "secret", "token"));
+                sign(TLS, put(new PutCondition.Always()), AwsSessionCredentials.create("id", "secret", "token"));
 
         assertThat(signed.firstMatchingHeader("x-amz-security-token")).hasValue("token");
     }
@@ -65,11 +66,17 @@ class UploadSignerTest {
     void theStoresClockCountsOnceItIsKnown() {
         Instant storeTime = NOW.minus(Duration.ofHours(2));
 
-        assertThat(signer.adjustTo(NOW.plusSeconds(20))).isFalse();
-        assertThat(signer.adjustTo(storeTime)).isTrue();
-        assertThat(signer.adjustTo(storeTime)).isFalse();
-        assertThat(signer.sign(TLS, put(new PutCondition.Always()), CREDENTIALS).firstMatchingHeader("x-amz-date"))
+        assertThat(signer.adjustTo(NOW.plusSeconds(20), Duration.ZERO)).isFalse();
+        assertThat(signer.adjustTo(storeTime, Duration.ZERO)).isTrue();
+        // Another one, which was signed before that was known.
+        assertThat(signer.adjustTo(storeTime, Duration.ZERO)).isTrue();
+        assertThat(signer.adjustTo(storeTime, Duration.ofHours(-2))).isFalse();
+        assertThat(sign(TLS, put(new PutCondition.Always()), CREDENTIALS).firstMatchingHeader("x-amz-date"))
                 .hasValue("20260304T030607Z");
+    }
+
+    private SdkHttpRequest sign(BucketAddress address, PutRequest put, AwsCredentialsIdentity credentials) {
+        return signer.sign(address, put, credentials).request();
     }
 
     private static PutRequest put(PutCondition condition) {
