@@ -49,7 +49,9 @@ class RestartIT {
 
     @AfterAll
     static void stop() {
-        threads.shutdownNow();
+        if (threads != null) {
+            threads.shutdownNow();
+        }
     }
 
     @Test

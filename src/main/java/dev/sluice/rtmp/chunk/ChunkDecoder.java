@@ -80,9 +80,17 @@ public final class ChunkDecoder {
         return buffered;
     }
 
-    /// Payload that is still to come of the message that was read last, where it has so many bytes at least; else 0.
+    /// Payload that is still to come of the messages that have begun and have so many bytes at least: the most that
+    /// any of them lacks, else 0.
     public int missingBytes(int leastLength) {
-        return current.inMessage && current.length >= leastLength ? current.length - current.received : 0;
+        int most = 0;
+        for (int i = 0; i < streamCount; i++) {
+            ChunkStream stream = streams[i];
+            if (stream.inMessage && stream.length >= leastLength) {
+                most = Math.max(most, stream.length - stream.received);
+            }
+        }
+        return most;
     }
 
     /// Reads `in` to its end, or to the end of the message at which the sink stopped.

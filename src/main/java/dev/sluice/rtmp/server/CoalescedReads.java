@@ -2,10 +2,12 @@ package dev.sluice.rtmp.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import java.util.function.IntUnaryOperator;
 
 /// Has the kernel wake us for about one video frame of a publisher instead of for each of its packets.
@@ -71,8 +73,8 @@ final class CoalescedReads extends ChannelInboundHandlerAdapter implements ReadT
     ///
     /// @param missing how much is to come of a message that has begun and has at least the given length, else 0
     static void begin(Channel channel, ReadTicker.PerLoop tickers, IntUnaryOperator missing) {
-        if (channel.config().setOption(LOW_WATER_MARK, NONE)
-                && channel.pipeline().get(CoalescedReads.class) == null) {
+        if (channel.pipeline().get(CoalescedReads.class) == null
+                && channel.config().setOption(LOW_WATER_MARK, NONE)) {
             channel.pipeline().addFirst(new CoalescedReads(channel, tickers.of(channel.eventLoop()), missing));
         }
     }
@@ -125,7 +127,12 @@ final class CoalescedReads extends ChannelInboundHandlerAdapter implements ReadT
 
     private int nextMark() {
         int rest = wantedMark == NONE ? 0 : missing.applyAsInt(LARGE_MARKS * wantedMark);
-        return rest == 0 ? wantedMark : Math.min(rest, wantedMark);
+        if (rest == 0) {
+            return wantedMark;
+        }
+        // Of what is still to be deciphered nobody knows how much the socket has to bring.
+        boolean encrypted = channel.pipeline().get(SslHandler.class) != null;
+        return encrypted ? NONE : Math.min(rest, wantedMark);
     }
 
     /// By the lesser of the last two seconds: a keyframe may fall into every other one.
@@ -146,10 +153,15 @@ final class CoalescedReads extends ChannelInboundHandlerAdapter implements ReadT
         return aboutTheSame ? wantedMark : next;
     }
 
+    /// Nothing is thrown: that would end the ticker of all connections.
     private void set(int bytes) {
         if (mark != bytes && channel.isOpen()) {
             mark = bytes;
-            channel.config().setOption(LOW_WATER_MARK, bytes);
+            try {
+                channel.config().setOption(LOW_WATER_MARK, bytes);
+            } catch (ChannelException e) {
+                channel.pipeline().fireExceptionCaught(e);
+            }
         }
     }
 }

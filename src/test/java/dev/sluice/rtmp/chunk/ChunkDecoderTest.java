@@ -69,6 +69,25 @@ class ChunkDecoderTest {
     }
 
     @Test
+    void whatIsMissingOfALargeMessageIsKnownWhateverElseComesBetween() {
+        Decoded decoded = new Decoded();
+        decoded.add(new ChunkBytes()
+                .fmt0(6, 10, 200, 9, 1)
+                .payload(Payload.of(128))
+                .fmt0(4, 10, 3, 8, 1)
+                .payload(ABC)
+                .bytes());
+
+        assertThat(decoded.messages).hasSize(1);
+        assertThat(decoded.decoder.missingBytes(200)).isEqualTo(72);
+        assertThat(decoded.decoder.missingBytes(201)).isZero();
+
+        decoded.add(new ChunkBytes().fmt3(6).payload(Payload.of(72)).bytes());
+        assertThat(decoded.messages).hasSize(2);
+        assertThat(decoded.decoder.missingBytes(1)).isZero();
+    }
+
+    @Test
     void messagesOfEveryLengthAroundTheChunkSizeComeWhole() {
         for (int chunkSize : new int[] {1, 127, 128, 129, 65_536, Integer.MAX_VALUE}) {
             for (int length : new int[] {0, 1, 2, 126, 127, 128, 129, 256, 257, 65_535, 65_536, 65_537, 131_072}) {
