@@ -5,19 +5,27 @@ import java.util.List;
 import java.util.Map;
 
 /// Many that begin to publish: how long each waits for `NetStream.Publish.Start`. They send sound alone, so that it is
-/// the beginning that is measured; as many others have begun and gone before, on the same server.
+/// the beginning that is measured; as many others have begun and gone before, on the same server: all of them, or the
+/// run is void.
 record ConnectScenario(Options options) {
     private static final Duration SLACK = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private record Row(Subject subject, int streams) {}
 
-    private record Result(List<Double> waitedMs, double idlePercent, String failure) {
+    private record Result(List<Double> waitedMs, double idlePercent, int lateMs, String failure) {
         String fault() {
             if (!failure.isEmpty()) {
                 return failure;
             }
-            return idlePercent < Figures.LEAST_IDLE_PERCENT ? "%.1f %% idle".formatted(idlePercent) : "";
+            if (idlePercent < Figures.LEAST_IDLE_PERCENT) {
+                return "%.1f %% of the CPU was idle".formatted(idlePercent);
+            }
+            return lateMs > Figures.LATEST_MS ? "the load fell %d ms behind".formatted(lateMs) : "";
+        }
+
+        Result ofWarmup() {
+            return new Result(waitedMs, idlePercent, lateMs, "in the round before: " + failure);
         }
     }
 
@@ -27,13 +35,7 @@ record ConnectScenario(Options options) {
             for (int run = 1; run <= options.runs(); run++) {
                 for (Subject subject : options.subjects()) {
                     Result result = once(new Trial(options, subject, Sample.AUDIO, streams));
-                    System.err.printf(
-                            "run %d of %d: %s: p99 %.1f ms %s%n",
-                            run,
-                            options.runs(),
-                            subject.label(),
-                            Samples.percentile(result.waitedMs(), 0.99),
-                            result.fault());
+                    System.err.printf("run %d of %d: %s%n", run, options.runs(), line(subject, streams, result));
                     results.computeIfAbsent(new Row(subject, streams), unused -> new ArrayList<>())
                             .add(result);
                 }
@@ -42,11 +44,25 @@ record ConnectScenario(Options options) {
         print(results);
     }
 
+    private static String line(Subject subject, int streams, Result result) {
+        return "%s, %d publishers: p99 %.1f ms, %.1f %% idle, %d ms late%s"
+                .formatted(
+                        subject.label(),
+                        streams,
+                        Samples.percentile(result.waitedMs(), 0.99),
+                        result.idlePercent(),
+                        result.lateMs(),
+                        result.fault().isEmpty() ? "" : "; void: " + result.fault());
+    }
+
     private Result once(Trial trial) throws InterruptedException {
         try (Server server = trial.subject().server(options, trial.streams())) {
             server.start();
             if (!server.processPerStream()) {
-                beginAll(trial, server, trial.streams());
+                Result warmup = beginAll(trial, server, trial.streams());
+                if (!warmup.failure().isEmpty()) {
+                    return warmup.ofWarmup();
+                }
                 Thread.sleep(PAUSE);
             }
             return beginAll(trial, server, 0);
@@ -62,7 +78,8 @@ record ConnectScenario(Options options) {
             String failure = load.figures()
                     .firstFailure()
                     .orElse(waited.size() < trial.streams() ? "only " + waited.size() + " began" : "");
-            return new Result(waited, idle, failure);
+            int late = load.figures().snapshot().latePercentile(0.99);
+            return new Result(waited, idle, late, failure);
         }
     }
 
@@ -86,6 +103,9 @@ record ConnectScenario(Options options) {
                     valid.size() + " of " + all.size()));
         });
         table.print();
+        results.forEach((row, all) -> all.stream()
+                .filter(run -> !run.fault().isEmpty())
+                .forEach(run -> System.out.println("Void: " + line(row.subject(), row.streams(), run))));
     }
 
     private static double waited(List<Result> runs, double part) {

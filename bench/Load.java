@@ -56,9 +56,14 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// When the last frame of each segment was sent, by publisher; only after [#close()].
-    List<long[]> segmentSentMicros() {
-        return publishers.stream().map(Publisher::segmentSentMicros).toList();
+    /// What all of them have to send in so long a time.
+    double bytesDue(double seconds) {
+        return settings.tape().bytesPerSecond() * targets.size() * seconds;
+    }
+
+    /// By publisher; only after [#close()].
+    List<List<Publisher.Segment>> segments() {
+        return publishers.stream().map(Publisher::segments).toList();
     }
 
     @Override

@@ -9,14 +9,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// Programs that are run here. Those that are started end with this JVM at the latest.
+/// Programs that are run here. Those that are started end with this JVM at the latest, and what they have started.
 final class Processes {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final String LISTENING = "0A";
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            STARTED.forEach(process -> kill(process, process.descendants().toList()));
+            // Here, because hooks run at the same time, and these processes write there.
+            Work.deleteMemory();
+        }));
+    }
 
     private Processes() {}
 
@@ -31,8 +45,7 @@ final class Processes {
     /// @throws IllegalStateException if it fails
     static String run(List<String> command) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process = builder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(command + " ended with " + process.exitValue() + "\n" + output);
@@ -46,31 +59,56 @@ final class Processes {
         }
     }
 
-    /// Starts a program whose output goes to `log`, without settings that somebody made for other things.
+    /// Starts a program whose output goes to `log`.
     static Process start(List<String> command, Path folder, Path log) {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = builder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment()
-                .keySet()
-                .removeIf(name -> name.matches("(SLUICE|QUARKUS|AWS)_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS"));
         try {
             Process process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            STARTED.add(process);
             return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /// Ends it, with force after a while.
+    /// Without settings that somebody made for other things.
+    static ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("(SLUICE|QUARKUS|AWS)_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS"));
+        return builder;
+    }
+
+    /// Ends it and what it has started, with force after a while.
     static void stop(Process process) {
+        // Asked before, because nobody knows afterwards whose they were.
+        List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
+        awaitEnd(process.toHandle());
+        kill(process, descendants);
+        STARTED.remove(process);
+    }
+
+    private static void kill(Process process, List<ProcessHandle> descendants) {
+        // First, because it may start others for those that end.
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(process.toHandle());
+        descendants.forEach(Processes::awaitEnd);
+    }
+
+    /// Or for [#STOP_TIMEOUT].
+    private static void awaitEnd(ProcessHandle process) {
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            process.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // The caller goes on to the next harder means, or has none.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,9 @@ final class Publisher {
     private static final int SET_CHUNK_SIZE = 1;
     private static final int DEFAULT_CHUNK_SIZE = 128;
 
+    /// Beyond it the server does not take the stream any more: no frames are counted, so none would be late.
+    private static final long MOST_BEHIND_MS = 5000;
+
     private enum State {
         CONNECTING,
         HANDSHAKING,
@@ -35,6 +40,19 @@ final class Publisher {
     ///
     /// @param tls for RTMPS
     record Settings(Tape tape, int chunkSize, Optional<SSLContext> tls, LoadFigures figures) {}
+
+    /// When a segment was given to the socket, in microseconds since 1970.
+    ///
+    /// @param lastFrameMicros its last video frame, completely
+    /// @param keyframeMicros the keyframe behind it, completely; [#NOT_YET] before
+    record Segment(long lastFrameMicros, long keyframeMicros) {
+        private static final long NOT_YET = -1;
+
+        /// Whether a server can know its end.
+        boolean isEnded() {
+            return keyframeMicros != NOT_YET;
+        }
+    }
 
     private final Settings settings;
     private final Server.Target target;
@@ -49,8 +67,7 @@ final class Publisher {
     private long publishNanos;
     private long passNanos;
     private int next;
-    private long[] segmentSentMicros = new long[64];
-    private int segments;
+    private final List<Segment> segments = new ArrayList<>();
 
     Publisher(Settings settings, Server.Target target) throws IOException {
         this.settings = settings;
@@ -72,9 +89,9 @@ final class Publisher {
         return state == State.LIVE;
     }
 
-    /// When the last frame of each segment so far was given to the socket, in microseconds since 1970.
-    long[] segmentSentMicros() {
-        return Arrays.copyOf(segmentSentMicros, segments);
+    /// Those whose last frame was sent so far.
+    List<Segment> segments() {
+        return List.copyOf(segments);
     }
 
     /// To be called when the connection stands or has failed.
@@ -153,11 +170,16 @@ final class Publisher {
     }
 
     /// Sends what is due by now.
+    ///
+    /// @throws IOException also if the server has held the stream up for more than [#MOST_BEHIND_MS]
     void send(long nowNanos) throws IOException {
+        long sinceMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - passNanos);
+        if (state == State.LIVE && sinceMs - tape.dueMs(next) > MOST_BEHIND_MS) {
+            throw new IOException("held up: the next frame is " + (sinceMs - tape.dueMs(next)) + " ms behind");
+        }
         if (state == State.CONNECTING || !link.write(commands) || state != State.LIVE) {
             return;
         }
-        long sinceMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - passNanos);
         int due = next;
         while (due < tape.frames() && tape.dueMs(due) <= sinceMs) {
             due++;
@@ -171,9 +193,7 @@ final class Publisher {
         settings.figures().sent(media.position() - before);
         while (next < due && tape.end(next) <= media.position()) {
             settings.figures().late(sinceMs - tape.dueMs(next));
-            if (tape.closesSegment(next)) {
-                noteSegment();
-            }
+            note(next);
             next++;
         }
         if (next == tape.frames()) {
@@ -193,11 +213,17 @@ final class Publisher {
         }
     }
 
-    private void noteSegment() {
-        if (segments == segmentSentMicros.length) {
-            segmentSentMicros = Arrays.copyOf(segmentSentMicros, segments * 2);
+    private void note(int frame) {
+        if (tape.isKeyframe(frame) && !segments.isEmpty()) {
+            segments.add(new Segment(segments.removeLast().lastFrameMicros(), nowMicros()));
         }
-        segmentSentMicros[segments++] = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        if (tape.closesSegment(frame)) {
+            segments.add(new Segment(nowMicros(), Segment.NOT_YET));
+        }
+    }
+
+    private static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
     private void say(int messageStreamId, byte[] command) {

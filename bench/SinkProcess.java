@@ -38,7 +38,7 @@ final class SinkProcess implements AutoCloseable {
         command.add(Path.of("bench", "S3Sink.java").toString());
         command.addAll(List.of(certificate.keyStore().toString(), Certificate.PASSWORD));
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = Processes.builder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -13,18 +13,27 @@ final class SluiceApp {
     private static final Path JAR = PACKAGE.resolve("quarkus-run.jar");
     private static final Path TRAINING_STORE = Path.of("target", "test-classes", "dev", "sluice", "training");
     private static final Path DOCKER = Path.of("src", "main", "docker");
+    /// What the cache was made from: it has to be newer.
+    private static final List<Path> SOURCES = List.of(
+            JAR,
+            DOCKER.resolve("jvm.options"),
+            DOCKER.resolve("train.sh"),
+            TRAINING_STORE.resolve("TrainingStore.class"));
+    /// Beside the cache, and written after it.
+    private static final String JDK_VERSION = "jdk-version";
 
     private SluiceApp() {}
 
-    /// Made anew when the package or the JVM's options are newer.
+    /// Made anew when the package, the JVM's options or what trains the cache are newer, or the JDK is another one.
     static Path folder() {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is not there: build it with ./mvnw package -DskipTests");
+        for (Path source : SOURCES) {
+            if (!Files.exists(source)) {
+                throw new IllegalStateException(source + " is not there: build it with ./mvnw package -DskipTests");
+            }
         }
         Path folder = Work.folder("app");
-        Path cache = folder.resolve(CACHE);
         try {
-            if (Files.exists(cache) && isNewer(cache, JAR) && isNewer(cache, DOCKER.resolve("jvm.options"))) {
+            if (isFresh(folder)) {
                 return folder;
             }
             Work.delete(folder);
@@ -38,10 +47,27 @@ final class SluiceApp {
                     "PATH=" + Path.of(Processes.javaProgram("java")).getParent() + ":" + System.getenv("PATH"),
                     "bash",
                     "train.sh"));
+            Files.writeString(folder.resolve(JDK_VERSION), Runtime.version().toString());
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isFresh(Path folder) throws IOException {
+        Path cache = folder.resolve(CACHE);
+        Path version = folder.resolve(JDK_VERSION);
+        if (!Files.exists(cache)
+                || !Files.exists(version)
+                || !Files.readString(version).equals(Runtime.version().toString())) {
+            return false;
+        }
+        for (Path source : SOURCES) {
+            if (!isNewer(cache, source)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isNewer(Path file, Path than) throws IOException {

@@ -47,6 +47,8 @@ final class SluiceServer implements Server {
         List<String> command = new ArrayList<>(List.of(Processes.javaProgram("java"), "@jvm.options"));
         command.add("-XX:MaxRAM=" + options.memory());
         command.add("-XX:AOTCache=" + SluiceApp.CACHE);
+        // Else a cache that does not fit would only make the start slow and the memory more.
+        command.add("-XX:AOTMode=on");
         command.add("-Xlog:gc:file=" + folder.resolve("gc.log") + ":timemillis");
         settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", "quarkus-run.jar"));

@@ -12,6 +12,7 @@ record SoakScenario(Options options) {
                 "RSS MB at first",
                 "at last",
                 "slope MB/minute",
+                "never named",
                 "GC > 20 ms",
                 "longest ms",
                 "void");
@@ -29,9 +30,8 @@ record SoakScenario(Options options) {
                         Table.number(mean(resident, 0), 1),
                         Table.number(mean(resident, Math.max(0, resident.size() - MINUTE)), 1),
                         Table.number(Samples.slope(resident) * MINUTE, 2),
-                        Long.toString(figures.pausesMs().stream()
-                                .filter(ms -> ms > 20)
-                                .count()),
+                        figures.latencies().isEmpty() ? "–" : Long.toString(figures.neverNamed()),
+                        Long.toString(figures.longPauses()),
                         Table.number(Samples.percentile(figures.pausesMs(), 1), 1),
                         figures.fault()));
             }

@@ -56,7 +56,10 @@ record StreamScenario(Options options, Sample sample) {
                 "streams",
                 "latency p50 ms",
                 "latency p99 ms",
+                "after the keyframe p50 ms",
+                "p99 ms",
                 "segments",
+                "never named",
                 "GC pauses",
                 "> 20 ms",
                 "longest ms");
@@ -82,7 +85,7 @@ record StreamScenario(Options options, Sample sample) {
                     valid.stream().map(Figures::signing).findFirst().orElse(""),
                     valid.size() + " of " + runs.size()));
             Optional<Figures> any =
-                    valid.stream().filter(run -> !run.latencyMs().isEmpty()).findFirst();
+                    valid.stream().filter(run -> !run.latencies().isEmpty()).findFirst();
             if (any.isPresent() && sample == Sample.VIDEO) {
                 latency.row(latencies(row, valid));
             }
@@ -97,16 +100,34 @@ record StreamScenario(Options options, Sample sample) {
         return List.of(
                 row.subject().label(),
                 Integer.toString(row.streams()),
-                Table.number(median(runs, run -> Samples.percentile(run.latencyMs(), 0.5)), 1),
-                Table.number(median(runs, run -> Samples.percentile(run.latencyMs(), 0.99)), 1),
-                Table.number(median(runs, run -> run.latencyMs().size()), 0),
+                percentile(runs, Latency::afterLastFrameMs, 0.5),
+                percentile(runs, Latency::afterLastFrameMs, 0.99),
+                percentile(runs, Latency::afterKeyframeMs, 0.5),
+                percentile(runs, Latency::afterKeyframeMs, 0.99),
+                Table.number(median(runs, run -> run.latencies().size()), 0),
+                Long.toString(runs.stream().mapToLong(Figures::neverNamed).sum()),
                 Table.number(median(runs, run -> run.pausesMs().size()), 0),
-                Table.number(median(runs, run -> longPauses(run)), 0),
-                Table.number(median(runs, run -> Samples.percentile(run.pausesMs(), 1)), 1));
+                Long.toString(runs.stream().mapToLong(Figures::longPauses).sum()),
+                Table.number(longestPause(runs), 1));
     }
 
-    private static long longPauses(Figures run) {
-        return run.pausesMs().stream().filter(ms -> ms > 20).count();
+    /// The median of the runs.
+    private static String percentile(List<Figures> runs, ToDoubleFunction<Latency> figure, double part) {
+        return Table.number(
+                median(
+                        runs,
+                        run -> Samples.percentile(
+                                run.latencies().stream()
+                                        .map(figure::applyAsDouble)
+                                        .toList(),
+                                part)),
+                1);
+    }
+
+    /// Of all runs: rare ones would be lost in a median.
+    private static double longestPause(List<Figures> runs) {
+        return Samples.percentile(
+                runs.stream().flatMap(run -> run.pausesMs().stream()).toList(), 1);
     }
 
     private static void runsThatDoNotCount(Map<Row, List<Figures>> results) {

@@ -19,14 +19,23 @@ final class Tape {
     private final int[] ends;
     private final int[] dueMs;
     private final boolean[] closing;
+    private final boolean[] keyframes;
     private final int periodMs;
 
-    private Tape(ByteBuffer wire, int loopStart, int[] ends, int[] dueMs, boolean[] closing, int periodMs) {
+    private Tape(
+            ByteBuffer wire,
+            int loopStart,
+            int[] ends,
+            int[] dueMs,
+            boolean[] closing,
+            boolean[] keyframes,
+            int periodMs) {
         this.wire = wire;
         this.loopStart = loopStart;
         this.ends = ends;
         this.dueMs = dueMs;
         this.closing = closing;
+        this.keyframes = keyframes;
         this.periodMs = periodMs;
     }
 
@@ -62,6 +71,7 @@ final class Tape {
         int[] ends = new int[frames.size()];
         int[] dueMs = new int[frames.size()];
         boolean[] closing = new boolean[frames.size()];
+        boolean[] keyframes = new boolean[frames.size()];
         int start = frames.getFirst().timestampMs();
         int lastVideo = -1;
         for (int i = 0; i < ends.length; i++) {
@@ -71,7 +81,8 @@ final class Tape {
             out.following(tag.chunkStreamId(), delta < 0 ? delta + periodMs : delta, tag.type(), tag.body());
             ends[i] = out.size();
             dueMs[i] = tag.timestampMs() - start;
-            if (tag.isKeyframe() && lastVideo >= 0) {
+            keyframes[i] = tag.isKeyframe();
+            if (keyframes[i] && lastVideo >= 0) {
                 closing[lastVideo] = true;
             }
             lastVideo = tag.type() == FlvTag.VIDEO ? i : lastVideo;
@@ -80,7 +91,7 @@ final class Tape {
             closing[lastVideo] = true;
         }
         ByteBuffer wire = ByteBuffer.allocateDirect(out.size()).put(out.bytes()).flip();
-        return new Tape(wire, loopStart, ends, dueMs, closing, periodMs);
+        return new Tape(wire, loopStart, ends, dueMs, closing, keyframes, periodMs);
     }
 
     /// All bytes, to be read through a view of one's own: first what comes once, from [#loopStart()] on what is
@@ -113,8 +124,18 @@ final class Tape {
         return closing[frame];
     }
 
+    /// Of video.
+    boolean isKeyframe(int frame) {
+        return keyframes[frame];
+    }
+
     int periodMs() {
         return periodMs;
+    }
+
+    /// The mean of a pass.
+    double bytesPerSecond() {
+        return 1e3 * (ends[ends.length - 1] - loopStart) / periodMs;
     }
 
     /// The distance from the first frame to where the next one would be behind the last.

@@ -78,6 +78,7 @@ record Trial(Options options, Subject subject, Sample sample, int streams) {
                 streams,
                 seconds,
                 sent.sentBytes() / 1e9,
+                load.bytesDue(seconds) / 1e9,
                 after.cpuSeconds() - before.cpuSeconds(),
                 idle,
                 idleMb,
@@ -93,25 +94,26 @@ record Trial(Options options, Subject subject, Sample sample, int streams) {
 
     /// Of the segments whose last frame was sent between two moments and whose playlist was written before the run's
     /// end.
-    private static List<Double> latencies(SinkProcess sink, Load load, Instant from, Instant to) {
+    private static List<Latency> latencies(SinkProcess sink, Load load, Instant from, Instant to) {
         Map<String, NavigableMap<Integer, Long>> named = new HashMap<>();
         for (SinkProcess.PlaylistWrite write : sink.playlists()) {
             // Such as /media/seg/bench-7/…
             String channel = write.path().split("/")[3];
             named.computeIfAbsent(channel, unused -> new TreeMap<>()).putIfAbsent(write.lastSegment(), write.micros());
         }
-        List<Double> latencies = new ArrayList<>();
+        List<Latency> latencies = new ArrayList<>();
         long first = ChronoUnit.MICROS.between(Instant.EPOCH, from);
         long last = ChronoUnit.MICROS.between(Instant.EPOCH, to);
-        List<long[]> sent = load.segmentSentMicros();
+        List<List<Publisher.Segment>> sent = load.segments();
         for (int stream = 0; stream < sent.size(); stream++) {
             NavigableMap<Integer, Long> writes =
                     named.getOrDefault(SluiceServer.channel(stream), Collections.emptyNavigableMap());
-            long[] times = sent.get(stream);
-            for (int segment = 0; segment < times.length; segment++) {
-                if (times[segment] >= first && times[segment] < last) {
-                    var write = writes.ceilingEntry(segment);
-                    latencies.add(write == null ? Double.POSITIVE_INFINITY : (write.getValue() - times[segment]) / 1e3);
+            List<Publisher.Segment> segments = sent.get(stream);
+            for (int i = 0; i < segments.size(); i++) {
+                long sentMicros = segments.get(i).lastFrameMicros();
+                if (sentMicros >= first && sentMicros < last) {
+                    var write = writes.ceilingEntry(i);
+                    latencies.add(write == null ? Latency.NEVER : Latency.of(segments.get(i), write.getValue()));
                 }
             }
         }

@@ -6,6 +6,10 @@ import java.util.Comparator;
 
 /// Folders for what the benchmark writes.
 final class Work {
+    /// Of this process alone: several may run at once.
+    private static final Path MEMORY =
+            Path.of("/dev/shm", "sluice-bench-" + ProcessHandle.current().pid());
+
     private Work() {}
 
     /// Below `target/bench/`; what is in it stays.
@@ -13,11 +17,16 @@ final class Work {
         return make(Path.of("target", "bench", name).toAbsolutePath());
     }
 
-    /// In memory, for HLS that servers write into files: empty.
+    /// In memory, for HLS that servers write into files: empty. [Processes] deletes it at the end.
     static Path emptyInMemory(String name) {
-        Path folder = Path.of("/dev/shm", "sluice-bench", name);
+        Path folder = MEMORY.resolve(name);
         delete(folder);
         return make(folder);
+    }
+
+    /// All that is in memory.
+    static void deleteMemory() {
+        delete(MEMORY);
     }
 
     /// With all that is in it, if it is there.
