@@ -29,6 +29,7 @@ final class SluiceServer implements Server {
         this.subject = subject;
         this.options = options;
         this.streams = streams;
+        Work.delete(folder.resolve("data"));
         sink = SinkProcess.start(certificate);
         for (int i = 0; i < 2 * streams; i++) {
             sink.put("/control/channels/" + channel(i) + ".json", document(channel(i)));
@@ -42,7 +43,6 @@ final class SluiceServer implements Server {
 
     @Override
     public void start() {
-        Work.delete(folder.resolve("data"));
         Path app = SluiceApp.folder();
         List<String> command = new ArrayList<>(List.of(Processes.javaProgram("java"), "@jvm.options"));
         command.add("-XX:MaxRAM=" + options.memory());
@@ -130,12 +130,17 @@ final class SluiceServer implements Server {
 
     @Override
     public void close() {
+        stop();
+        sink.close();
+    }
+
+    /// Ends the process; its data folder and the store stay for another start.
+    void stop() {
         if (process != null) {
             // What it would still write on SIGTERM is of no use to anybody.
             process.destroyForcibly();
             Processes.stop(process);
         }
-        sink.close();
     }
 
     private static String document(String channel) {
