@@ -32,7 +32,7 @@ record Options(
           --server LIST        of sluice, sluice+rtmps, sluice+s3tls, sluice+rtmps+s3tls, nginx, ffmpeg
           --rtmps, --s3tls     the same for every sluice in the list
           --seconds 60         length of the window that is measured
-          --warmup 60          seconds under the same load before it
+          --warmup 100         seconds under the same load before it: a JVM compiles for that long
           --runs 3             of every server, alternating
           --chunk 4096         RTMP chunk size of the publishers
           --rate 50            publishers that connect each second
@@ -49,7 +49,7 @@ record Options(
         List<Integer> streams = defaultStreams(scenario);
         String servers = scenario.equals("latency") || soak ? "sluice" : "sluice,nginx";
         int seconds = soak ? 20 * 60 : 60;
-        int warmup = 60;
+        int warmup = 100;
         int runs = soak ? 1 : 3;
         int chunk = 4096;
         int rate = scenario.equals("connects") ? 100 : 50;

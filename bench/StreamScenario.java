@@ -25,16 +25,19 @@ record StreamScenario(Options options, Sample sample) {
     }
 
     private static String line(Subject subject, Figures figures) {
-        return "%s, %d streams: %.2f CPU s/GB, %.1f %% CPU, %.1f %% idle, %.0f MB, %d ms late%s"
-                .formatted(
-                        subject.label(),
-                        figures.streams(),
-                        figures.cpuSecondsPerGigabyte(),
-                        figures.cpuPercent(),
-                        figures.idlePercent(),
-                        figures.residentMb(),
-                        figures.lateMs(),
-                        figures.fault().isEmpty() ? "" : "; void: " + figures.fault());
+        String label = subject.label() + ", " + figures.streams() + " streams: ";
+        if (!figures.fault().isEmpty()) {
+            // Its window may have ended before it began.
+            return label + "void: " + figures.fault();
+        }
+        return label
+                + "%.2f CPU s/GB, %.1f %% CPU, %.1f %% idle, %.0f MB, %d ms late"
+                        .formatted(
+                                figures.cpuSecondsPerGigabyte(),
+                                figures.cpuPercent(),
+                                figures.idlePercent(),
+                                figures.residentMb(),
+                                figures.lateMs());
     }
 
     private void print(Map<Row, List<Figures>> results) {
@@ -133,7 +136,7 @@ record StreamScenario(Options options, Sample sample) {
     private static void runsThatDoNotCount(Map<Row, List<Figures>> results) {
         results.forEach((row, runs) -> runs.stream()
                 .filter(run -> !run.fault().isEmpty())
-                .forEach(run -> System.out.println("Void: " + line(row.subject(), run))));
+                .forEach(run -> System.out.println(line(row.subject(), run))));
     }
 
     /// What a stream costs among the most streams, compared with the fewest.

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SegmentMuxBenchmark {
     private final SampleMedia media = new SampleMedia();
     private final Segmenter segmenter = new Segmenter(
-            new SegmenterSettings(Duration.ofMillis(SampleMedia.GROUP_MS), null),
+            new SegmenterSettings(Duration.ofMillis(SampleMedia.GROUP_MS), null, null),
             new SharedBlockPool(Long.MAX_VALUE),
             InstantSource.system(),
             System::nanoTime,

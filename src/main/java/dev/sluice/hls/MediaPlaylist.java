@@ -1,7 +1,9 @@
 package dev.sluice.hls;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A media playlist (RFC 8216 §4.3.3) as one immutable version: what its next version may differ in is exactly what
 /// [#append] and [#seal] change (§6.2.1).
@@ -128,5 +130,14 @@ public record MediaPlaylist(
 
     public long durationTicks() {
         return ticks(entries);
+    }
+
+    /// When the newest segment ends, by its own date; empty if the list is.
+    public Optional<Instant> endDate() {
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(entries.getLast()
+                        .programDateTime()
+                        .plus(Ticks.toDuration(entries.getLast().durationTicks())));
     }
 }

@@ -2,13 +2,11 @@ package dev.sluice.hls;
 
 import dev.sluice.bytes.BlockBuffer;
 import dev.sluice.bytes.BlockPool;
-import java.time.Instant;
 
 /// The segment being written: where it began and what is in it. Times are output ticks. Not synchronised.
 final class OpenSegment {
     final BlockBuffer data;
     final long start;
-    final Instant programDateTime;
     final boolean discontinuity;
     int videoFrames;
     int audioFrames;
@@ -18,10 +16,9 @@ final class OpenSegment {
     /// When the newest frame of either track ends, as far as is known.
     private long end;
 
-    OpenSegment(BlockPool pool, long start, Instant programDateTime, boolean discontinuity) {
+    OpenSegment(BlockPool pool, long start, boolean discontinuity) {
         this.data = new BlockBuffer(pool);
         this.start = start;
-        this.programDateTime = programDateTime;
         this.discontinuity = discontinuity;
         this.end = start;
     }

@@ -41,7 +41,7 @@ public final class Segmenter implements MediaSink {
     private final Timeline timeline;
     private final VideoClock videoClock = new VideoClock();
     private final PictureWatch pictures = new PictureWatch();
-    private final ProgramClock programClock = new ProgramClock();
+    private final ProgramClock programClock;
     private final TsMuxer muxer = new TsMuxer();
     private final StreamHints hints = new StreamHints();
     private final TrackFormats formats = new TrackFormats(muxer, hints);
@@ -68,6 +68,7 @@ public final class Segmenter implements MediaSink {
             SegmenterSettings settings, BlockPool pool, InstantSource clock, LongSupplier nanoClock, SegmentSink sink) {
         this.counters = new SegmenterCounters(settings.segmentDuration());
         this.rules = new CutRules(settings.segmentDuration(), settings.continued());
+        this.programClock = new ProgramClock(settings.endBefore());
         this.discontinuityPending = settings.continued() != null;
         this.pool = pool;
         this.clock = clock;
@@ -310,7 +311,7 @@ public final class Segmenter implements MediaSink {
         sink.onSegment(new CutSegment(
                 open.data,
                 durationTicks,
-                open.programDateTime,
+                programClock.dateOf(open.start),
                 open.discontinuity || tracksChange,
                 rules.beginsPlaylist() ? promise(open, durationTicks, anew) : null,
                 open.independent,
@@ -336,7 +337,7 @@ public final class Segmenter implements MediaSink {
             discontinuityPending = false;
             formats.apply();
         }
-        OpenSegment open = new OpenSegment(pool, at, programClock.dateOf(at), discontinuity);
+        OpenSegment open = new OpenSegment(pool, at, discontinuity);
         segment = open;
         if (discontinuity) {
             muxer.startSegmentAfterDiscontinuity(open.data);

@@ -1,6 +1,7 @@
 package dev.sluice.hls;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// How to cut.
@@ -9,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///     tenth of it earlier
 /// @param continued what the playlist that the output goes on has promised: the first segment is a discontinuity
 ///     there. Null for a playlist that begins with the first segment.
+/// @param endBefore when the media in that playlist ends, by its own dates: no later media is dated earlier. Null where
+///     there is none.
 public record SegmenterSettings(
-        Duration segmentDuration, @Nullable PlaylistPromise continued) {
+        Duration segmentDuration,
+        @Nullable PlaylistPromise continued,
+        @Nullable Instant endBefore) {
     public SegmenterSettings {
         if (segmentDuration.compareTo(Duration.ofMillis(500)) < 0
                 || segmentDuration.compareTo(Duration.ofSeconds(30)) > 0) {

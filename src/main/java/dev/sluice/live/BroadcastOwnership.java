@@ -5,6 +5,7 @@ import dev.sluice.hls.MediaPlaylist;
 import dev.sluice.hls.PlaylistPromise;
 import dev.sluice.lease.HeldLease;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ record BroadcastOwnership(
         return continued
                 .map(playlist -> new PlaylistPromise(playlist.targetSeconds(), playlist.independentSegments()))
                 .orElse(null);
+    }
+
+    /// When the media in the playlist that goes on ends, by its own dates; null where there is none.
+    @Nullable Instant endBefore() {
+        return continued.flatMap(MediaPlaylist::endDate).orElse(null);
     }
 
     boolean recorded() {

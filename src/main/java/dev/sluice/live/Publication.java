@@ -54,7 +54,7 @@ final class Publication implements PublishedStream, PublishingSession {
         this.epoch = ownership.epoch();
         this.broadcasts = new BroadcastChain(environment, ownership, executor);
         this.segmenter = new Segmenter(
-                new SegmenterSettings(environment.segmentDuration(), ownership.promise()),
+                new SegmenterSettings(environment.segmentDuration(), ownership.promise(), ownership.endBefore()),
                 environment.blocks(),
                 environment.clock(),
                 environment.nanoClock(),

@@ -56,9 +56,14 @@ class PodDeathIT {
             assertThat(ended.playlistKey()).isEqualTo(left.playlistKey());
             assertThat(ended.segmentKeys()).startsWith(left.segmentKeys().toArray(String[]::new));
             Api api = Api.of(other, OTHER);
-            JsonNode kept =
-                    api.get("sessions?state=ended&channelId=" + CHANNEL.id()).json();
-            assertThat(kept.path("items")).hasSize(1);
+            // The end comes first: telling the history does not hold it up.
+            JsonNode kept = await("the history")
+                    .atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(
+                            () -> api.get("sessions?state=ended&channelId=" + CHANNEL.id())
+                                    .json(),
+                            page -> page.path("items").size() == 1);
             assertThat(kept.at("/items/0/pod").asText()).isEqualTo("victim");
             assertThat(kept.at("/items/0/end/cause").asText()).isEqualTo("pod_lost");
             assertThat(kept.at("/items/0/video/frames").asInt()).isPositive();

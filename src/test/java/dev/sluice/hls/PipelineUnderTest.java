@@ -54,7 +54,8 @@ final class PipelineUnderTest {
 
     private Segmenter segmenter() {
         return new Segmenter(
-                new SegmenterSettings(segmentDuration, promise),
+                new SegmenterSettings(
+                        segmentDuration, promise, playlist.endDate().orElse(null)),
                 BlockPool.UNPOOLED,
                 () -> now,
                 () -> Duration.between(RandomEncoder.START, now).toNanos(),

@@ -44,7 +44,7 @@ final class SimulatedEncoder {
     /// @param continued what the playlist that goes on has promised, null where one begins
     SimulatedEncoder(Duration segmentDuration, @Nullable PlaylistPromise continued) {
         segmenter = new Segmenter(
-                new SegmenterSettings(segmentDuration, continued),
+                new SegmenterSettings(segmentDuration, continued, null),
                 BlockPool.UNPOOLED,
                 () -> now,
                 () -> nanos,

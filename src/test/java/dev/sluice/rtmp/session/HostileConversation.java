@@ -157,7 +157,7 @@ final class HostileConversation implements RtmpConnection.Output, PublishGate {
     private final class Publication implements PublishedStream {
         private final SegmentJudge judge = new SegmentJudge();
         private final Segmenter segmenter = new Segmenter(
-                new SegmenterSettings(Duration.ofSeconds(2), null),
+                new SegmenterSettings(Duration.ofSeconds(2), null, null),
                 blocks,
                 () -> START.plusNanos(nowNanos),
                 () -> nowNanos,
