@@ -311,7 +311,7 @@ public final class Segmenter implements MediaSink {
         sink.onSegment(new CutSegment(
                 open.data,
                 durationTicks,
-                programClock.dateOf(open.start),
+                programClock.date(open.start, durationTicks),
                 open.discontinuity || tracksChange,
                 rules.beginsPlaylist() ? promise(open, durationTicks, anew) : null,
                 open.independent,

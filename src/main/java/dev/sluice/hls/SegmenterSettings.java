@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///     tenth of it earlier
 /// @param continued what the playlist that the output goes on has promised: the first segment is a discontinuity
 ///     there. Null for a playlist that begins with the first segment.
-/// @param endBefore when the media in that playlist ends, by its own dates: no later media is dated earlier. Null where
-///     there is none.
+/// @param endBefore when the media in that playlist ends, by its own dates: what follows is not dated earlier, unless
+///     that lies in the future. Null where there is none.
 public record SegmenterSettings(
         Duration segmentDuration,
         @Nullable PlaylistPromise continued,

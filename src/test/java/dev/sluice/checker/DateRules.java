@@ -38,20 +38,25 @@ final class DateRules {
             reporter.report(Rule.DATE_FORMAT, entry.value(Tag.DATE) + " at " + entry.uri());
             return;
         }
-        if (date.get().isAfter(at.plus(FUTURE))) {
-            reporter.report(Rule.DATE_NOT_IN_FUTURE, date.get() + " at " + entry.uri() + ", seen at " + at);
+        if (end(entry, date.get()).isAfter(at.plus(FUTURE))) {
+            reporter.report(
+                    Rule.DATE_NOT_IN_FUTURE,
+                    date.get() + " for the " + entry.seconds() + " s of " + entry.uri() + ", seen at " + at);
         }
         Optional<Instant> begin = before == null ? Optional.empty() : before.date();
         if (before == null || begin.isEmpty() || before.seconds() <= 0) {
             return;
         }
-        Instant end = begin.get().plusNanos(Math.round(before.seconds() * 1e9));
-        Duration hole = Duration.between(end, date.get());
+        Duration hole = Duration.between(end(before, begin.get()), date.get());
         if (!entry.discontinuity() && hole.abs().compareTo(CONTINUOUS) > 0) {
             reporter.report(Rule.DATE_CONTINUOUS, hole + " between " + before.uri() + " and " + entry.uri());
         }
         if (entry.discontinuity() && hole.plus(target).isNegative()) {
             reporter.report(Rule.DATE_NEVER_BACK, hole + " between " + before.uri() + " and " + entry.uri());
         }
+    }
+
+    private static Instant end(Entry entry, Instant begin) {
+        return begin.plusNanos(Math.round(entry.seconds() * 1e9));
     }
 }

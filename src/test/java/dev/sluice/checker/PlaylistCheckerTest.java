@@ -138,7 +138,7 @@ class PlaylistCheckerTest {
                 history.version(
                         0, 0, 0, segment(0), segment(1), BREAK + segment(2).replace("00:04.000Z", "00:01.999Z"));
             case DATE_NOT_IN_FUTURE -> {
-                history.at = START.plusMillis(5_999);
+                history.at = START.plusMillis(8_999);
                 yield history.version(0, 0, 0, segment(0), segment(1), segment(2), segment(3), BREAK + segment(4));
             }
             case ENDLIST_FINAL -> history.ended(0, 0, 0, four).version(0, 0, 1, four);

@@ -61,6 +61,8 @@ final class RandomEncoder {
 
     private static final int LONGEST_STALL_MS = 900;
 
+    private static final int LATEST_START_MS = 1_500;
+
     private final Random random;
     private final Habits habits;
     private final PipelineUnderTest pipeline;
@@ -116,6 +118,10 @@ final class RandomEncoder {
     }
 
     private void connect() {
+        if (random.nextInt(4) == 0) {
+            // The first frames come late, all at once.
+            heldUntil = nowMs + random.nextInt(LATEST_START_MS);
+        }
         wireModulus = random.nextInt(4) == 0 ? 1L << 31 : 1L << 32;
         long start = switch (random.nextInt(5)) {
             case 0 -> 0;

@@ -123,17 +123,6 @@ class SegmenterTest {
     }
 
     @Test
-    void programDateTimeFollowsTheMediaNotTheClock() {
-        SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
-        encoder.video(0, 3_000, 30, 60);
-        encoder.at(SimulatedEncoder.START.plusSeconds(100));
-        encoder.video(4_000, 8_000, 30, 60);
-        encoder.segmenter.finish();
-
-        assertThat(encoder.segments.get(1).programDateTime()).isEqualTo(SimulatedEncoder.START.plusSeconds(2));
-    }
-
-    @Test
     void segmentsAreWholePackets() {
         SimulatedEncoder encoder = new SimulatedEncoder().with(SimulatedEncoder.VIDEO);
         encoder.video(0, 4_000, 30, 60);
@@ -173,28 +162,6 @@ class SegmenterTest {
         assertThat(encoder.segments.stream()
                         .map(segment -> segment.captions().stream().sorted().toList()))
                 .containsExactly(List.of(), List.of("CC1", "SERVICE1"), List.of());
-    }
-
-    @Test
-    void programDateTimeIsLedAfterTheWallClockWhereTheEncodersClockDrifts() {
-        SimulatedEncoder encoder = new SimulatedEncoder(Duration.ofSeconds(30), null).with(SimulatedEncoder.AUDIO);
-        // The encoder's clock is fast by 100 parts in a million: in a day it would be 8.6 s ahead.
-        encoder.driftPpm(-100);
-        encoder.sound(0, 6 * 3_600_000L);
-        encoder.segmenter.finish();
-
-        CutSegment last = encoder.segments.getLast();
-        Duration wall = Duration.ofMillis(Math.round(6 * 3_600_000L * (1 - 100e-6)));
-        Duration told = Duration.between(SimulatedEncoder.START, last.programDateTime())
-                .plus(Ticks.toDuration(last.durationTicks()));
-        assertThat(told).isCloseTo(wall, Duration.ofMillis(100));
-        for (int i = 1; i < encoder.segments.size(); i++) {
-            Duration step = Duration.between(
-                    encoder.segments.get(i - 1).programDateTime(),
-                    encoder.segments.get(i).programDateTime());
-            assertThat(step)
-                    .isCloseTo(Ticks.toDuration(encoder.segments.get(i - 1).durationTicks()), Duration.ofMillis(60));
-        }
     }
 
     @Test

@@ -40,11 +40,17 @@ final class SimulatedEncoder {
     private Instant now = START;
     private long nanos;
     private int driftPpm;
+    private long heldUntilMs = Long.MIN_VALUE;
 
     /// @param continued what the playlist that goes on has promised, null where one begins
     SimulatedEncoder(Duration segmentDuration, @Nullable PlaylistPromise continued) {
+        this(segmentDuration, continued, null);
+    }
+
+    /// @param endBefore when that playlist's media ends, by its own dates
+    SimulatedEncoder(Duration segmentDuration, @Nullable PlaylistPromise continued, @Nullable Instant endBefore) {
         segmenter = new Segmenter(
-                new SegmenterSettings(segmentDuration, continued, null),
+                new SegmenterSettings(segmentDuration, continued, endBefore),
                 BlockPool.UNPOOLED,
                 () -> now,
                 () -> nanos,
@@ -69,6 +75,11 @@ final class SimulatedEncoder {
     /// How much slower (below 0: faster) wall time passes than the encoder's clock says.
     void driftPpm(int partsPerMillion) {
         driftPpm = partsPerMillion;
+    }
+
+    /// What is captured before `ms` after the start arrives only then, and the wall clock says so.
+    void heldUntil(long ms) {
+        heldUntilMs = ms;
     }
 
     void at(Instant instant) {
@@ -96,7 +107,7 @@ final class SimulatedEncoder {
         ByteWriter payload = new ByteWriter();
         before.forEach(nal -> payload.u32(nal.length()).bytes(nal));
         payload.u32(slice.length()).bytes(slice);
-        nanos = ms * 1_000_000 + ms * driftPpm;
+        arriveAt(ms);
         segmenter.onAccessUnit(new AccessUnit(TrackType.VIDEO, ms * 90, ms * 90, idr, payload.toBytes()));
     }
 
@@ -112,9 +123,16 @@ final class SimulatedEncoder {
     }
 
     void frame(long ms) {
-        nanos = ms * 1_000_000 + ms * driftPpm;
+        arriveAt(ms);
         segmenter.onAccessUnit(
                 new AccessUnit(TrackType.AUDIO, ms * 90, ms * 90, true, Bytes.of(0x21, 0x10, 0x04, 0x60, 0x8c)));
+    }
+
+    private void arriveAt(long ms) {
+        if (heldUntilMs > Long.MIN_VALUE) {
+            now = START.plusMillis(Math.max(ms, heldUntilMs));
+        }
+        nanos = Math.max(ms, heldUntilMs) * 1_000_000 + ms * driftPpm;
     }
 
     List<Double> seconds() {
