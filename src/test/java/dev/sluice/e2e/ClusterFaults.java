@@ -15,9 +15,10 @@ final class ClusterFaults {
     /// HAProxy takes two health checks to notice a pod that is silent, each with a time-out of two seconds.
     private static final Duration NOTICED = Duration.ofSeconds(5);
 
-    /// The supervisor's second, FFmpeg's start, a publish: two seconds, and on a machine that is busy with all of it
-    /// up to five.
-    private static final Duration RECONNECT = Duration.ofSeconds(8);
+    /// The supervisor's second, FFmpeg's start, a publish: two seconds, and on a slow machine that is busy with all of
+    /// it
+    /// many more.
+    private static final Duration RECONNECT = Duration.ofSeconds(15);
 
     /// The segment that is being made, and one on its way into the store.
     private static final Duration UNNAMED = Cluster.SEGMENT.multipliedBy(2);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Encoders whose keys another program keeps: it decides, and where it does not, nobody publishes.
 class PublishAuthorizationIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Channel CHANNEL = Channel.of("entrusted");
     private static final String GOOD = Secrets.issued("goodKeyOfAnotherProgram");
     private static final String BAD = Secrets.issued("badKeyOfAnotherProgram");
@@ -34,7 +34,7 @@ class PublishAuthorizationIT {
         Map<String, String> settings = new LinkedHashMap<>(buckets.settings());
         settings.put("sluice.publish.authorization.url", program.url("/authorize"));
         settings.put("sluice.publish.authorization.secret", HookReceiver.SECRET);
-        settings.put("sluice.publish.authorization.timeout", "1s");
+        settings.put("sluice.publish.authorization.timeout", "5s");
         service = SluiceProcess.start(SluiceProcess.folder("PublishAuthorizationIT"), settings);
         url = URI.create(service.rtmpUrl().toString().replace("localhost", "127.0.0.1"));
     }
@@ -98,6 +98,6 @@ class PublishAuthorizationIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(service.metrics())
                         .containsPattern("sluice_publish_refused_total\\{.*authorization_unavailable.*} [1-9]"));
-        assertThat(service.output()).contains("no answer within 1000 ms");
+        assertThat(service.output()).contains("no answer within 5000 ms");
     }
 }

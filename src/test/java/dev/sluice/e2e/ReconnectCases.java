@@ -20,18 +20,18 @@ final class ReconnectCases {
         return List.of(
                 Case.of("reconnects: drop and return", dropped(cut(1), 2_000), unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1).discontinuitySequence(1)),
-                Case.of("reconnects: drop between two segments", dropped(atKeyFrame(1), 1_000), unpublished(whole(2)))
+                Case.of("reconnects: drop between two segments", dropped(atKeyFrame(1), 2_000), unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1)),
                 Case.of(
                                 "reconnects: drop and return three times",
-                                dropped(cut(1), 1_000),
+                                dropped(cut(1), 2_000),
                                 dropped(cut(2), 2_000),
-                                dropped(cut(3), 500),
+                                dropped(cut(3), 2_000),
                                 unpublished(whole(4)))
                         .expecting(new Expectation().discontinuities(3).discontinuitySequence(3)),
                 Case.of(
                                 "reconnects: drop before the first segment",
-                                dropped(whole(1).until(700), 500),
+                                dropped(whole(1).until(700), 2_000),
                                 unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1)),
                 Case.of(
@@ -52,17 +52,17 @@ final class ReconnectCases {
                                 .mayMiss((session, piece) -> session == 0 && piece.capturedMs() >= 6_000)),
                 Case.of(
                                 "reconnects: another resolution after the return",
-                                dropped(cut(1), 1_000),
+                                dropped(cut(1), 2_000),
                                 unpublished(larger()))
                         .expecting(new Expectation().discontinuities(1).resolution("192x108")),
                 Case.of(
                                 "reconnects: sound only before, both after",
-                                dropped(cut(1).withoutVideo(), 1_000),
+                                dropped(cut(1).withoutVideo(), 2_000),
                                 unpublished(whole(2)))
                         .expecting(new Expectation().discontinuities(1)),
                 Case.of(
                                 "reconnects: longer groups of pictures after the return",
-                                dropped(cut(1), 1_000),
+                                dropped(cut(1), 2_000),
                                 unpublished(eightSecondGroups()))
                         .expecting(new Expectation()
                                 .broadcasts(2)

@@ -77,7 +77,7 @@ class RecordingIT {
             // again.
             Broadcast.awaitThat(
                     buckets, CHANNEL, broadcast -> broadcast.playlist().contains("#EXT-X-DISCONTINUITY\n"));
-            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
             publisher.sendLoops(tags, LOOP_MS, 1, LOOPS_AFTER);
             publisher.unpublish(CHANNEL.key());
         }

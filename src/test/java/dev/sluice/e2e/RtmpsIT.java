@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RtmpsIT {
     private static final Input INPUT = Input.of(Video.of("30", 2), new Audio(48_000, 2, false));
     private static final int LONG_FRAMES_PER_SECOND = 2;
-    private static final Input LONG = new Input(new Video("2", 0, "64x64", "8k"), null, 620);
+    private static final Input LONG = new Input(new Video("2", 0, "64x64", "8k"), null, 640);
     private static final Channel FFMPEG = Channel.of("secure-ffmpeg");
     private static final Channel HURRIED = Channel.of("secure-hurried");
     private static final Channel RUNNING = Channel.of("secure-running");

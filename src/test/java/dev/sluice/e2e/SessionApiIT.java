@@ -218,7 +218,7 @@ class SessionApiIT {
             JsonNode ended = await().atMost(WHEN_SILENT.plusSeconds(10))
                     .pollInterval(Duration.ofMillis(500))
                     .until(
-                            () -> session(id),
+                            () -> api.get("sessions/" + id).json(),
                             found -> found.path("state").asText().equals("ended"));
             return new SilentEnd(
                     Duration.between(before, Instant.parse(ended.path("endedAt").asText())),

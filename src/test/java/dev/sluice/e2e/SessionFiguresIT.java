@@ -110,8 +110,8 @@ class SessionFiguresIT {
             assertThat(now.path("playbackUrl").asText()).isEqualTo("https://cdn.example.org/live/figures/index.m3u8");
             ffmpeg.await(Duration.ofSeconds(40)).orFail();
         }
-        double received = metric("sluice_ingest_bytes_total") - bytesBefore;
         JsonNode ended = pods.ended(id);
+        double received = metric("sluice_ingest_bytes_total") - bytesBefore;
         assertThat(ended.at("/video/frames").asInt()).isEqualTo(750);
         assertThat(ended.at("/audio/frames").asInt()).isBetween(1_400, 1_410);
         assertThat(ended.path("receivedBytes").asDouble()).isBetween(received * 0.93, received);

@@ -75,10 +75,13 @@ record SessionPods(Buckets.S3 buckets, SluiceProcess publishing, SluiceProcess a
         return answer.json();
     }
 
+    /// Its report may tell the end a moment before its history is there, and then nobody knows it.
     JsonNode ended(String id) {
         return await().atMost(SOON)
                 .pollInterval(Duration.ofMillis(250))
-                .until(() -> session(id), found -> found.path("state").asText().equals("ended"));
+                .until(
+                        () -> api.get("sessions/" + id).json(),
+                        found -> found.path("state").asText().equals("ended"));
     }
 
     /// The only session that a channel has had.

@@ -181,7 +181,7 @@ class WebhooksTest extends HookFixture {
             }
             return new Answer(200, "");
         });
-        Webhooks webhooks = webhooks(QUICK, Config.to(receiver.url("/")).within(Duration.ofMillis(200)));
+        Webhooks webhooks = webhooks(QUICK, Config.to(receiver.url("/")).within(Duration.ofSeconds(1)));
         send(webhooks, "studio", 1);
         await().until(() -> count("delivered") == 1);
 

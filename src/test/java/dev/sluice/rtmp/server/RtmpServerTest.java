@@ -80,18 +80,21 @@ class RtmpServerTest {
 
     @Test
     void aCongestedStreamIsNotReadAndNotCalledSilent() throws IOException {
-        try (Socket socket = server.connect()) {
+        Settings hasty = new Settings().patient();
+        hasty.idleTimeout = Duration.ofSeconds(2);
+        try (ServerUnderTest congested = new ServerUnderTest(hasty);
+                Socket socket = congested.connect()) {
             send(socket, publish().video(40, VIDEO));
-            await().untilAsserted(() -> assertThat(server.events).containsExactly("video 40"));
-            ServerConnection connection = server.asked.get();
+            await().untilAsserted(() -> assertThat(congested.events).containsExactly("video 40"));
+            ServerConnection connection = congested.asked.get();
             connection.executor().execute(() -> connection.setCongested(true));
             await().until(() -> connection.executor().submit(() -> true).get());
             send(socket, new RtmpClientScript().chunkSize(128).video(80, VIDEO));
             // Longer than the idle time-out: the silence is ours.
-            await().during(Duration.ofMillis(700))
-                    .untilAsserted(() -> assertThat(server.events).containsExactly("video 40"));
+            await().during(Duration.ofSeconds(3))
+                    .untilAsserted(() -> assertThat(congested.events).containsExactly("video 40"));
             connection.executor().execute(() -> connection.setCongested(false));
-            await().untilAsserted(() -> assertThat(server.events).startsWith("video 40", "video 80"));
+            await().untilAsserted(() -> assertThat(congested.events).startsWith("video 40", "video 80"));
         }
     }
 
@@ -109,13 +112,14 @@ class RtmpServerTest {
 
     @Test
     void aFaultOfOursEndsThatConnectionOnly() throws IOException {
-        server.gates = connection -> (request, answer) -> {
-            throw new IllegalStateException("ordered by the test");
-        };
-        try (Socket broken = server.connect();
-                Socket healthy = server.connect()) {
+        try (ServerUnderTest patient = new ServerUnderTest(new Settings().patient());
+                Socket broken = patient.connect();
+                Socket healthy = patient.connect()) {
+            patient.gates = connection -> (request, answer) -> {
+                throw new IllegalStateException("ordered by the test");
+            };
             send(broken, publish());
-            await().untilAsserted(() -> assertThat(server.causes).containsExactly(DisconnectCause.INTERNAL_ERROR));
+            await().untilAsserted(() -> assertThat(patient.causes).containsExactly(DisconnectCause.INTERNAL_ERROR));
             send(healthy, new RtmpClientScript().handshake());
             assertThat(healthy.getInputStream().readNBytes(3073)).hasSize(3073);
         }
@@ -154,17 +158,18 @@ class RtmpServerTest {
 
     @Test
     void whoNeverReadsOurAnswersIsClosed() throws IOException {
-        try (Socket socket = server.connect()) {
+        try (ServerUnderTest patient = new ServerUnderTest(new Settings().patient());
+                Socket socket = patient.connect()) {
             send(socket, publish().video(40, VIDEO));
-            await().untilAsserted(() -> assertThat(server.events).containsExactly("video 40"));
-            ClientConnection connection = (ClientConnection) server.asked.get();
+            await().untilAsserted(() -> assertThat(patient.events).containsExactly("video 40"));
+            ClientConnection connection = (ClientConnection) patient.asked.get();
             // Far more than all budgets together let a client ask for, and than the kernel takes.
             connection.executor().execute(() -> {
                 for (int i = 0; i < 1000 && !connection.isEnding(); i++) {
                     var _ = connection.channel().writeAndFlush(Unpooled.wrappedBuffer(new byte[16 * 1024]));
                 }
             });
-            server.awaitCauses(DisconnectCause.WRITE_STALLED);
+            patient.awaitCauses(DisconnectCause.WRITE_STALLED);
         }
     }
 
